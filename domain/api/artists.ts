@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { ArtistId } from "../orders.ts";
+import { Range } from "../ranges.ts";
+import { Level, TapeTrade } from "../wire.ts";
+import { route } from "./route.ts";
+
+const ArtistParams = z.object({ id: ArtistId });
+
+/** A row of the market list. Prices in cents; null before there is one. */
+export const ArtistSummary = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    genres: z.array(z.string()),
+    country: z.string().nullable().meta({ description: "ISO 3166-1 alpha-2" }),
+    last: z.int().nullable(),
+    bid: z.int().nullable(),
+    ask: z.int().nullable(),
+    fairValue: z.int().nullable(),
+    price: z.int().nullable().meta({ description: "The mark: see domain/mark.ts" }),
+    previousPrice: z.int().nullable().meta({ description: "The price 24 hours ago" }),
+    changeBps: z.int().meta({ description: "Change over 24 hours in basis points" }),
+    volume24h: z.int().meta({ description: "Shares traded in 24 hours" }),
+    turnover24h: z.int().meta({ description: "Cents traded in 24 hours" }),
+    volume: z.int().meta({ description: "Shares traded since the listing" }),
+    sparkline: z.array(z.int()).meta({ description: "Prices over the last seven days, oldest first" }),
+    source: z.string().meta({ description: "Where its popularity comes from; `simulated` is made up" }),
+  })
+  .meta({ id: "ArtistSummary" });
+export type ArtistSummary = z.infer<typeof ArtistSummary>;
+
+export const ArtistDetail = ArtistSummary.extend({
+  debutYear: z.int().nullable(),
+  audience: z.int().nullable().meta({ description: "Monthly listeners by the current source, if it tells" }),
+  musicbrainzId: z.string().nullable(),
+  sharesFloated: z.int(),
+  fairValueAt: z.int().nullable().meta({ description: "When fair value was last computed" }),
+  takerFeeBps: z.int(),
+  makerFeeBps: z.int(),
+}).meta({ id: "ArtistDetail" });
+export type ArtistDetail = z.infer<typeof ArtistDetail>;
+
+export const HistoryPoint = z.object({ time: z.int(), fairValue: z.int(), source: z.string() }).meta({ id: "HistoryPoint" });
+export type HistoryPoint = z.infer<typeof HistoryPoint>;
+
+/** Prices over one interval. Without a trade in it (`volume` 0) it follows fair value. */
+export const Candle = z
+  .object({ time: z.int(), open: z.int(), high: z.int(), low: z.int(), close: z.int(), volume: z.int() })
+  .meta({ id: "Candle" });
+export type Candle = z.infer<typeof Candle>;
+
+export const BookView = z
+  .object({ artistId: z.string(), seq: z.int(), bids: z.array(Level), asks: z.array(Level) })
+  .meta({ id: "Book" });
+
+export const ArtistSort = z.enum(["price", "change", "volume", "name"]);
+
+export const listArtists = route({
+  method: "get",
+  path: "/artists",
+  tag: "Artists",
+  summary: "The market: all listed artists with their prices",
+  query: z.object({
+    q: z.string().max(100).optional().meta({ description: "Part of a name, case and accents ignored" }),
+    genre: z.string().max(40).optional(),
+    country: z.string().length(2).optional(),
+    sort: ArtistSort.default("volume"),
+    order: z.enum(["asc", "desc"]).default("desc"),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    cursor: z.string().max(200).optional(),
+  }),
+  status: 200,
+  response: z.object({ artists: z.array(ArtistSummary), nextCursor: z.string().nullable() }),
+});
+
+export const getArtist = route({
+  method: "get",
+  path: "/artists/{id}",
+  tag: "Artists",
+  summary: "One artist",
+  params: ArtistParams,
+  status: 200,
+  response: ArtistDetail,
+  problems: ["unknown_artist"],
+});
+
+export const getBook = route({
+  method: "get",
+  path: "/artists/{id}/book",
+  tag: "Artists",
+  summary: "The order book: shares at each price, best first",
+  params: ArtistParams,
+  status: 200,
+  response: BookView,
+  problems: ["unknown_artist"],
+});
+
+export const getTrades = route({
+  method: "get",
+  path: "/artists/{id}/trades",
+  tag: "Artists",
+  summary: "The tape: executions, newest first",
+  params: ArtistParams,
+  query: z.object({
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    before: z.coerce.number().int().min(1).optional().meta({ description: "Only trades with a smaller seq" }),
+  }),
+  status: 200,
+  response: z.object({ trades: z.array(TapeTrade) }),
+  problems: ["unknown_artist"],
+});
+
+export const getHistory = route({
+  method: "get",
+  path: "/artists/{id}/history",
+  tag: "Artists",
+  summary: "Fair values over time, oldest first",
+  params: ArtistParams,
+  query: z.object({ range: Range.default("1M") }),
+  status: 200,
+  response: z.object({ range: Range, points: z.array(HistoryPoint) }),
+  problems: ["unknown_artist"],
+});
+
+export const getCandles = route({
+  method: "get",
+  path: "/artists/{id}/candles",
+  tag: "Artists",
+  summary: "Candles over a range, oldest first",
+  params: ArtistParams,
+  query: z.object({ range: Range.default("1D") }),
+  status: 200,
+  response: z.object({ range: Range, interval: z.int().meta({ description: "Milliseconds" }), candles: z.array(Candle) }),
+  problems: ["unknown_artist"],
+});

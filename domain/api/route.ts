@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { ProblemCode } from "../problems.ts";
+
+/**
+ * One operation of the HTTP API. The Worker mounts it (validation, OpenAPI) and
+ * the web app calls it, both typed by this one definition.
+ */
+export interface Route {
+  method: "get" | "post" | "patch" | "delete";
+  /** Path below `/api/v1`, parameters in braces: `/artists/{id}`. */
+  path: string;
+  tag: string;
+  summary: string;
+  /** Who may call it: a signed-in user (access token) or the operator (operator token); anybody when absent. */
+  auth?: "user" | "operator";
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Success: the status, and the body's shape (absent for 204). */
+  status: number;
+  response?: z.ZodType;
+  /** The refusals particular to this operation; the ones common to all are added. */
+  problems?: readonly ProblemCode[];
+}
+
+/** Keeps the literal types of a definition. */
+export const route = <const R extends Route>(definition: R): R => definition;
+
+type Part<R extends Route, K extends "params" | "query" | "body", Way extends "input" | "output"> =
+  R[K] extends z.ZodType ? (Way extends "input" ? z.input<R[K]> : z.output<R[K]>) : undefined;
+
+/** What a caller hands in; parts that an operation does not have are left out. */
+export type RouteInput<R extends Route> = {
+  [K in "params" | "query" | "body" as R[K] extends z.ZodType ? K : never]: Part<R, K, "input">;
+};
+
+/** What a handler receives after validation, defaults filled in. */
+export interface RouteRequest<R extends Route> {
+  params: Part<R, "params", "output">;
+  query: Part<R, "query", "output">;
+  body: Part<R, "body", "output">;
+}
+
+/** The body of a success; nothing for 204. */
+export type RouteResponse<R extends Route> = R["response"] extends z.ZodType ? z.output<R["response"]> : void;

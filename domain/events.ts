@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/**
+ * What a book tells D1 through the queue. Messages may repeat and arrive in any
+ * order: every part carries the journal `seq` by which the newer one wins.
+ */
+export const BookMessage = z.object({
+  type: z.literal("book"),
+  artistId: z.string(),
+  /** Journal position the `market` part stands for. */
+  seq: z.int(),
+  trades: z.array(
+    z.object({
+      seq: z.int(),
+      time: z.int(),
+      price: z.int(),
+      quantity: z.int(),
+      side: z.enum(["buy", "sell"]),
+      buyer: z.string(),
+      seller: z.string(),
+    }),
+  ),
+  valuations: z.array(z.object({ seq: z.int(), time: z.int(), fairValue: z.int(), source: z.string() })),
+  market: z.object({
+    last: z.int().nullable(),
+    bid: z.int().nullable(),
+    ask: z.int().nullable(),
+    fairValue: z.int().nullable(),
+    fairValueAt: z.int().nullable(),
+    source: z.string().nullable(),
+    volume: z.int(),
+    sharesFloated: z.int(),
+  }),
+});
+export type BookMessage = z.infer<typeof BookMessage>;

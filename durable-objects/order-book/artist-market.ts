@@ -1,0 +1,280 @@
+import type { BookMessage } from "../../domain/events.ts";
+import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
+import type { BookReply } from "../settlement.ts";
+import type { Sql } from "../sql.ts";
+import { type BookEvent, type Command, depth, execute, type Fees, ISSUER, type NewOrder } from "./engine/index.ts";
+import { quoteLadder } from "./market-maker.ts";
+import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
+import { projectionOf } from "./projection.ts";
+import { type BookView, RoomFeed } from "./room-feed.ts";
+import { accountEvents } from "./settlements.ts";
+import { type BookState, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
+import { OrderBookStore } from "./store.ts";
+
+/** Levels a side that rooms and the API show. */
+const SHOWN_LEVELS = 50;
+
+/** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
+const ACKNOWLEDGE_WITHIN = 5_000;
+
+/** The issuer tops its ladder up this long after trading, in milliseconds. */
+const REQUOTE_AFTER = 1_000;
+
+/** Conflation: a room's frame gathers this much, the market list and D1 this much (ms). */
+const FRAME_EVERY = 50;
+const TICK_EVERY = 500;
+const PROJECT_EVERY = 1_000;
+const PROJECTION_BATCH = 500;
+
+/** What an artist's market needs from the outside. Time is in milliseconds. */
+export interface MarketContext extends Omit<OutboxContext, "store"> {
+  sql: Sql;
+  fees: Fees;
+  /** Sends to D1's queue; rejects when it was not taken. */
+  project(message: BookMessage): Promise<void>;
+  /** Shows a frame to the artist's room; resolves to how many are watching. */
+  showFrame(frame: DepthMessage): Promise<number>;
+  showTick(tick: Tick): Promise<void>;
+  /** Asks for `onAlarm` at that time at the latest; an earlier request stands. */
+  wakeAt(time: number): void;
+  /** Runs `task` after `delay` ms if the object is still in memory; never needed for correctness. */
+  later(delay: number, task: () => Promise<void> | void): void;
+}
+
+/**
+ * One artist's market: matches, journals, settles with the portfolios through
+ * its outbox, keeps the issuer's quotes, and tells rooms and D1.
+ *
+ * A command is one synchronous step and one transaction: journal, outbox and
+ * alarm are stored together or not at all.
+ */
+export class ArtistMarket {
+  private readonly context: MarketContext;
+  private readonly store: OrderBookStore;
+  private readonly outbox: Outbox;
+  private readonly feed: RoomFeed;
+  private state: BookState;
+  private readonly scheduled = new Set<string>();
+  private projecting = false;
+
+  constructor(context: MarketContext) {
+    this.context = context;
+    this.store = new OrderBookStore(context.sql);
+    this.state = this.store.load();
+    this.outbox = new Outbox({ ...context, store: this.store });
+    this.feed = new RoomFeed(
+      () => this.view(),
+      (frame) => context.showFrame(frame),
+    );
+  }
+
+  /** The market as it stands; do not change it. */
+  get current(): Readonly<BookState> {
+    return this.state;
+  }
+
+  get listed(): boolean {
+    return this.state.artistId !== null;
+  }
+
+  /** Lists the artist, once: the issuer receives the floated shares. Listing again changes nothing. */
+  list(sharesFloated: number): void {
+    if (this.listed) return;
+    this.commit(() => {
+      this.store.createTables();
+      return this.journal([{ type: "listed", artistId: this.context.artistId, sharesFloated }, ...this.configure()]);
+    });
+  }
+
+  /**
+   * Takes a fair value in cents and requotes. One observed no later than the
+   * present one changes nothing.
+   */
+  value(fairValue: number, source: string, observedAt: number): void {
+    if (!this.listed || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
+    this.commit(() => this.journal([...this.configure(), { type: "valued", fairValue, source, observedAt }, ...this.quote(fairValue)]));
+  }
+
+  /**
+   * Takes an order. Sent again it acts once: the answer is what the account has
+   * not acknowledged, in which the outcome is unless it already has it.
+   */
+  submit(order: NewOrder, acked: number): BookReply {
+    if (!this.listed) return { settlements: [], refused: "unknown_artist" };
+    if (this.store.knowsOrder(order.id)) return this.reply(order.account, acked);
+    return this.command({ type: "place", order }, order.account, acked);
+  }
+
+  /** Cancels what is left of an order; one that is no longer open stays as it is. */
+  cancel(orderId: string, account: string, acked: number): BookReply {
+    if (!this.listed) return { settlements: [], refused: "unknown_artist" };
+    return this.command({ type: "cancel", orderId, account }, account, acked);
+  }
+
+  /** Shares at each price, best first. */
+  depth(): { seq: number; bids: Level[]; asks: Level[] } {
+    return { seq: this.state.seq, ...depth(this.state.engine, SHOWN_LEVELS) };
+  }
+
+  /** The frame a joining client starts from; later frames follow on it. */
+  watch(): DepthMessage {
+    return this.feed.watch();
+  }
+
+  /** Journal position and hash, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
+  diagnostics(): { seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
+    if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 };
+    return { ...this.store.journalHead, ...this.store.outboxSize(), projectedSeq: this.store.projectedSeq() };
+  }
+
+  /** Delivers and projects what is due. Never throws: the platform gives up on alarms that do. */
+  async onAlarm(): Promise<void> {
+    if (!this.listed) return;
+    await Promise.all([this.deliver(), this.project()]);
+    if (this.store.projectedSeq() < this.state.seq) this.context.wakeAt(this.context.now() + ACKNOWLEDGE_WITHIN);
+  }
+
+  private command(command: Command, account: string, acked: number): BookReply {
+    this.commit(() => {
+      this.store.acknowledge(account, acked);
+      const events = this.run(command);
+      // Only the outcome of an order is remembered; a cancel that came too late leaves no trace.
+      return this.journal(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
+    }, account);
+    return this.reply(account, acked);
+  }
+
+  private reply(account: string, acked: number): BookReply {
+    return { settlements: this.store.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked) };
+  }
+
+  private run(command: Command): BookEvent[] {
+    return execute(this.state.engine, command, this.time());
+  }
+
+  /** Brings the fee schedule of the book up to the configuration. */
+  private configure(): BookEvent[] {
+    const { fees } = this.context;
+    const present = this.state.engine.settings.fees;
+    const same = this.state.seq > 0 && present.makerFeeBps === fees.makerFeeBps && present.takerFeeBps === fees.takerFeeBps;
+    return same ? [] : this.run({ type: "configure", fees });
+  }
+
+  /** Replaces the issuer's ladder by one around this fair value. */
+  private quote(fairValue: number): BookEvent[] {
+    const { house, sharesFloated, seq } = this.state;
+    const quotes = quoteLadder({ fairValue, inventory: house.inventory, sharesFloated });
+    return this.run({ type: "quote", account: ISSUER, orders: quotes.map((quote, index) => ({ id: `q${seq}-${index}`, ...quote })) });
+  }
+
+  /** Time never runs backwards in a journal. */
+  private time(): number {
+    return Math.max(this.state.time, this.context.now());
+  }
+
+  /** Numbers events as journal lines and applies what the engine has not: the house, the tape. */
+  private journal(events: readonly JournalEvent[]): JournalEntry[] {
+    const time = this.time();
+    return events.map((event) => {
+      const entry = { seq: this.state.seq + 1, time, event };
+      recordEntry(this.state, entry);
+      return entry;
+    });
+  }
+
+  /** Runs one step and stores all it brought. If anything throws, the state is what was stored before. */
+  private commit(step: () => JournalEntry[], answeredAccount?: string): void {
+    let entries: JournalEntry[] = [];
+    try {
+      this.context.transaction(() => {
+        entries = step();
+        this.store.append(entries);
+        this.enqueue(entries, answeredAccount);
+        this.store.snapshotIfDue(this.state);
+        if (entries.length > 0) this.context.wakeAt(this.context.now() + ACKNOWLEDGE_WITHIN);
+      });
+    } catch (error) {
+      this.state = this.store.load();
+      throw error;
+    }
+    if (entries.length > 0) this.afterwards(entries);
+  }
+
+  private enqueue(entries: JournalEntry[], answeredAccount: string | undefined): void {
+    const { artistId, now } = this.context;
+    const { seq, time } = this.state;
+    for (const [account, events] of accountEvents(entries)) {
+      const answered = account === answeredAccount;
+      this.store.enqueue(account, { artistId, seq, time, events }, answered ? now() + ACKNOWLEDGE_WITHIN : now());
+      if (!answered) this.schedule("deliver", 0, () => this.deliver());
+    }
+  }
+
+  /** What follows a change, soon; the alarm stands behind what may not be lost. */
+  private afterwards(entries: JournalEntry[]): void {
+    for (const { seq, time, event } of entries) {
+      if (event.type !== "filled") continue;
+      this.feed.addTrade({ seq, price: event.price, quantity: event.quantity, side: event.takerSide, time });
+      if (event.makerAccount === ISSUER || event.takerAccount === ISSUER) this.schedule("requote", REQUOTE_AFTER, () => this.requote());
+    }
+    this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
+    this.schedule("tick", TICK_EVERY, () => this.context.showTick(this.tick()).catch(() => undefined));
+    this.schedule("project", PROJECT_EVERY, () => this.project());
+  }
+
+  private schedule(name: string, delay: number, task: () => Promise<void> | void): void {
+    if (this.scheduled.has(name)) return;
+    this.scheduled.add(name);
+    this.context.later(delay, () => {
+      this.scheduled.delete(name);
+      return task();
+    });
+  }
+
+  private requote(): void {
+    const { fair } = this.state;
+    if (fair) this.commit(() => this.journal(this.quote(fair.value)));
+  }
+
+  private async deliver(): Promise<void> {
+    await this.outbox.deliver();
+    const due = this.store.nextDue();
+    if (due !== null) this.context.wakeAt(Math.max(due, this.context.now()));
+  }
+
+  /** Tells D1 what it has not been told, page by page. */
+  private async project(): Promise<void> {
+    if (this.projecting) return;
+    this.projecting = true;
+    try {
+      for (;;) {
+        const entries = this.store.entriesAfter(this.store.projectedSeq(), PROJECTION_BATCH);
+        const last = entries.at(-1);
+        if (!last) return;
+        await this.context.project(projectionOf(entries, this.state, this.tick()));
+        this.store.setProjectedSeq(last.seq);
+      }
+    } catch (error) {
+      console.error("projection not queued", { artistId: this.context.artistId, error: String(error) });
+    } finally {
+      this.projecting = false;
+    }
+  }
+
+  private tick(): Tick {
+    const { bids, asks } = depth(this.state.engine, 1);
+    return {
+      artistId: this.context.artistId,
+      last: this.state.last,
+      bid: bids[0]?.[0] ?? null,
+      ask: asks[0]?.[0] ?? null,
+      fairValue: this.state.fair?.value ?? null,
+      volume: this.state.volume,
+      time: this.state.time,
+    };
+  }
+
+  private view(): BookView {
+    return { ...this.depth(), tick: this.tick(), tape: [...this.state.tape] };
+  }
+}

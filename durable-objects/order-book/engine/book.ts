@@ -1,0 +1,195 @@
+import type { AccountOrders } from "./accounts.ts";
+import type {
+  AcceptedOrder,
+  Account,
+  AuctionReason,
+  Exit,
+  OrderType,
+  SelfTradePrevention,
+  Settings,
+  Side,
+  TimeInForce,
+} from "./types.ts";
+import { ISSUER } from "./types.ts";
+import { SortedMap } from "./sorted-map.ts";
+
+/**
+ * A live order: what was accepted, and where it stands. It is in a price level
+ * (`level`), waits for its stop price (`stopPrice`), is triggered and waits its
+ * turn, or is trading this very moment; an OCO is in a level and waits at once.
+ *
+ * One flat object, what every cancel and fill touches first, because in a deep
+ * book the time goes into fetching memory.
+ */
+export class BookOrder {
+  readonly id: string;
+  readonly account: Account;
+  readonly side: Side;
+  remaining: number;
+  /** What of `remaining` is shown: all of it, but for icebergs. */
+  shown: number;
+  level: Level | null = null;
+  /** Neighbours in the level. */
+  previous: BookOrder | null = null;
+  next: BookOrder | null = null;
+  owner: AccountOrders | null = null;
+  /** Place in the list of its owner. */
+  ownIndex = 0;
+  /** What it waits for; undefined when it does not wait. */
+  stopPrice: number | undefined = undefined;
+  readonly expiresAt: number | undefined;
+  readonly exit: Exit | undefined;
+  filled = 0;
+  /** Time priority within the level: lower is earlier. */
+  rank = 0;
+  /** Current limit; undefined for one that trades at the market. */
+  price: number | undefined;
+  /** Cents it may still spend. */
+  budget: number | undefined;
+  readonly stp: SelfTradePrevention;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly displayQuantity: number | undefined;
+  readonly postOnly: boolean | undefined;
+  readonly stopLimitPrice: number | undefined;
+  readonly trail: number | undefined;
+  readonly parent: string | undefined;
+  /** Place in the order of acceptance. */
+  readonly seq: number;
+  /** When it was accepted, in milliseconds UTC. */
+  readonly time: number;
+
+  constructor(accepted: AcceptedOrder, seq: number, time: number) {
+    this.id = accepted.id;
+    this.account = accepted.account;
+    this.side = accepted.side;
+    this.remaining = accepted.quantity;
+    this.shown = shownOf(accepted, accepted.quantity);
+    this.expiresAt = accepted.expiresAt;
+    this.exit = accepted.exit;
+    this.price = accepted.price;
+    this.budget = accepted.budget;
+    this.stp = accepted.stp;
+    this.type = accepted.type;
+    this.timeInForce = accepted.timeInForce;
+    this.displayQuantity = accepted.displayQuantity;
+    this.postOnly = accepted.postOnly;
+    this.stopLimitPrice = accepted.stopLimitPrice;
+    this.trail = accepted.trail;
+    this.parent = accepted.parent;
+    this.seq = seq;
+    this.time = time;
+  }
+}
+
+/** All orders of one side at one price, earliest first. */
+export class Level {
+  readonly price: number;
+  /** Shares of all its orders, hidden ones included. */
+  quantity = 0;
+  /** Shares that everyone may see. */
+  shown = 0;
+  count = 0;
+  head: BookOrder | null = null;
+  tail: BookOrder | null = null;
+
+  constructor(price: number) {
+    this.price = price;
+  }
+}
+
+/** Price levels by `sideKey`: the best comes first. */
+export type Ladder = SortedMap<Level>;
+/** Orders by a number at which something happens to them. */
+export type Buckets = SortedMap<Set<BookOrder>>;
+
+export interface Book {
+  settings: Settings;
+  /** What bands, halts and auctions are measured against. */
+  reference: number | null;
+  lastPrice: number | null;
+  /** The call auction that is on; null in continuous trading. */
+  auction: { reason: AuctionReason; endsAt: number } | null;
+  /** Every live order by id, in the order of acceptance. */
+  orders: Map<string, BookOrder>;
+  /** Ids promised to bracket exits that have not entered yet. */
+  reservedIds: Set<string>;
+  accounts: Map<Account, AccountOrders>;
+  bids: Ladder;
+  asks: Ladder;
+  /** Waiting stops by `stopKey`: the one that triggers next comes first. */
+  buyStops: Buckets;
+  sellStops: Buckets;
+  /** Waiting trailing stops by the best price seen so far (`watermarkKey`): the next to move comes first. */
+  buyTrails: Buckets;
+  sellTrails: Buckets;
+  /** Triggered stops in the order in which they will trade. Empty between commands, except during an auction. */
+  triggered: Set<BookOrder>;
+  /** Good-till-date orders by `expiresAt`. */
+  expiries: Buckets;
+  /** Last `seq` or `rank` given out. */
+  counter: number;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  fees: { makerFeeBps: 0, takerFeeBps: 0 },
+  issuer: ISSUER,
+  bandBps: null,
+  haltBps: null,
+  haltMs: 300_000,
+};
+
+/** An empty book: continuous trading, no fees, no bands, no halts. */
+export function createBook(): Book {
+  return {
+    settings: DEFAULT_SETTINGS,
+    reference: null,
+    lastPrice: null,
+    auction: null,
+    orders: new Map(),
+    reservedIds: new Set(),
+    accounts: new Map(),
+    bids: new SortedMap(),
+    asks: new SortedMap(),
+    buyStops: new SortedMap(),
+    sellStops: new SortedMap(),
+    buyTrails: new SortedMap(),
+    sellTrails: new SortedMap(),
+    triggered: new Set(),
+    expiries: new SortedMap(),
+    counter: 0,
+  };
+}
+
+export function opposite(side: Side): Side {
+  return side === "buy" ? "sell" : "buy";
+}
+
+/** The ladder in which orders of `side` rest. */
+export function ladder(book: Book, side: Side): Ladder {
+  return side === "buy" ? book.bids : book.asks;
+}
+
+/** Sorts prices of one side best first: highest for bids, lowest for asks. */
+export function sideKey(side: Side, price: number): number {
+  return side === "buy" ? -price : price;
+}
+
+/** Whether an order with this limit may trade at `price`; no limit means any price. */
+export function crosses(side: Side, limit: number | undefined, price: number): boolean {
+  return limit === undefined || (side === "buy" ? price <= limit : price >= limit);
+}
+
+/** Whether what does not trade at once stays in the book. */
+export function mayRest(order: BookOrder): boolean {
+  return order.price !== undefined && (order.timeInForce === "GTC" || order.timeInForce === "GTD");
+}
+
+/** How much of `remaining` a fresh slice of the order shows. */
+export function shownOf(order: { displayQuantity?: number | undefined }, remaining: number): number {
+  return order.displayQuantity === undefined ? remaining : Math.min(order.displayQuantity, remaining);
+}
+
+export function bestPrice(book: Book, side: Side): number | undefined {
+  return ladder(book, side).first()?.price;
+}

@@ -1,0 +1,75 @@
+import { feeOn, notional } from "../../../domain/money.ts";
+import { applyEvent } from "./apply.ts";
+import type { Book, BookOrder } from "./book.ts";
+import type { Account, BookEvent, CancelReason, RejectCode } from "./types.ts";
+
+/**
+ * One command at work: everything it does to the book it does by `emit`, so the
+ * list of events is the whole truth about it.
+ */
+export class Execution {
+  readonly book: Book;
+  readonly time: number;
+  readonly events: BookEvent[] = [];
+  /** Closed bracket entries that traded: their exits enter next. */
+  readonly closedEntries: BookOrder[] = [];
+
+  constructor(book: Book, time: number) {
+    this.book = book;
+    this.time = time;
+  }
+
+  emit(event: BookEvent): void {
+    applyEvent(this.book, event, this.time);
+    this.events.push(event);
+  }
+
+  reject(orderId: unknown, account: unknown, code: RejectCode): void {
+    this.emit({ type: "rejected", orderId: text(orderId), account: text(account), code });
+  }
+
+  cancel(order: BookOrder, reason: CancelReason): void {
+    const { id, account, exit } = order;
+    this.emit({ type: "cancelled", orderId: id, account, quantity: order.remaining, reason });
+    if (exit !== undefined && order.filled > 0) this.closedEntries.push(order);
+  }
+
+  /** Lets two orders trade. Fees are final here: replay never computes them again. */
+  trade(taker: BookOrder, maker: BookOrder, price: number, quantity: number): void {
+    const amount = notional(price, quantity);
+    const { fees } = this.book.settings;
+    this.emit({
+      type: "filled",
+      price,
+      quantity,
+      takerSide: taker.side,
+      takerOrder: taker.id,
+      takerAccount: taker.account,
+      takerFee: feeOn(amount, rateFor(this.book, taker.account, fees.takerFeeBps)),
+      makerOrder: maker.id,
+      makerAccount: maker.account,
+      makerFee: feeOn(amount, rateFor(this.book, maker.account, fees.makerFeeBps)),
+    });
+    if (maker.remaining === 0 && maker.exit !== undefined) this.closedEntries.push(maker);
+    if (taker.remaining === 0 && taker.exit !== undefined) this.closedEntries.push(taker);
+  }
+}
+
+/** What `account` pays: the issuer nothing. */
+function rateFor(book: Book, account: Account, rateBps: number): number {
+  return account === book.settings.issuer ? 0 : rateBps;
+}
+
+/** The taker's rate of `account`, in basis points. */
+export function takerRate(book: Book, account: Account): number {
+  return rateFor(book, account, book.settings.fees.takerFeeBps);
+}
+
+/** Whether the order is still in the book. */
+export function isLive(book: Book, order: BookOrder): boolean {
+  return book.orders.get(order.id) === order;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

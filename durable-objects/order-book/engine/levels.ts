@@ -1,0 +1,67 @@
+import type { Book, BookOrder } from "./book.ts";
+import { ladder, Level, shownOf, sideKey } from "./book.ts";
+
+const newLevel = (key: number): Level => new Level(Math.abs(key));
+
+/** Puts the order at the back of the level of its price. */
+export function enqueue(book: Book, order: BookOrder): void {
+  order.rank = ++book.counter;
+  append(book, order);
+}
+
+/** `enqueue` without a new rank: for a snapshot, whose ranks are known. */
+export function append(book: Book, order: BookOrder): void {
+  if (order.price === undefined || order.level !== null) throw new Error(`order ${order.id} cannot rest`);
+  const { side } = order;
+  const level = ladder(book, side).getOrCreate(sideKey(side, order.price), newLevel);
+  order.level = level;
+  order.previous = level.tail;
+  order.next = null;
+  if (level.tail === null) level.head = order;
+  else level.tail.next = order;
+  level.tail = order;
+  level.count++;
+  level.quantity += order.remaining;
+  level.shown += order.shown;
+}
+
+/** Takes the order out of its level, in constant time; an empty level goes. */
+export function dequeue(book: Book, order: BookOrder): void {
+  const level = order.level;
+  if (level === null) return;
+  if (order.previous === null) level.head = order.next;
+  else order.previous.next = order.next;
+  if (order.next === null) level.tail = order.previous;
+  else order.next.previous = order.previous;
+  level.count--;
+  level.quantity -= order.remaining;
+  level.shown -= order.shown;
+  order.level = null;
+  order.previous = null;
+  order.next = null;
+  if (level.count === 0) ladder(book, order.side).delete(sideKey(order.side, level.price));
+}
+
+/** Sets what is left and what of it shows, in place. */
+export function resize(order: BookOrder, remaining: number, shown: number): void {
+  const level = order.level;
+  if (level !== null) {
+    level.quantity += remaining - order.remaining;
+    level.shown += shown - order.shown;
+  }
+  order.remaining = remaining;
+  order.shown = shown;
+}
+
+/**
+ * What a trade takes from a resting order. An iceberg whose slice is used up
+ * shows the next one and goes to the back of its level.
+ */
+export function takeFromMaker(book: Book, maker: BookOrder, quantity: number): void {
+  const remaining = maker.remaining - quantity;
+  if (quantity < maker.shown) return resize(maker, remaining, maker.shown - quantity);
+  if (remaining === 0 || maker.level === null) return resize(maker, remaining, 0);
+  dequeue(book, maker);
+  resize(maker, remaining, shownOf(maker, remaining));
+  enqueue(book, maker);
+}

@@ -1,0 +1,124 @@
+import { register } from "./apply.ts";
+import type { Book } from "./book.ts";
+import { BookOrder, createBook } from "./book.ts";
+import { append } from "./levels.ts";
+import { wait } from "./stop-index.ts";
+import type { AcceptedOrder, Settings } from "./types.ts";
+
+const VERSION = 1;
+
+/** A live order as plain JSON; what it does not have is left out or null. */
+type OrderRecord = Omit<AcceptedOrder, "quantity" | "stopPrice"> & {
+  remaining: number;
+  shown: number;
+  filled: number;
+  /** What it waits for; null when it does not wait. */
+  stopPrice: number | null;
+  /** Time priority; null for an order that is in no level. */
+  rank: number | null;
+  seq: number;
+  time: number;
+};
+
+/** The whole state of a book as plain JSON, to go on from with later events. */
+export interface BookSnapshot {
+  version: number;
+  settings: Settings;
+  reference: number | null;
+  lastPrice: number | null;
+  auction: Book["auction"];
+  counter: number;
+  /** In the order of acceptance. */
+  orders: OrderRecord[];
+  /** Ids of triggered stops in the order in which they will trade. */
+  triggered: string[];
+}
+
+/** A JSON-safe copy of the book's state. Equal states give equal text, key for key. */
+export function snapshotBook(book: Book): BookSnapshot {
+  const { fees, issuer, bandBps, haltBps, haltMs } = book.settings;
+  return {
+    version: VERSION,
+    settings: { fees: { makerFeeBps: fees.makerFeeBps, takerFeeBps: fees.takerFeeBps }, issuer, bandBps, haltBps, haltMs },
+    reference: book.reference,
+    lastPrice: book.lastPrice,
+    auction: book.auction && { reason: book.auction.reason, endsAt: book.auction.endsAt },
+    counter: book.counter,
+    orders: [...book.orders.values()].map(recordOf),
+    triggered: [...book.triggered].map((order) => order.id),
+  };
+}
+
+/**
+ * The book that `snapshotBook` wrote down: applying later events to it is the
+ * same as replaying all of them, time priority included. Throws on another
+ * version or on a snapshot that contradicts itself.
+ */
+export function restoreBook(snapshot: unknown): Book {
+  const saved = snapshot as BookSnapshot;
+  if (saved?.version !== VERSION) throw new Error(`not a book snapshot of version ${VERSION}`);
+  const book = createBook();
+  book.settings = saved.settings;
+  book.reference = saved.reference;
+  book.lastPrice = saved.lastPrice;
+  book.auction = saved.auction;
+  book.counter = saved.counter;
+
+  const resting: BookOrder[] = [];
+  for (const record of saved.orders) {
+    const order = orderFrom(record);
+    register(book, order);
+    if (record.stopPrice !== null) wait(book, order, record.stopPrice);
+    if (record.rank !== null) resting.push(order);
+  }
+  for (const order of resting.sort((a, b) => a.rank - b.rank)) append(book, order);
+  for (const id of saved.triggered) {
+    const order = book.orders.get(id);
+    if (order === undefined) throw new Error(`the snapshot has no order ${id}`);
+    book.triggered.add(order);
+  }
+  return book;
+}
+
+/** Its keys always come in this one order, so that equal states give equal text. */
+function recordOf(order: BookOrder): OrderRecord {
+  const { exit } = order;
+  return {
+    id: order.id,
+    account: order.account,
+    side: order.side,
+    type: order.type,
+    remaining: order.remaining,
+    shown: order.shown,
+    filled: order.filled,
+    price: order.price,
+    stopPrice: order.stopPrice ?? null,
+    rank: order.level === null ? null : order.rank,
+    seq: order.seq,
+    time: order.time,
+    timeInForce: order.timeInForce,
+    expiresAt: order.expiresAt,
+    postOnly: order.postOnly,
+    displayQuantity: order.displayQuantity,
+    stp: order.stp,
+    stopLimitPrice: order.stopLimitPrice,
+    trail: order.trail,
+    exit: exit && {
+      id: exit.id,
+      takeProfit: exit.takeProfit,
+      stopPrice: exit.stopPrice,
+      stopLimitPrice: exit.stopLimitPrice,
+      budget: exit.budget,
+    },
+    budget: order.budget,
+    parent: order.parent,
+  };
+}
+
+function orderFrom({ stopPrice: _, rank, seq, time, filled, shown, ...terms }: OrderRecord): BookOrder {
+  const order = new BookOrder({ ...terms, quantity: terms.remaining }, seq, time);
+  order.filled = filled;
+  order.shown = shown;
+  order.rank = rank ?? 0;
+  return order;
+}

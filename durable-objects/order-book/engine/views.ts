@@ -1,0 +1,37 @@
+import type { Book, BookOrder, Ladder } from "./book.ts";
+
+type Depth = [price: number, quantity: number][];
+
+/** Price of the last trade, in cents; null before the first. */
+export function lastPrice(book: Book): number | null {
+  return book.lastPrice;
+}
+
+/** Shown shares by price, best first, at most `levels` a side. The hidden part of icebergs is left out. */
+export function depth(book: Book, levels: number = Infinity): { bids: Depth; asks: Depth } {
+  return { bids: ladderDepth(book.bids, levels), asks: ladderDepth(book.asks, levels) };
+}
+
+function ladderDepth(side: Ladder, levels: number): Depth {
+  const depth: Depth = [];
+  const count = Math.min(levels, side.size);
+  for (let i = 0; i < count; i++) {
+    const { price, shown } = side.at(i)!;
+    depth.push([price, shown]);
+  }
+  return depth;
+}
+
+/** Resting orders by priority: bids best first, then asks best first. */
+export function* restingOrders(book: Book): Generator<BookOrder> {
+  for (const side of [book.bids, book.asks]) {
+    for (const level of side.values()) {
+      for (let order = level.head; order !== null; order = order.next) yield order;
+    }
+  }
+}
+
+/** Stops that wait for their price, in the order of acceptance; the stop legs of OCOs among them. */
+export function waitingStops(book: Book): BookOrder[] {
+  return [...book.orders.values()].filter((order) => order.stopPrice !== undefined);
+}

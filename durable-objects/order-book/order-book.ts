@@ -1,0 +1,73 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Level } from "../../domain/wire.ts";
+import { Alarm, later, within } from "../timers.ts";
+import { MARKET_ROOM, artistRoom } from "../room/names.ts";
+import type { BookPeer, BookReply } from "../settlement.ts";
+import { ArtistMarket } from "./artist-market.ts";
+import type { NewOrder } from "./engine/index.ts";
+import type { House } from "./state.ts";
+
+/** One artist's order book; named by the artist's id. */
+export class OrderBook extends DurableObject<Env> implements BookPeer {
+  private readonly alarms: Alarm;
+  private readonly market: ArtistMarket;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const artistId = ctx.id.name;
+    if (artistId === undefined) throw new Error("an order book is reached by its artist's id");
+    this.alarms = new Alarm(ctx.storage);
+    this.market = new ArtistMarket({
+      artistId,
+      sql: ctx.storage.sql,
+      transaction: (write) => ctx.storage.transactionSync(write),
+      now: () => Date.now(),
+      within,
+      fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },
+      portfolio: (account) => env.PORTFOLIO.getByName(account),
+      project: async (message) => void (await env.EVENTS.send(message)),
+      showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame)),
+      showTick: async (tick) => void (await env.ROOM.getByName(MARKET_ROOM).showTick(tick)),
+      wakeAt: (time) => this.alarms.wakeAt(time),
+      later,
+    });
+  }
+
+  /** Lists the artist with so many shares; once listed, listing again changes nothing. */
+  list(sharesFloated: number): void {
+    this.market.list(sharesFloated);
+  }
+
+  /** Takes a new fair value (cents), observed at `observedAt` (ms). */
+  value(fairValue: number, source: string, observedAt: number): void {
+    this.market.value(fairValue, source, observedAt);
+  }
+
+  async submit(order: NewOrder, acked: number): Promise<BookReply> {
+    return this.market.submit(order, acked);
+  }
+
+  async cancel(orderId: string, account: string, acked: number): Promise<BookReply> {
+    return this.market.cancel(orderId, account, acked);
+  }
+
+  /** Shares at each price, best first; null if the artist is not listed. */
+  depth(): { seq: number; bids: Level[]; asks: Level[] } | null {
+    return this.market.listed ? this.market.depth() : null;
+  }
+
+  /** The frame with which a client joins the artist's room, as JSON; null if the artist is not listed. */
+  watch(): string | null {
+    return this.market.listed ? JSON.stringify(this.market.watch()) : null;
+  }
+
+  /** What the issuer owns and the book took in fees, and how far the outbox, the journal and D1 are. */
+  audit(): { house: House; sharesFloated: number; seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
+    const { house, sharesFloated } = this.market.current;
+    return { house: { ...house }, sharesFloated, ...this.market.diagnostics() };
+  }
+
+  override alarm(): Promise<void> {
+    return this.alarms.handle(() => this.market.onAlarm());
+  }
+}

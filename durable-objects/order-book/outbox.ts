@@ -1,0 +1,76 @@
+import type { PortfolioPeer, Settlement } from "../settlement.ts";
+import type { OrderBookStore } from "./store.ts";
+
+/** Delivery retries: the first delay and the longest, in milliseconds. They never end. */
+const RETRY_AFTER = 1_000;
+const RETRY_AT_MOST = 300_000;
+
+/** How long a portfolio may take to answer, in milliseconds. */
+const ANSWER_WITHIN = 20_000;
+
+/** Most settlements in one delivery or answer. */
+export const DELIVERY_BATCH = 100;
+const CHANNELS_AT_ONCE = 50;
+
+/** What the outbox needs from the outside. */
+export interface OutboxContext {
+  artistId: string;
+  store: OrderBookStore;
+  transaction(write: () => void): void;
+  now(): number;
+  portfolio(account: string): PortfolioPeer;
+  /** The promise, or a rejection after so many milliseconds. */
+  within<T>(ms: number, promise: Promise<T>): Promise<T>;
+}
+
+/**
+ * Delivers settlements to portfolios until they acknowledge them: in order for
+ * each account, accounts side by side, with backoff where one fails.
+ */
+export class Outbox {
+  private readonly context: OutboxContext;
+  private readonly delivering = new Set<string>();
+
+  constructor(context: OutboxContext) {
+    this.context = context;
+  }
+
+  /** One round over the channels that are due. Never throws on a failed delivery. */
+  async deliver(): Promise<void> {
+    const channels = this.context.store.channelsDue(this.context.now(), CHANNELS_AT_ONCE);
+    await Promise.all(channels.map(({ account, attempts }) => this.deliverTo(account, attempts)));
+  }
+
+  private async deliverTo(account: string, attempts: number): Promise<void> {
+    if (this.delivering.has(account)) return;
+    this.delivering.add(account);
+    try {
+      const waiting = this.context.store.unacknowledged(account, DELIVERY_BATCH);
+      this.record(account, attempts, waiting[0], waiting.length === 0 ? 0 : await this.tryToSettle(account, waiting));
+    } finally {
+      this.delivering.delete(account);
+    }
+  }
+
+  /** What the portfolio has made durable, or 0 when it did not answer. */
+  private async tryToSettle(account: string, settlements: Settlement[]): Promise<number> {
+    const { artistId, portfolio, within } = this.context;
+    try {
+      return await within(ANSWER_WITHIN, portfolio(account).settle(settlements));
+    } catch (error) {
+      console.error("settlement not delivered", { artistId, account, error: String(error) });
+      return 0;
+    }
+  }
+
+  private record(account: string, attempts: number, first: Settlement | undefined, acked: number): void {
+    const { store, now, transaction } = this.context;
+    const progress = first === undefined || acked >= first.seq;
+    transaction(() => {
+      store.acknowledge(account, acked);
+      const left = store.unacknowledged(account, 1).length > 0;
+      const delay = progress ? 0 : Math.min(RETRY_AFTER * 2 ** attempts, RETRY_AT_MOST);
+      store.schedule(account, left ? now() + delay : null, progress ? 0 : attempts + 1);
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import type { Settlement } from "../settlement.ts";
+import { hasTable, type Sql } from "../sql.ts";
+import { type BookState, emptyState, type JournalEntry, replayEntry, restoreState, snapshotState } from "./state.ts";
+
+const SCHEMA = [
+  `CREATE TABLE journal (seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, hash TEXT NOT NULL, order_id TEXT)`,
+  // A command for an order that was ever taken or rejected here is a repeat.
+  `CREATE UNIQUE INDEX journal_order ON journal (order_id) WHERE order_id IS NOT NULL`,
+  `CREATE TABLE snapshot (part INTEGER PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL)`,
+  `CREATE TABLE outbox (account TEXT NOT NULL, seq INTEGER NOT NULL, settlement TEXT NOT NULL, PRIMARY KEY (account, seq)) WITHOUT ROWID`,
+  `CREATE TABLE channels (account TEXT PRIMARY KEY, last_seq INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER) WITHOUT ROWID`,
+  `CREATE INDEX channels_due ON channels (due) WHERE due IS NOT NULL`,
+  `CREATE TABLE projection (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL)`,
+  `INSERT INTO projection VALUES (1, 0)`,
+];
+
+/** Snapshots are written every so many journal lines, in parts below SQLite's row limit of 2 MB. */
+const SNAPSHOT_EVERY = 2_000;
+const SNAPSHOT_PART = 500_000;
+
+/** The state of a delivery channel: one account's settlements, in order. */
+export interface Channel {
+  account: string;
+  attempts: number;
+}
+
+/** A book's tables. Callers wrap writes that belong together in one transaction. */
+export class OrderBookStore {
+  private readonly sql: Sql;
+  private head = { seq: 0, hash: "" };
+  private snapshotSeq = 0;
+
+  constructor(sql: Sql) {
+    this.sql = sql;
+  }
+
+  /** The book as last written: the snapshot and the journal behind it. */
+  load(): BookState {
+    this.head = { seq: 0, hash: "" };
+    this.snapshotSeq = 0;
+    if (!hasTable(this.sql, "journal")) return emptyState();
+    const parts = this.sql.exec<{ text: string }>("SELECT text FROM snapshot ORDER BY part").toArray();
+    const state = parts.length === 0 ? emptyState() : restoreState(parts.map(({ text }) => text).join(""));
+    this.snapshotSeq = state.seq;
+    for (const entry of this.entriesAfter(state.seq)) replayEntry(state, entry);
+    const [head] = this.sql.exec<{ seq: number; hash: string }>("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").toArray();
+    if (head) this.head = head;
+    return state;
+  }
+
+  /** Makes the tables of a book that is listed. */
+  createTables(): void {
+    for (const statement of SCHEMA) this.sql.exec(statement);
+  }
+
+  /**
+   * Appends lines to the journal. Each hash is
+   * `sha256(previous hash + "\n" + JSON of {seq, time, event})`, so no line can
+   * change without all later ones changing.
+   */
+  append(entries: readonly JournalEntry[]): void {
+    for (const { seq, time, event } of entries) {
+      const hash = createHash("sha256")
+        .update(`${this.head.hash}\n${JSON.stringify({ seq, time, event })}`)
+        .digest("hex");
+      const orderId = event.type === "accepted" ? event.order.id : event.type === "rejected" ? event.orderId : null;
+      this.sql.exec("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", seq, time, JSON.stringify(event), hash, orderId);
+      this.head = { seq, hash };
+    }
+  }
+
+  /** Position and hash of the last line. */
+  get journalHead(): { seq: number; hash: string } {
+    return this.head;
+  }
+
+  /** Replaces the snapshot when enough has happened since the last. */
+  snapshotIfDue(state: BookState): void {
+    if (state.seq - this.snapshotSeq < SNAPSHOT_EVERY) return;
+    const text = snapshotState(state);
+    this.sql.exec("DELETE FROM snapshot");
+    for (let part = 0; part * SNAPSHOT_PART < text.length; part++) {
+      const slice = text.slice(part * SNAPSHOT_PART, (part + 1) * SNAPSHOT_PART);
+      this.sql.exec("INSERT INTO snapshot VALUES (?, ?, ?)", part, state.seq, slice);
+    }
+    this.snapshotSeq = state.seq;
+  }
+
+  /** Journal lines beyond `seq`, in order. */
+  entriesAfter(seq: number, limit = Number.MAX_SAFE_INTEGER): JournalEntry[] {
+    return this.sql
+      .exec<{ seq: number; time: number; event: string }>("SELECT seq, time, event FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
+      .toArray()
+      .map((row) => ({ seq: row.seq, time: row.time, event: JSON.parse(row.event) as JournalEntry["event"] }));
+  }
+
+  /** Whether this order was already taken or rejected here. */
+  knowsOrder(orderId: string): boolean {
+    return this.sql.exec("SELECT 1 AS found FROM journal WHERE order_id = ?", orderId).toArray().length > 0;
+  }
+
+  /** Puts a settlement at the end of its account's channel; `due` is when to deliver it at the latest. */
+  enqueue(account: string, settlement: Omit<Settlement, "prev">, due: number): Settlement {
+    const [channel] = this.sql
+      .exec<{ last_seq: number; attempts: number; due: number | null }>("SELECT last_seq, attempts, due FROM channels WHERE account = ?", account)
+      .toArray();
+    const whole: Settlement = { ...settlement, prev: channel?.last_seq ?? 0 };
+    this.sql.exec("INSERT INTO outbox VALUES (?, ?, ?)", account, whole.seq, JSON.stringify(whole));
+    this.sql.exec(
+      "INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?)",
+      account,
+      whole.seq,
+      channel?.attempts ?? 0,
+      Math.min(channel?.due ?? due, due),
+    );
+    return whole;
+  }
+
+  /** What an account has not acknowledged, oldest first. */
+  unacknowledged(account: string, limit: number): Settlement[] {
+    return this.sql
+      .exec<{ settlement: string }>("SELECT settlement FROM outbox WHERE account = ? ORDER BY seq LIMIT ?", account, limit)
+      .toArray()
+      .map(({ settlement }) => JSON.parse(settlement) as Settlement);
+  }
+
+  /** Forgets what the account has made durable. */
+  acknowledge(account: string, acked: number): void {
+    this.sql.exec("DELETE FROM outbox WHERE account = ? AND seq <= ?", account, acked);
+  }
+
+  /** Sets when a channel is to be tried next, after so many failures; null when nothing waits. */
+  schedule(account: string, due: number | null, attempts: number): void {
+    this.sql.exec("UPDATE channels SET due = ?, attempts = ? WHERE account = ?", due, attempts, account);
+  }
+
+  channelsDue(now: number, limit: number): Channel[] {
+    return this.sql.exec<{ account: string; attempts: number }>("SELECT account, attempts FROM channels WHERE due <= ? ORDER BY due LIMIT ?", now, limit).toArray();
+  }
+
+  /** When the next channel is due; null when every settlement is acknowledged. */
+  nextDue(): number | null {
+    const [row] = this.sql.exec<{ due: number | null }>("SELECT MIN(due) AS due FROM channels WHERE due IS NOT NULL").toArray();
+    return row?.due ?? null;
+  }
+
+  /** Settlements not yet acknowledged, and how many channels keep failing. */
+  outboxSize(): { pending: number; failing: number } {
+    const [row] = this.sql
+      .exec<{ pending: number; failing: number }>(
+        "SELECT (SELECT COUNT(*) FROM outbox) AS pending, (SELECT COUNT(*) FROM channels WHERE attempts >= 10) AS failing",
+      )
+      .toArray();
+    return row ?? { pending: 0, failing: 0 };
+  }
+
+  /** Journal position up to which D1's queue has been told. */
+  projectedSeq(): number {
+    return this.sql.exec<{ seq: number }>("SELECT seq FROM projection").toArray()[0]?.seq ?? 0;
+  }
+
+  setProjectedSeq(seq: number): void {
+    this.sql.exec("UPDATE projection SET seq = ? WHERE seq < ?", seq, seq);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The one alarm of an object. A request for a later time than the one already
+ * set changes nothing, so that callers may ask as often as they like.
+ */
+export class Alarm {
+  private readonly storage: DurableObjectStorage;
+  private at: number | null = null;
+
+  constructor(storage: DurableObjectStorage) {
+    this.storage = storage;
+  }
+
+  /** Wakes the object at `time` (ms) at the latest; stored with the transaction under way. */
+  wakeAt(time: number): void {
+    if (this.at !== null && this.at <= time) return;
+    this.at = time;
+    void this.storage.setAlarm(time);
+  }
+
+  /**
+   * Runs an alarm handler. The platform stops trying after six failures, so one
+   * that throws is logged and asked for again instead.
+   */
+  async handle(handler: () => Promise<void>): Promise<void> {
+    this.at = null;
+    try {
+      await handler();
+    } catch (error) {
+      console.error("alarm failed", error);
+      this.wakeAt(Date.now() + 10_000);
+    }
+  }
+}
+
+/** Runs `task` after `delay` ms while the object stays in memory; a failure is logged. */
+export function later(delay: number, task: () => Promise<void> | void): void {
+  setTimeout(async () => {
+    try {
+      await task();
+    } catch (error) {
+      console.error("deferred task failed", error);
+    }
+  }, delay);
+}
+
+/** `promise`, or a rejection after `ms` milliseconds. */
+export function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from "vite";
+import solid from "vite-plugin-solid";
+
+/** Where `npm run dev` serves the API and the rooms. */
+const SERVER = "http://localhost:8787";
+
+export default defineConfig({
+  root: "web",
+  plugins: [solid()],
+  build: {
+    outDir: "../dist/web",
+    emptyOutDir: true,
+    target: "es2022",
+    // The content security policy allows no data: addresses for fonts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      "/api": SERVER,
+      "/rooms": { target: SERVER, ws: true },
+    },
+  },
+});

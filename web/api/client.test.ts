@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { getPortfolio, listArtists, getArtist, login, logout } from "../../domain/api/index.ts";
+import { address, createCall, isUncertain, type ApiError } from "./client.ts";
+
+const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
+const problem = (status: number, code: string) => json(status, { type: "", title: "Refused", status, code, requestId: "r1" });
+
+/** A server that gives these answers in turn; returns the requests it saw. */
+function serve(...answers: (Response | Error)[]) {
+  const fetch = vi.fn(async (_path: string, _init: RequestInit) => {
+    const answer = answers.shift();
+    if (answer === undefined) throw new Error("One request too many");
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  vi.stubGlobal("fetch", fetch);
+  return fetch;
+}
+
+const bearer = (init: RequestInit | undefined) => new Headers(init?.headers).get("authorization");
+const tokens = { current: async () => "old" as string | null, renew: vi.fn(async () => "new" as string | null) };
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  tokens.renew.mockClear();
+});
+
+describe("address", () => {
+  it("fills parameters and leaves out absent query values", () => {
+    expect(address(getArtist, { params: { id: "a b" } })).toBe("/api/v1/artists/a%20b");
+    expect(address(listArtists, { query: { limit: 500, q: undefined } })).toBe("/api/v1/artists?limit=500");
+  });
+});
+
+describe("call", () => {
+  it("sends JSON without a token where none is needed", async () => {
+    const fetch = serve(json(200, { accessToken: "t" }));
+    await createCall(tokens)(login, { body: { username: "ada", password: "correct horse" } });
+    const init = fetch.mock.calls[0]?.[1];
+    expect(init?.method).toBe("POST");
+    expect(init?.body).toBe('{"username":"ada","password":"correct horse"}');
+    expect(bearer(init)).toBeNull();
+  });
+
+  it("renews an expired token once and repeats the call", async () => {
+    const fetch = serve(problem(401, "token_expired"), json(200, { cash: 1 }));
+    await expect(createCall(tokens)(getPortfolio, {})).resolves.toEqual({ cash: 1 });
+    expect(fetch.mock.calls.map(([, init]) => bearer(init))).toEqual(["Bearer old", "Bearer new"]);
+    expect(tokens.renew).toHaveBeenCalledTimes(1);
+  });
+
+  it("does not loop when the new token is refused as well", async () => {
+    serve(problem(401, "token_expired"), problem(401, "token_expired"));
+    await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({ code: "token_expired" });
+    expect(tokens.renew).toHaveBeenCalledTimes(1);
+  });
+
+  it("carries the problem's code and request id", async () => {
+    serve(problem(422, "insufficient_cash"));
+    await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({ code: "insufficient_cash", requestId: "r1" });
+  });
+
+  it("tells an answer that never came from a refusal", async () => {
+    serve(new TypeError("fetch failed"));
+    const error: ApiError = await createCall(tokens)(getPortfolio, {}).catch((e) => e);
+    expect(error.code).toBe("network");
+    expect(isUncertain(error)).toBe(true);
+    serve(problem(422, "insufficient_cash"));
+    expect(isUncertain(await createCall(tokens)(getPortfolio, {}).catch((e) => e))).toBe(false);
+  });
+
+  it("answers undefined for 204, and copes with an answer that is no problem document", async () => {
+    serve(new Response(null, { status: 204 }), new Response("<html>", { status: 502 }));
+    await expect(createCall(tokens)(logout, {})).resolves.toBeUndefined();
+    await expect(createCall(tokens)(logout, {})).rejects.toMatchObject({ code: "internal" });
+  });
+});

@@ -1,0 +1,53 @@
+import { Route, Router, type RouteSectionProps, useNavigate } from "@solidjs/router";
+import { createSignal, ErrorBoundary, lazy, Suspense } from "solid-js";
+import styles from "./app.module.css";
+import { StaleBar } from "./components/Connection.tsx";
+import { Failure } from "./components/Failure.tsx";
+import { Footer } from "./components/Footer.tsx";
+import { Header } from "./components/Header.tsx";
+import { Notices } from "./components/Notices.tsx";
+import { Shortcuts } from "./components/Shortcuts.tsx";
+import { Skeleton } from "./components/Skeleton.tsx";
+import { Market } from "./pages/Market.tsx";
+import { NotFound } from "./pages/NotFound.tsx";
+import { announcement } from "./state/announcer.ts";
+import { onAction } from "./state/shortcuts.ts";
+
+const Artist = lazy(() => import("./pages/Artist.tsx"));
+const Portfolio = lazy(() => import("./pages/Portfolio.tsx"));
+const SignIn = lazy(() => import("./pages/SignIn.tsx"));
+
+function Shell(props: RouteSectionProps) {
+  const navigate = useNavigate();
+  const [showShortcuts, setShowShortcuts] = createSignal(false);
+  onAction("help", () => setShowShortcuts(true));
+  onAction("search", () => navigate("/", { state: { search: true } }));
+  return (
+    <>
+      <Header onShortcuts={() => setShowShortcuts(true)} />
+      <StaleBar />
+      <main id="main" class={styles.main} tabindex="-1">
+        <ErrorBoundary fallback={(error, reset) => <Failure error={error} retry={reset} />}>
+          <Suspense fallback={<Skeleton rows={12} />}>{props.children}</Suspense>
+        </ErrorBoundary>
+      </main>
+      <Footer />
+      <Notices />
+      <Shortcuts open={showShortcuts()} onOpenChange={setShowShortcuts} />
+      <div class="sr-only" aria-live="polite">{announcement()}</div>
+    </>
+  );
+}
+
+/** The app: its pages inside the frame they share. */
+export function App() {
+  return (
+    <Router root={Shell}>
+      <Route path="/" component={Market} />
+      <Route path="/artists/:id" component={Artist} />
+      <Route path="/portfolio" component={Portfolio} />
+      <Route path="/sign-in" component={SignIn} />
+      <Route path="*" component={NotFound} />
+    </Router>
+  );
+}

@@ -1,0 +1,14 @@
+import styles from "./Footer.module.css";
+
+/** What this is and is not, and whose charts these are. */
+export function Footer() {
+  return (
+    <footer class={styles.footer}>
+      <p>Play money. Not affiliated with or endorsed by the artists.</p>
+      <p>
+        Charts by <a href="https://www.tradingview.com/lightweight-charts/" rel="noreferrer">TradingView Lightweight Charts</a>™.{" "}
+        <a href="/api/docs" target="_self">API</a>
+      </p>
+    </footer>
+  );
+}

@@ -1,0 +1,47 @@
+import { A, useLocation } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import { format } from "../format.ts";
+import { availableCash } from "../live/portfolio.ts";
+import { account, session } from "../state/session.ts";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { buttonClass } from "./Button.tsx";
+import { ConnectionDot } from "./Connection.tsx";
+import styles from "./Header.module.css";
+import { Logo } from "./Logo.tsx";
+import { SettingsMenu } from "./SettingsMenu.tsx";
+
+/** The address of the sign-in page that leads back to `path`. */
+export const signInHref = (path: string): string => `/sign-in?next=${encodeURIComponent(path)}`;
+
+/** The bar on top of every page. */
+export function Header(props: { onShortcuts: () => void }) {
+  const location = useLocation();
+  const next = () => (location.pathname === "/sign-in" ? "/" : location.pathname);
+  return (
+    <header class={styles.header}>
+      <a class={styles.skip} href="#main">Skip to the content</a>
+      <A href="/" class={styles.home} aria-label="Anticip, home">
+        <Logo />
+      </A>
+      <nav class={styles.nav} aria-label="Main">
+        <A href="/" end class={styles.link} activeClass={styles.active ?? ""}>Market</A>
+        <A href="/portfolio" class={styles.link} activeClass={styles.active ?? ""}>Portfolio</A>
+      </nav>
+      <div class={styles.side}>
+        <ConnectionDot />
+        <Show when={availableCash() !== null}>
+          <span class={styles.cash}>
+            <span>Cash</span> {format.money(availableCash())}
+          </span>
+        </Show>
+        <SettingsMenu onShortcuts={props.onShortcuts} />
+        <Switch>
+          <Match when={account()}>{(who) => <AccountMenu account={who()} />}</Match>
+          <Match when={session().status === "out"}>
+            <a href={signInHref(next())} class={buttonClass("primary")}>Sign in</a>
+          </Match>
+        </Switch>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,24 @@
+import { createUniqueId, type JSX } from "solid-js";
+import styles from "./Panel.module.css";
+
+interface Props {
+  title: string;
+  /** Stands right of the title. */
+  tools?: JSX.Element;
+  class?: string | undefined;
+  children: JSX.Element;
+}
+
+/** A titled region of a page. */
+export function Panel(props: Props) {
+  const id = createUniqueId();
+  return (
+    <section class={`${styles.panel} ${props.class ?? ""}`} aria-labelledby={id}>
+      <header class={styles.head}>
+        <h2 id={id}>{props.title}</h2>
+        {props.tools}
+      </header>
+      {props.children}
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ArtistSummary } from "../../domain/api/artists.ts";
+import { changeBps } from "../../domain/money.ts";
+import type { Tick } from "../../domain/wire.ts";
+
+/** Last, or fair value before the first trade; null before there is either. */
+export const priceOf = ({ last, fairValue }: Pick<Tick, "last" | "fairValue">): number | null => last ?? fairValue;
+
+/** A row of the market list after a tick: prices, change, and the volume that was added since. */
+export function applyTick(row: ArtistSummary, tick: Tick): ArtistSummary {
+  const price = priceOf(tick);
+  const traded = Math.max(0, tick.volume - row.volume);
+  return {
+    ...row,
+    last: tick.last,
+    bid: tick.bid,
+    ask: tick.ask,
+    fairValue: tick.fairValue,
+    price,
+    changeBps: price === null || row.previousPrice === null ? row.changeBps : changeBps(row.previousPrice, price),
+    volume: row.volume + traded,
+    volume24h: row.volume24h + traded,
+    turnover24h: row.turnover24h + traded * (tick.last ?? 0),
+    sparkline: price === null || row.sparkline.length === 0 ? row.sparkline : [...row.sparkline.slice(0, -1), price],
+  };
+}

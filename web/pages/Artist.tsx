@@ -1,0 +1,143 @@
+import { Tabs } from "@kobalte/core/tabs";
+import { useParams } from "@solidjs/router";
+import { createEffect, createMemo, createResource, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
+import { type ArtistDetail, getArtist } from "../../domain/api/artists.ts";
+import type { Side } from "../../domain/orders.ts";
+import { ApiError } from "../api/client.ts";
+import { ArtistHeader } from "../components/ArtistHeader.tsx";
+import { BookPanel } from "../components/BookPanel.tsx";
+import { Button } from "../components/Button.tsx";
+import { ChartPanel } from "../components/ChartPanel.tsx";
+import { Empty } from "../components/Empty.tsx";
+import { Failure } from "../components/Failure.tsx";
+import { OrdersTable } from "../components/OrdersTable.tsx";
+import { Panel } from "../components/Panel.tsx";
+import { Skeleton } from "../components/Skeleton.tsx";
+import { Tape } from "../components/Tape.tsx";
+import { TicketForm } from "../components/TicketForm.tsx";
+import { TicketSheet } from "../components/TicketSheet.tsx";
+import { Title } from "../components/Title.tsx";
+import { format } from "../format.ts";
+import { followArtist } from "../live/artist.ts";
+import { availableCash, availableShares, learnName, openOrders } from "../live/portfolio.ts";
+import { priceOf } from "../live/ticks.ts";
+import { announce } from "../state/announcer.ts";
+import { createMedia } from "../state/media.ts";
+import { account, call } from "../state/session.ts";
+import { onAction } from "../state/shortcuts.ts";
+import { createTicket } from "../state/ticket.ts";
+import styles from "./Artist.module.css";
+import { NotFound } from "./NotFound.tsx";
+
+/** How often a moved price is read out. */
+const ANNOUNCE_EVERY = 30_000;
+
+/** One artist: chart, book, tape, ticket and my orders. */
+export default function Artist() {
+  const params = useParams<{ id: string }>();
+  return <Show when={params.id} keyed>{(id) => <Loader id={id} />}</Show>;
+}
+
+function Loader(props: { id: string }) {
+  const [artist, { refetch }] = createResource(() => props.id, (id) => call(getArtist, { params: { id } }));
+  const missing = () => artist.error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(artist.error.code);
+  return (
+    <Switch fallback={<Skeleton rows={12} />}>
+      <Match when={missing()}><NotFound /></Match>
+      <Match when={artist.error}><Failure error={artist.error} retry={() => void refetch()} /></Match>
+      <Match when={artist.latest}>{(loaded) => <Trading artist={loaded()} />}</Match>
+    </Switch>
+  );
+}
+
+function Trading(props: { artist: ArtistDetail }) {
+  const { id, name, takerFeeBps } = props.artist;
+  const live = followArtist(id);
+  learnName(id, name);
+  const isDesk = createMedia("(min-width: 1100px)");
+  const [sheet, setSheet] = createSignal(false);
+  let quantity: HTMLInputElement | undefined;
+  const ticket = createTicket({ artistId: id, takerFeeBps, depth: live.depth, cash: availableCash, shares: () => availableShares(id) });
+  const mine = createMemo(() => openOrders(id));
+  const tick = () => live.depth()?.tick ?? null;
+  const price = createMemo(() => priceOf(tick() ?? props.artist));
+
+  function openTicket(side?: Side): void {
+    if (side) ticket.setSide(side);
+    if (!isDesk()) setSheet(true);
+    else quantity?.focus();
+  }
+  function pick(cents: number): void {
+    ticket.pick(cents);
+    openTicket();
+  }
+  onAction("buy", () => openTicket("buy"));
+  onAction("sell", () => openTicket("sell"));
+
+  let said = price();
+  const timer = setInterval(() => {
+    const now = price();
+    if (now !== said) announce(`${name} ${format.money(now)}`);
+    said = now;
+  }, ANNOUNCE_EVERY);
+  onCleanup(() => clearInterval(timer));
+  createEffect(() => isDesk() && setSheet(false));
+
+  const Form = () => (
+    <TicketForm ticket={ticket} artistName={name} fresh={live.isFresh()} quantityRef={(input) => (quantity = input)} />
+  );
+  const Book = () => <BookPanel live={live} mine={mine()} rows={isDesk() ? 12 : 8} onPick={pick} />;
+  const Trades = () => (
+    <Panel title="Recent trades" class={styles.tape}>
+      <Show when={live.depth()} fallback={<Skeleton rows={8} height="line" />}>{(depth) => <Tape trades={depth().trades} />}</Show>
+    </Panel>
+  );
+  const Mine = () => (
+    <Panel title="My orders" class={styles.mine}>
+      <Show when={mine().length > 0} fallback={<Empty text={account() ? "No open orders here. A limit order waits until its price comes." : "Sign in to place orders."} />}>
+        <OrdersTable label="My orders" orders={mine()} />
+      </Show>
+    </Panel>
+  );
+
+  return (
+    <div class={styles.page}>
+      <Title text={price() === null ? name : `${name} ${format.money(price())}`} />
+      <ArtistHeader artist={props.artist} tick={tick()} />
+      <Show when={isDesk()} fallback={
+        <>
+          <ChartPanel artistId={id} live={live} />
+          <Tabs class={styles.tabs ?? ""}>
+            <Tabs.List class={styles.tabList ?? ""} aria-label="Market data">
+              <Tabs.Trigger class={styles.tab ?? ""} value="book">Order book</Tabs.Trigger>
+              <Tabs.Trigger class={styles.tab ?? ""} value="trades">Trades</Tabs.Trigger>
+              <Tabs.Trigger class={styles.tab ?? ""} value="mine">My orders{mine().length > 0 ? ` ${mine().length}` : ""}</Tabs.Trigger>
+            </Tabs.List>
+            <Tabs.Content value="book"><Book /></Tabs.Content>
+            <Tabs.Content value="trades"><Trades /></Tabs.Content>
+            <Tabs.Content value="mine"><Mine /></Tabs.Content>
+          </Tabs>
+          <div class={styles.bar}>
+            <Button kind="buy" size="large" onClick={() => openTicket("buy")}>Buy</Button>
+            <Button kind="sell" size="large" onClick={() => openTicket("sell")}>Sell</Button>
+          </div>
+          <TicketSheet open={sheet()} onOpenChange={setSheet}><Form /></TicketSheet>
+        </>
+      }>
+        <div class={styles.desk}>
+          <div class={styles.left}>
+            <ChartPanel artistId={id} live={live} />
+            <div class={styles.below}>
+              <Trades />
+              <Mine />
+            </div>
+          </div>
+          <Book />
+          <div onKeyDown={(event) => event.key === "Escape" && (document.activeElement as HTMLElement | null)?.blur()}>
+            <Panel title="Order ticket"><Form /></Panel>
+          </div>
+        </div>
+      </Show>
+    </div>
+  );
+}

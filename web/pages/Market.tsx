@@ -1,0 +1,103 @@
+import { useLocation } from "@solidjs/router";
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from "solid-js";
+import { Empty } from "../components/Empty.tsx";
+import { Failure } from "../components/Failure.tsx";
+import { Button } from "../components/Button.tsx";
+import { Hero } from "../components/Hero.tsx";
+import { Icon } from "../components/Icon.tsx";
+import { MarketTable } from "../components/MarketTable.tsx";
+import { SimulatedNote } from "../components/SimulatedNote.tsx";
+import { Skeleton } from "../components/Skeleton.tsx";
+import { Title } from "../components/Title.tsx";
+import { format } from "../format.ts";
+import { useMarket } from "../live/market.ts";
+import { filterRows, genresOf, type Sort, sortRows } from "../state/listing.ts";
+import { session } from "../state/session.ts";
+import { onAction } from "../state/shortcuts.ts";
+import styles from "./Market.module.css";
+
+/** Rows move while they are read only as often as this, however fast prices do. */
+const REORDER_EVERY = 20_000;
+
+/** The market: every listed artist with live prices. */
+export function Market() {
+  const market = useMarket();
+  const location = useLocation<{ search?: boolean }>();
+  const [text, setText] = createSignal("");
+  const [genre, setGenre] = createSignal("");
+  const [sort, setSort] = createSignal<Sort>({ key: "volume", descending: true });
+  const [round, setRound] = createSignal(0);
+  let search!: HTMLInputElement;
+  let table!: HTMLDivElement;
+
+  const all = () => market.ids().map((id) => market.rows[id]).filter((row) => row !== undefined);
+  const genres = createMemo(() => genresOf(untrackedRows()));
+  function untrackedRows() {
+    market.ids();
+    return untrack(all);
+  }
+  const shown = createMemo(() => {
+    round();
+    return sortRows(filterRows(untrackedRows(), text(), genre()), sort()).map(({ id }) => id);
+  });
+  const simulated = createMemo(() => untrackedRows().some(({ source }) => source === "simulated"));
+  const timer = setInterval(() => {
+    if (!table.matches(":hover, :focus-within")) setRound((n) => n + 1);
+  }, REORDER_EVERY);
+  onCleanup(() => clearInterval(timer));
+
+  const focusSearch = () => {
+    search.focus();
+    search.select();
+  };
+  onAction("search", focusSearch);
+  onMount(() => location.state?.search && focusSearch());
+  createEffect(on(sort, () => table.scrollIntoView({ block: "nearest" }), { defer: true }));
+
+  return (
+    <div class={styles.page}>
+      <Title text="Market" />
+      <Show when={session().status === "out"}><Hero /></Show>
+      <section aria-labelledby="market-title">
+        <div class={styles.bar}>
+          <h1 id="market-title" class={styles.title}>
+            Market <span class={styles.count}>{market.ids().length > 0 ? format.count(market.ids().length) : ""}</span>
+          </h1>
+          <Show when={simulated()}><SimulatedNote /></Show>
+          <div class={styles.filters}>
+            <label class={styles.search}>
+              <Icon name="search" size={18} />
+              <input
+                ref={search}
+                type="search"
+                aria-label="Search artists"
+                placeholder="Search artists"
+                value={text()}
+                onInput={(event) => setText(event.currentTarget.value)}
+                onKeyDown={(event) => event.key === "Escape" && (setText(""), search.blur())}
+              />
+            </label>
+            <select class={styles.genre} aria-label="Genre" value={genre()} onChange={(event) => setGenre(event.currentTarget.value)}>
+              <option value="">All genres</option>
+              <For each={genres()}>{(name) => <option value={name}>{name}</option>}</For>
+            </select>
+          </div>
+        </div>
+        <div ref={table} class={styles.table}>
+          <Show when={!market.loaded.error} fallback={<Failure error={market.loaded.error} retry={market.reload} />}>
+            <Show when={market.ids().length > 0 || market.loaded.state === "ready"} fallback={<Skeleton rows={14} />}>
+              <MarketTable ids={shown()} rows={market.rows} sort={sort()} onSort={setSort} />
+              <Show when={shown().length === 0}>
+                <Empty text={market.ids().length === 0 ? "No artist is listed yet." : "No artist matches."}>
+                  <Show when={market.ids().length > 0}>
+                    <Button kind="quiet" onClick={() => (setText(""), setGenre(""))}>Show all artists</Button>
+                  </Show>
+                </Empty>
+              </Show>
+            </Show>
+          </Show>
+        </div>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { Navigate } from "@solidjs/router";
+import { createMemo, createSignal, Match, onMount, Show, Switch } from "solid-js";
+import { listOrders } from "../../domain/api/trading.ts";
+import { Button, buttonClass } from "../components/Button.tsx";
+import { Empty } from "../components/Empty.tsx";
+import { Failure } from "../components/Failure.tsx";
+import { Gain } from "../components/Gain.tsx";
+import { signInHref } from "../components/Header.tsx";
+import { OrdersTable } from "../components/OrdersTable.tsx";
+import { Panel } from "../components/Panel.tsx";
+import { type LivePosition, PositionsTable } from "../components/PositionsTable.tsx";
+import { Skeleton } from "../components/Skeleton.tsx";
+import { Title } from "../components/Title.tsx";
+import { explain } from "../api/explain.ts";
+import { format } from "../format.ts";
+import { useMarket } from "../live/market.ts";
+import { artistName, type Holdings, holdings, learnOrders, openOrders, orders, portfolioProblem, reloadPortfolio } from "../live/portfolio.ts";
+import { isOpen, newestFirst } from "../state/orders.ts";
+import { call, session } from "../state/session.ts";
+import { valuate, valueOf } from "../state/valuation.ts";
+import styles from "./Portfolio.module.css";
+
+/** What I own, what it is worth now, and my orders. */
+export default function Portfolio() {
+  return (
+    <div class={styles.page}>
+      <Title text="Portfolio" />
+      <h1 class="sr-only">Portfolio</h1>
+      <Switch fallback={<Skeleton rows={8} />}>
+        <Match when={session().status === "out"}><Navigate href={signInHref("/portfolio")} /></Match>
+        <Match when={holdings()}>{(mine) => <Holding holdings={mine()} />}</Match>
+        <Match when={portfolioProblem()}>{(error) => <Failure error={error()} retry={() => void reloadPortfolio()} />}</Match>
+      </Switch>
+    </div>
+  );
+}
+
+function Holding(props: { holdings: Holdings }) {
+  const market = useMarket();
+  const priceOf = (id: string) => market.rows[id]?.price ?? null;
+  const worth = createMemo(() => valuate(props.holdings.cash, props.holdings.positions, priceOf));
+  const positions = createMemo<LivePosition[]>(() =>
+    props.holdings.positions
+      .filter(({ shares }) => shares > 0)
+      .map((position) => {
+        const price = priceOf(position.artistId);
+        const value = valueOf(position, price);
+        return { ...position, name: market.rows[position.artistId]?.name ?? artistName(position.artistId), price, value, unrealisedPnl: value - position.costBasis };
+      })
+      .sort((a, b) => b.value - a.value),
+  );
+  const open = createMemo(() => openOrders());
+
+  return (
+    <>
+      <section class={styles.summary} aria-label="Summary">
+        <div class={styles.value}>
+          <span class={styles.label}>Value</span>
+          <strong>{format.money(worth().value)}</strong>
+          <Show when={props.holdings.granted !== null}>
+            <span><Gain cents={worth().value - (props.holdings.granted ?? 0)} /> <span class={styles.label}>since the start</span></span>
+          </Show>
+        </div>
+        <dl class={styles.figures}>
+          <div><dt>Cash</dt><dd>{format.money(props.holdings.cash)}</dd></div>
+          <div><dt>Available</dt><dd>{format.money(props.holdings.cash - props.holdings.heldCash)}</dd></div>
+          <div><dt>Unrealised P&L</dt><dd><Gain cents={worth().unrealisedPnl} /></dd></div>
+          <div><dt>Realised P&L</dt><dd><Gain cents={worth().realisedPnl} /></dd></div>
+        </dl>
+      </section>
+      <Panel title="Positions">
+        <Show when={positions().length > 0} fallback={
+          <Empty text="You own no shares yet. Pick an artist you believe in.">
+            <a class={buttonClass("primary")} href="/">Find an artist</a>
+          </Empty>
+        }>
+          <PositionsTable positions={positions()} />
+        </Show>
+      </Panel>
+      <Show when={open().length > 0}>
+        <Panel title="Open orders"><OrdersTable label="Open orders" orders={open()} showArtist /></Panel>
+      </Show>
+      <History />
+    </>
+  );
+}
+
+/** Closed orders, a page at a time. */
+function History() {
+  const [cursor, setCursor] = createSignal<string | null>(null);
+  const [busy, setBusy] = createSignal(false);
+  const [error, setError] = createSignal<unknown>(null);
+  const closed = createMemo(() => newestFirst(orders(), (order) => !isOpen(order)));
+
+  async function load(): Promise<void> {
+    setBusy(true);
+    setError(null);
+    try {
+      const from = cursor();
+      const page = await call(listOrders, { query: { status: "closed", limit: 25, ...(from === null ? {} : { cursor: from }) } });
+      learnOrders(page.orders);
+      setCursor(page.nextCursor);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setBusy(false);
+    }
+  }
+  onMount(() => void load());
+
+  return (
+    <Panel title="Order history">
+      <Show when={closed().length > 0} fallback={<Show when={!busy() && !error()}><Empty text="Orders that are filled or cancelled are kept here." /></Show>}>
+        <OrdersTable label="Order history" orders={closed()} showArtist />
+      </Show>
+      <Show when={error() !== null || cursor() !== null || (busy() && closed().length === 0)}>
+        <div class={styles.more}>
+          <Show when={error() !== null}><span role="alert">{explain(error())}</span></Show>
+          <Button kind="quiet" disabled={busy()} onClick={load}>{busy() ? "Loading…" : error() !== null ? "Try again" : "Show older orders"}</Button>
+        </div>
+      </Show>
+    </Panel>
+  );
+}

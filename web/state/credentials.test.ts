@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { Password, Username } from "../../domain/api/accounts.ts";
+import { checkPassword, checkUsername, safeNext } from "./credentials.ts";
+
+describe("the form's rules", () => {
+  it.each(["ab", "abc", "a".repeat(20), "a".repeat(21), "Ada_L-1", "ada lovelace", "adá"])("agree with the server's on the name %j", (name) => {
+    expect(checkUsername(name) === null).toBe(Username.safeParse(name).success);
+  });
+
+  it.each([9, 10, 128, 129])("agree with the server's on a password of %i characters", (length) => {
+    expect(checkPassword("x".repeat(length)) === null).toBe(Password.safeParse("x".repeat(length)).success);
+  });
+});
+
+describe("safeNext", () => {
+  it("stays on this site", () => {
+    expect(safeNext("/artists/drake?x=1")).toBe("/artists/drake?x=1");
+    expect(["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", undefined].map(safeNext)).toEqual(["/", "/", "/", "/", "/"]);
+  });
+});

@@ -1,0 +1,17 @@
+/** What is wrong with a name for a new account, in plain words; null when nothing is. The server decides. */
+export function checkUsername(name: string): string | null {
+  if (name.length < 3) return "At least 3 characters";
+  if (name.length > 20) return "At most 20 characters";
+  return /^[A-Za-z0-9_-]+$/.test(name) ? null : "Only letters, digits, - and _";
+}
+
+/** What is wrong with a password for a new account; null when nothing is. */
+export function checkPassword(password: string): string | null {
+  if (password.length < 10) return "At least 10 characters";
+  return password.length > 128 ? "At most 128 characters" : null;
+}
+
+/** Where to go after signing in: a path of this site, never another site's address. */
+export function safeNext(next: string | undefined): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+}

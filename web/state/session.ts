@@ -1,0 +1,96 @@
+import { createSignal } from "solid-js";
+import { type Account, login, logout, refresh, register, type Session } from "../../domain/api/accounts.ts";
+import { ApiError, type Call, createCall } from "../api/client.ts";
+
+/** A token with less life left than this is renewed before it is used. */
+const MARGIN = 20_000;
+
+/** `restoring` until the first silent refresh has answered. */
+export type SessionState = { status: "restoring" } | { status: "out" } | { status: "in"; account: Account };
+
+const [session, setSession] = createSignal<SessionState>({ status: "restoring" });
+export { session };
+
+/** The signed-in account, or null. */
+export const account = (): Account | null => {
+  const state = session();
+  return state.status === "in" ? state.account : null;
+};
+
+// The token lives here only: nothing that survives the page can leak it.
+let token: { value: string; expiresAt: number } | null = null;
+let renewal: Promise<string | null> | null = null;
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("anticip.session") : null;
+
+function enter({ accessToken, expiresAt, account }: Session): string {
+  token = { value: accessToken, expiresAt };
+  const known = session();
+  if (known.status !== "in" || known.account.id !== account.id) setSession({ status: "in", account });
+  return accessToken;
+}
+
+function leave(): void {
+  token = null;
+  setSession({ status: "out" });
+}
+
+async function renewAlone(): Promise<string | null> {
+  try {
+    return enter(await call(refresh, {}));
+  } catch (error) {
+    // Only a refusal ends the session; a lost connection must not sign anyone out.
+    if (error instanceof ApiError && error.code === "network" && session().status === "in") throw error;
+    leave();
+    return null;
+  }
+}
+
+/**
+ * A new access token by way of the cookie, or null when there is no session.
+ * Concurrent callers share one request, and tabs take turns: a refresh token
+ * that is used twice ends the session.
+ */
+function renew(): Promise<string | null> {
+  const locks = (navigator as Partial<Navigator>).locks;
+  renewal ??= Promise.resolve(locks ? locks.request("anticip.refresh", renewAlone) : renewAlone()).finally(() => {
+    renewal = null;
+  });
+  return renewal;
+}
+
+/** A token that is good for a while, renewed if need be; null when signed out. */
+export async function currentToken(): Promise<string | null> {
+  if (session().status === "out") return null;
+  return token && token.expiresAt - MARGIN > Date.now() ? token.value : renew();
+}
+
+/** Calls the API as whoever is signed in. */
+export const call: Call = createCall({ current: currentToken, renew });
+
+/** Picks up the session of an earlier visit, if there is one. */
+export async function restoreSession(): Promise<void> {
+  tabs?.addEventListener("message", ({ data }) => {
+    if (data === "out") leave();
+    else if (session().status === "out") void renew();
+  });
+  await renew();
+}
+
+/** Opens an account and signs in. Rejects with `ApiError`. */
+export async function signUp(username: string, password: string): Promise<void> {
+  enter(await call(register, { body: { username, password } }));
+  tabs?.postMessage("in");
+}
+
+/** Signs in. Rejects with `ApiError`. */
+export async function signIn(username: string, password: string): Promise<void> {
+  enter(await call(login, { body: { username, password } }));
+  tabs?.postMessage("in");
+}
+
+/** Ends the session here and in the other tabs; the cookie is asked to go as well. */
+export async function signOut(): Promise<void> {
+  leave();
+  tabs?.postMessage("out");
+  await call(logout, {}).catch(() => undefined);
+}

@@ -1,0 +1,34 @@
+import { errors, jwtVerify, SignJWT } from "jose";
+import { ProblemError } from "../../domain/problems.ts";
+import type { Caller } from "../context.ts";
+
+/** How long an access token is good for, in milliseconds. */
+const LIFETIME = 10 * 60_000;
+
+const ISSUER = "anticip";
+const ALGORITHM = "HS256";
+
+/** Signs an access token (JWT, HS256) for an account; `expiresAt` in ms. */
+export async function signAccessToken({ id, username }: Caller, secret: string, now: number): Promise<{ token: string; expiresAt: number }> {
+  const expires = Math.floor((now + LIFETIME) / 1000);
+  const token = await new SignJWT({ name: username })
+    .setProtectedHeader({ alg: ALGORITHM })
+    .setIssuer(ISSUER)
+    .setSubject(id)
+    .setIssuedAt(Math.floor(now / 1000))
+    .setExpirationTime(expires)
+    .sign(new TextEncoder().encode(secret));
+  return { token, expiresAt: expires * 1000 };
+}
+
+/** The account a token was signed for. Refusals: `token_expired`, `unauthenticated`. */
+export async function verifyAccessToken(token: string, secret: string): Promise<Caller> {
+  try {
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), { issuer: ISSUER, algorithms: [ALGORITHM] });
+    const { sub, name } = payload;
+    if (!sub || typeof name !== "string") throw new ProblemError("unauthenticated");
+    return { id: sub, username: name };
+  } catch (error) {
+    throw new ProblemError(error instanceof errors.JWTExpired ? "token_expired" : "unauthenticated");
+  }
+}

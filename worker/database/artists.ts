@@ -1,0 +1,15 @@
+import type { TapeTrade } from "../../domain/wire.ts";
+
+/** Whether an artist is listed. */
+export async function isListed(db: D1Database, artistId: string): Promise<boolean> {
+  return (await db.prepare("SELECT 1 FROM artists WHERE id = ?").bind(artistId).first()) !== null;
+}
+
+/** Executions of an artist, newest first, below `before` (a journal position) if given. */
+export async function tradesBefore(db: D1Database, artistId: string, before: number | undefined, limit: number): Promise<TapeTrade[]> {
+  const { results } = await db
+    .prepare("SELECT seq, price, quantity, side, time FROM trades WHERE artist_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?")
+    .bind(artistId, before ?? Number.MAX_SAFE_INTEGER, limit)
+    .all<TapeTrade>();
+  return results;
+}

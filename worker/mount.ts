@@ -1,0 +1,88 @@
+import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Route, RouteRequest, RouteResponse } from "../domain/api/index.ts";
+import { Problem, type ProblemCode, PROBLEMS } from "../domain/problems.ts";
+import { authenticate, authenticateOperator } from "./middleware/authenticate.ts";
+import { requireJson } from "./middleware/require-json.ts";
+import type { ApiContext, ApiEnv } from "./context.ts";
+import { InvalidRequest, problemResponse } from "./problem-response.ts";
+
+/** The API under construction. */
+export type Api = OpenAPIHono<ApiEnv>;
+
+/** An empty API: every failure, thrown or found by validation, becomes a problem answer. */
+export function createApi(): Api {
+  const api = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      throw new InvalidRequest(result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+    },
+  });
+  api.onError((error, c) => problemResponse(c, error));
+  return api;
+}
+
+const GUARDS = { user: authenticate, operator: authenticateOperator };
+
+/**
+ * Mounts one operation: validates what the definition asks for, documents it in
+ * the OpenAPI document, and answers what `handle` returns with the definition's
+ * status (or the one `handle` set with `c.status`).
+ */
+export function mount<R extends Route>(
+  api: Api,
+  route: R,
+  handle: (request: RouteRequest<R>, c: ApiContext) => Promise<RouteResponse<R>> | RouteResponse<R>,
+): void {
+  const guards = [...(route.auth ? [GUARDS[route.auth]] : []), ...(route.body ? [requireJson] : [])];
+  api.openapi(createRoute({ ...describeRoute(route), ...(guards.length > 0 && { middleware: guards }) }), async (c) => {
+    const valid = (part: string): unknown => c.req.valid(part as never);
+    const request = {
+      params: route.params && valid("param"),
+      query: route.query && valid("query"),
+      body: route.body && valid("json"),
+    } as RouteRequest<R>;
+    c.status(route.status as ContentfulStatusCode);
+    const body = await handle(request, c as ApiContext);
+    return route.response ? c.json(body) : c.body(null);
+  });
+}
+
+function describeRoute(route: Route): RouteConfig {
+  const problems = new Set<ProblemCode>([...(route.problems ?? []), "internal", "unavailable"]);
+  if (route.params || route.query || route.body) problems.add("invalid_request");
+  if (route.body) for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
+  if (route.method !== "get") problems.add("cross_origin");
+  if (route.auth) problems.add("unauthenticated");
+  if (route.auth === "user") problems.add("token_expired");
+  return {
+    method: route.method,
+    path: route.path,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.auth && { security: [{ [route.auth]: [] }] }),
+    request: {
+      ...(route.params && { params: route.params }),
+      ...(route.query && { query: route.query }),
+      ...(route.body && { body: { required: true, content: { "application/json": { schema: route.body } } } }),
+    },
+    responses: {
+      [route.status]: route.response
+        ? { description: "Success", content: { "application/json": { schema: route.response } } }
+        : { description: "Done" },
+      ...problemResponses(problems),
+    },
+  };
+}
+
+/** One response for each status, naming the codes it may carry. */
+function problemResponses(codes: Iterable<ProblemCode>): RouteConfig["responses"] {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) byStatus.set(PROBLEMS[code][0], [...(byStatus.get(PROBLEMS[code][0]) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, those]) => [
+      status,
+      { description: `Problem: ${those.join(", ")}`, content: { "application/problem+json": { schema: Problem } } },
+    ]),
+  );
+}

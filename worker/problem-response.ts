@@ -1,0 +1,44 @@
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type Problem, type ProblemCode, ProblemError, PROBLEMS } from "../domain/problems.ts";
+import type { ApiContext } from "./context.ts";
+
+/** A request that does not have the form its operation asks for. */
+export class InvalidRequest extends ProblemError {
+  readonly errors: NonNullable<Problem["errors"]>;
+
+  constructor(errors: NonNullable<Problem["errors"]>) {
+    super("invalid_request");
+    this.errors = errors;
+  }
+}
+
+/** The `application/problem+json` answer (RFC 9457) for whatever was thrown. What is not ours to tell becomes `internal`. */
+export function problemResponse(c: ApiContext, error: unknown): Response {
+  const code = problemCode(error);
+  const [status, title] = PROBLEMS[code];
+  const requestId = c.get("requestId");
+  if (status >= 500) console.error("request failed", { requestId, path: c.req.path, error: describe(error) });
+  const detail = isProblem(error) && error.message !== title ? error.message : undefined;
+  const errors = error instanceof InvalidRequest ? error.errors : undefined;
+  const body: Problem = { type: `urn:anticip:problem:${code}`, title, status, code, ...(detail && { detail }), requestId, ...(errors && { errors }) };
+  return c.json(body, status as ContentfulStatusCode, { "Content-Type": "application/problem+json" });
+}
+
+function problemCode(error: unknown): ProblemCode {
+  if (isProblem(error)) return error.code;
+  // Hono's validator throws this for a body that does not parse.
+  if (error instanceof HTTPException && error.status === 400) return "invalid_json";
+  // What the platform says of an object that is overloaded or was replaced under the call.
+  if (error instanceof Error && ("overloaded" in error || "retryable" in error)) return "unavailable";
+  return "internal";
+}
+
+/** Problems thrown in a Durable Object arrive as plain errors that kept their `code`. */
+function isProblem(error: unknown): error is Error & { code: ProblemCode } {
+  return error instanceof Error && error.name === "ProblemError" && "code" in error && String(error.code) in PROBLEMS;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error);
+}

@@ -1,0 +1,27 @@
+import { BookMessage } from "../domain/events.ts";
+import { projectionStatements } from "./database/projections.ts";
+import { PriceJob, updatePrices } from "./jobs/prices.ts";
+
+/** Seconds before a failed message is tried again: 2, 4, 8 … up to five minutes. */
+const retryDelay = (attempts: number): number => Math.min(2 ** attempts, 300);
+
+/**
+ * Both queues end here. Each message stands for itself: one that fails is tried
+ * again alone, and after its last attempt goes to the dead-letter queue.
+ */
+export async function consume(batch: MessageBatch, env: Env): Promise<void> {
+  for (const message of batch.messages) {
+    try {
+      await handle(batch.queue, message.body, env);
+      message.ack();
+    } catch (error) {
+      console.error("queue message failed", { queue: batch.queue, attempts: message.attempts, error: String(error) });
+      message.retry({ delaySeconds: retryDelay(message.attempts) });
+    }
+  }
+}
+
+async function handle(queue: string, body: unknown, env: Env): Promise<void> {
+  if (queue === "anticip-events") await env.DB.batch(projectionStatements(env.DB, BookMessage.parse(body)));
+  else await updatePrices(env, PriceJob.parse(body));
+}
