@@ -9,6 +9,9 @@ export const BookMessage = z.object({
   artistId: z.string(),
   /** Journal position the `market` part stands for. */
   seq: z.int(),
+  /** The journal lines told of: beyond `from`, up to `to`. */
+  from: z.int(),
+  to: z.int(),
   trades: z.array(
     z.object({
       seq: z.int(),

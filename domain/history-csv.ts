@@ -37,13 +37,19 @@ const Count = z
   .regex(/^\d{0,7}$/, "Not a whole number from 0")
   .transform((text) => (text === "" ? null : Number(text)));
 
+/** Points come in halves: a featured artist gets half of the song's. */
+const Points = z
+  .string()
+  .regex(/^(\d{1,7}(\.[05])?)?$/, "Not a whole or half number from 0")
+  .transform((text) => (text === "" ? null : Number(text)));
+
 const Line = z.object({
   week: z.string().refine(isSaturday, "Not a Saturday as YYYY-MM-DD"),
   artist_id: ArtistId,
-  h100_pts: Count,
+  h100_pts: Points,
   h100_best: Count,
   h100_n: Count,
-  b200_pts: Count,
+  b200_pts: Points,
   b200_best: Count,
   b200_n: Count,
 });
@@ -86,8 +92,9 @@ export type ArtistNames = z.infer<typeof ArtistNames>;
  * needs them, and an unclosed one would swallow what follows.
  */
 export async function* parseHistory(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedLine> {
-  const options = { bom: true, info: true, quote: null, relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_LINE };
-  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = ReadableStream.from(chunks).pipeThrough(parse(options));
+  const lines = { bom: true, quote: null, skip_empty_lines: true, relax_column_count: true, max_record_size: MAX_LINE };
+  const parser = parse({ ...lines, info: true });
+  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = ReadableStream.from(chunks).pipeThrough(parser);
   const seen = new Set<string>();
   let header: string[] | null = null;
   let line = 0;
@@ -194,6 +201,7 @@ function ratioOf(known: readonly { h100: number; b200: number }[]): number {
 }
 
 function isSaturday(text: string): boolean {
+  if (!/^(19|20)\d\d-\d\d-\d\d$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && dateOf(date.getTime()) === text && date.getUTCDay() === SATURDAY;
 }

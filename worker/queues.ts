@@ -22,6 +22,12 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 }
 
 async function handle(queue: string, body: unknown, env: Env): Promise<void> {
-  if (queue === "anticip-events") await env.DB.batch(projectionStatements(env.DB, BookMessage.parse(body)));
+  if (queue === "anticip-events") await project(env, BookMessage.parse(body));
   else await updatePrices(env, PriceJob.parse(body));
+}
+
+/** Writes to D1, then tells the book: until it hears of it, the book sends again. */
+async function project(env: Env, message: BookMessage): Promise<void> {
+  await env.DB.batch(projectionStatements(env.DB, message));
+  await env.ORDER_BOOK.getByName(message.artistId).projected(message.from, message.to);
 }

@@ -16,7 +16,7 @@ export const CatalogueArtist = z.strictObject({
   name: z.string().min(1).max(100),
   genres: z.array(z.enum(GENRES)).min(1).max(3),
   country: z.string().regex(/^[A-Z]{2}$/).meta({ description: "ISO 3166-1 alpha-2" }),
-  debutYear: z.int().min(1900).max(2100).meta({ description: "Year of the first release" }),
+  debutYear: z.int().min(1900).max(2100).meta({ description: "Year of the first release under this name" }),
   audience: z.int().positive().meta({ description: "Monthly listeners, roughly: where the simulated source starts" }),
   musicbrainzId: z.guid().nullable().meta({ description: "Only where it was checked against a source, else null" }),
 });

@@ -1,11 +1,10 @@
-import type { BookMessage } from "../../domain/events.ts";
 import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
 import type { BookReply } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
 import { type BookEvent, type Command, depth, execute, type Fees, ISSUER, type NewOrder } from "./engine/index.ts";
 import { quoteLadder } from "./market-maker.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
-import { projectionOf } from "./projection.ts";
+import { Projector, type ProjectorContext } from "./projector.ts";
 import { type BookView, RoomFeed } from "./room-feed.ts";
 import { accountEvents } from "./settlements.ts";
 import { type BookState, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
@@ -24,14 +23,11 @@ const REQUOTE_AFTER = 1_000;
 const FRAME_EVERY = 50;
 const TICK_EVERY = 500;
 const PROJECT_EVERY = 1_000;
-const PROJECTION_BATCH = 500;
 
 /** What an artist's market needs from the outside. Time is in milliseconds. */
-export interface MarketContext extends Omit<OutboxContext, "store"> {
+export interface MarketContext extends Omit<OutboxContext & ProjectorContext, "store"> {
   sql: Sql;
   fees: Fees;
-  /** Sends to D1's queue; rejects when it was not taken. */
-  project(message: BookMessage): Promise<void>;
   /** Shows a frame to the artist's room; resolves to how many are watching. */
   showFrame(frame: DepthMessage): Promise<number>;
   showTick(tick: Tick): Promise<void>;
@@ -54,14 +50,15 @@ export class ArtistMarket {
   private readonly outbox: Outbox;
   private readonly feed: RoomFeed;
   private state: BookState;
+  private readonly projector: Projector;
   private readonly scheduled = new Set<string>();
-  private projecting = false;
 
   constructor(context: MarketContext) {
     this.context = context;
     this.store = new OrderBookStore(context.sql);
     this.state = this.store.load();
     this.outbox = new Outbox({ ...context, store: this.store });
+    this.projector = new Projector({ ...context, store: this.store });
     this.feed = new RoomFeed(
       () => this.view(),
       (frame) => context.showFrame(frame),
@@ -131,7 +128,11 @@ export class ArtistMarket {
   async onAlarm(): Promise<void> {
     if (!this.listed) return;
     await Promise.all([this.deliver(), this.project()]);
-    if (this.store.projectedSeq() < this.state.seq) this.context.wakeAt(this.context.now() + ACKNOWLEDGE_WITHIN);
+  }
+
+  /** Takes D1's word that it holds the journal lines beyond `from` up to `to`. */
+  projected(from: number, to: number): void {
+    if (this.listed) this.projector.acknowledge(from, to);
   }
 
   private command(command: Command, account: string, acked: number): BookReply {
@@ -242,23 +243,10 @@ export class ArtistMarket {
     if (due !== null) this.context.wakeAt(Math.max(due, this.context.now()));
   }
 
-  /** Tells D1 what it has not been told, page by page. */
   private async project(): Promise<void> {
-    if (this.projecting) return;
-    this.projecting = true;
-    try {
-      for (;;) {
-        const entries = this.store.entriesAfter(this.store.projectedSeq(), PROJECTION_BATCH);
-        const last = entries.at(-1);
-        if (!last) return;
-        await this.context.project(projectionOf(entries, this.state, this.tick()));
-        this.store.setProjectedSeq(last.seq);
-      }
-    } catch (error) {
-      console.error("projection not queued", { artistId: this.context.artistId, error: String(error) });
-    } finally {
-      this.projecting = false;
-    }
+    await this.projector.project(this.state, this.tick());
+    const due = this.projector.nextDue(this.state.seq);
+    if (due !== null) this.context.wakeAt(due);
   }
 
   private tick(): Tick {

@@ -67,6 +67,11 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     return { house: { ...house }, sharesFloated, ...this.market.diagnostics() };
   }
 
+  /** D1 holds the journal lines beyond `from` up to `to`. */
+  projected(from: number, to: number): void {
+    this.market.projected(from, to);
+  }
+
   override alarm(): Promise<void> {
     return this.alarms.handle(() => this.market.onAlarm());
   }

@@ -155,7 +155,7 @@ export class OrderBookStore {
     return row ?? { pending: 0, failing: 0 };
   }
 
-  /** Journal position up to which D1's queue has been told. */
+  /** Journal position up to which D1 has acknowledged all. */
   projectedSeq(): number {
     return this.sql.exec<{ seq: number }>("SELECT seq FROM projection").toArray()[0]?.seq ?? 0;
   }

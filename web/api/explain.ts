@@ -15,7 +15,6 @@ const WORDS: Partial<Record<ProblemCode | "network", string>> = {
   no_liquidity: "Nobody is on the other side right now. Try a limit order.",
   order_not_open: "That order is no longer open.",
   order_in_flight: "That order is still on its way to the book. Try again in a moment.",
-  rate_limited: "Too many requests. Wait a few seconds and try again.",
   unavailable: "The exchange is busy. Try again in a moment.",
   internal: "Something went wrong on our side. Try again.",
 };

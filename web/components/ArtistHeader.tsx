@@ -1,9 +1,9 @@
 import { Show } from "solid-js";
 import type { ArtistDetail } from "../../domain/api/artists.ts";
+import { markPrice } from "../../domain/mark.ts";
 import { changeBps } from "../../domain/money.ts";
 import type { Tick } from "../../domain/wire.ts";
 import { format } from "../format.ts";
-import { priceOf } from "../live/ticks.ts";
 import { createNow } from "../state/media.ts";
 import styles from "./ArtistHeader.module.css";
 import { Avatar } from "./Avatar.tsx";
@@ -15,7 +15,7 @@ import { SimulatedNote } from "./SimulatedNote.tsx";
 export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null }) {
   const now = createNow(15_000);
   const quote = () => props.tick ?? props.artist;
-  const price = () => priceOf(quote());
+  const price = () => markPrice(quote());
   const change = () => {
     const current = price();
     return current === null || props.artist.previousPrice === null ? props.artist.changeBps : changeBps(props.artist.previousPrice, current);
@@ -42,7 +42,7 @@ export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null })
           <p class={styles.facts}>{facts()}</p>
         </div>
       </div>
-      <p class={styles.price}>
+      <p class={`figures ${styles.price}`}>
         <strong><span class="sr-only">Price </span><Flash cents={price()} text={format.money(price())} /></strong>
         <Change bps={change()} /><span class={styles.period}> 24 h</span>
       </p>

@@ -3,7 +3,7 @@ import { format, tone } from "../format.ts";
 /** A change in basis points: colour, arrow and sign say the same thing. */
 export function Change(props: { bps: number }) {
   return (
-    <span class={tone(props.bps)}>
+    <span class={`figures ${tone(props.bps)}`}>
       <span aria-hidden="true">{format.arrow(props.bps)} </span>
       {format.percent(props.bps)}
     </span>

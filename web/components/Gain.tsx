@@ -3,7 +3,7 @@ import { format, tone } from "../format.ts";
 /** A gain or loss in cents: colour, arrow and sign say the same thing. */
 export function Gain(props: { cents: number }) {
   return (
-    <span class={tone(props.cents)}>
+    <span class={`figures ${tone(props.cents)}`}>
       <span aria-hidden="true">{format.arrow(props.cents)} </span>
       {format.signedMoney(props.cents)}
     </span>

@@ -30,7 +30,7 @@ export function Header(props: { onShortcuts: () => void }) {
       <div class={styles.side}>
         <ConnectionDot />
         <Show when={availableCash() !== null}>
-          <span class={styles.cash}>
+          <span class={`figures ${styles.cash}`}>
             <span>Cash</span> {format.money(availableCash())}
           </span>
         </Show>

@@ -22,7 +22,7 @@ export function Hero() {
         </a>
       </div>
       <div class={styles.sleeves} aria-hidden="true">
-        <For each={SLEEVES}>{(seed) => <Avatar slug={seed} size={72} />}</For>
+        <For each={SLEEVES}>{(seed) => <Avatar slug={seed} size={60} />}</For>
       </div>
     </section>
   );

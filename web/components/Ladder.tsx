@@ -90,7 +90,7 @@ export function Ladder(props: Props) {
         <tbody>
           <tr class={styles.spread}>
             <td colspan="3">
-              <div>
+              <div class="figures">
                 <strong>{format.price(props.depth.tick.last)}</strong>
                 <Show when={spread() !== null} fallback={<span>One side is empty</span>}>
                   <span>Spread {format.money(spread())}</span>

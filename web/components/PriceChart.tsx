@@ -1,5 +1,5 @@
 import {
-  CandlestickSeries, ColorType, createChart, CrosshairMode, HistogramSeries, type IChartApi, LineSeries, LineStyle, TickMarkType, type UTCTimestamp,
+  CandlestickSeries, ColorType, createChart, CrosshairMode, HistogramSeries, type IChartApi, LineSeries, LineStyle, LineType, TickMarkType, type UTCTimestamp,
 } from "lightweight-charts";
 import { createEffect, on, onCleanup, onMount } from "solid-js";
 import type { Candle } from "../../domain/api/artists.ts";
@@ -44,7 +44,7 @@ export default function PriceChart(props: Props) {
       // Named in the footer and below the chart; the built-in logo would inject a style sheet, which the policy forbids.
       layout: { attributionLogo: false, fontSize: 11 },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
-      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, tickMarkFormatter: tickMark, minBarSpacing: 0.5, rightOffset: 1 },
+      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, tickMarkFormatter: tickMark, minBarSpacing: 0.5, rightOffset: 4 },
       crosshair: { mode: CrosshairMode.Normal },
       handleScroll: { vertTouchDrag: false },
       localization: {
@@ -55,7 +55,7 @@ export default function PriceChart(props: Props) {
     chart = made;
     const volume = made.addSeries(HistogramSeries, { priceScaleId: "volume", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false });
     made.priceScale("volume").applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
-    const fair = made.addSeries(LineSeries, { lineWidth: 2, lineStyle: LineStyle.Solid, crosshairMarkerVisible: false, priceLineVisible: false, lastValueVisible: false });
+    const fair = made.addSeries(LineSeries, { lineWidth: 2, lineType: LineType.WithSteps, crosshairMarkerVisible: false, priceLineVisible: false, lastValueVisible: false });
     const price = made.addSeries(CandlestickSeries, { borderVisible: false, priceLineStyle: LineStyle.Dotted });
 
     const paint = () => {

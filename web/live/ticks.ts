@@ -1,13 +1,11 @@
 import type { ArtistSummary } from "../../domain/api/artists.ts";
+import { markPrice } from "../../domain/mark.ts";
 import { changeBps } from "../../domain/money.ts";
 import type { Tick } from "../../domain/wire.ts";
 
-/** Last, or fair value before the first trade; null before there is either. */
-export const priceOf = ({ last, fairValue }: Pick<Tick, "last" | "fairValue">): number | null => last ?? fairValue;
-
 /** A row of the market list after a tick: prices, change, and the volume that was added since. */
 export function applyTick(row: ArtistSummary, tick: Tick): ArtistSummary {
-  const price = priceOf(tick);
+  const price = markPrice(tick);
   const traded = Math.max(0, tick.volume - row.volume);
   return {
     ...row,

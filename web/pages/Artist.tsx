@@ -2,6 +2,7 @@ import { Tabs } from "@kobalte/core/tabs";
 import { useParams } from "@solidjs/router";
 import { createEffect, createMemo, createResource, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
 import { type ArtistDetail, getArtist } from "../../domain/api/artists.ts";
+import { markPrice } from "../../domain/mark.ts";
 import type { Side } from "../../domain/orders.ts";
 import { ApiError } from "../api/client.ts";
 import { ArtistHeader } from "../components/ArtistHeader.tsx";
@@ -20,7 +21,6 @@ import { Title } from "../components/Title.tsx";
 import { format } from "../format.ts";
 import { followArtist } from "../live/artist.ts";
 import { availableCash, availableShares, learnName, openOrders } from "../live/portfolio.ts";
-import { priceOf } from "../live/ticks.ts";
 import { announce } from "../state/announcer.ts";
 import { createMedia } from "../state/media.ts";
 import { account, call } from "../state/session.ts";
@@ -60,7 +60,7 @@ function Trading(props: { artist: ArtistDetail }) {
   const ticket = createTicket({ artistId: id, takerFeeBps, depth: live.depth, cash: availableCash, shares: () => availableShares(id) });
   const mine = createMemo(() => openOrders(id));
   const tick = () => live.depth()?.tick ?? null;
-  const price = createMemo(() => priceOf(tick() ?? props.artist));
+  const price = createMemo(() => markPrice(tick() ?? props.artist));
 
   function openTicket(side?: Side): void {
     if (side) ticket.setSide(side);

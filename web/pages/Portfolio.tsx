@@ -56,7 +56,7 @@ function Holding(props: { holdings: Holdings }) {
       <section class={styles.summary} aria-label="Summary">
         <div class={styles.value}>
           <span class={styles.label}>Value</span>
-          <strong>{format.money(worth().value)}</strong>
+          <strong class="figures">{format.money(worth().value)}</strong>
           <Show when={props.holdings.granted !== null}>
             <span><Gain cents={worth().value - (props.holdings.granted ?? 0)} /> <span class={styles.label}>since the start</span></span>
           </Show>

@@ -1,4 +1,5 @@
 import type { ArtistSummary } from "../../domain/api/artists.ts";
+import { searchable } from "../../domain/searchable.ts";
 
 export type SortKey = "name" | "price" | "change" | "volume";
 export interface Sort {
@@ -6,12 +7,10 @@ export interface Sort {
   descending: boolean;
 }
 
-const plain = (text: string): string => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
 /** Rows whose name contains `text` (case and accents ignored) and that carry `genre`, when either is given. */
 export function filterRows(rows: readonly ArtistSummary[], text: string, genre: string): ArtistSummary[] {
-  const wanted = plain(text.trim());
-  return rows.filter((row) => plain(row.name).includes(wanted) && (genre === "" || row.genres.includes(genre)));
+  const wanted = searchable(text);
+  return rows.filter((row) => searchable(row.name).includes(wanted) && (genre === "" || row.genres.includes(genre)));
 }
 
 const VALUES: Record<Exclude<SortKey, "name">, (row: ArtistSummary) => number> = {

@@ -48,7 +48,8 @@ describe("a path", () => {
 
   test("depends on the seed and the artist, and repeats with them", async () => {
     const step = async (seed: string, id: string) => {
-      const [signal] = await simulatedSource(seed, () => 1e6).observe([artist(id, { level: 1e6, observedAt: START })], START + WEEK);
+      const last = { level: 1e6, observedAt: START };
+      const [signal] = await simulatedSource(seed, () => 1e6).observe([artist(id, last)], START + WEEK);
       return signal?.level;
     };
     expect(await step("x", "drake")).toBe(await step("x", "drake"));

@@ -108,7 +108,7 @@ function fill(book: Book, event: Event<"filled">): void {
 
   takeFromMaker(book, maker, quantity);
   resize(taker, taker.remaining - quantity, shownOf(taker, taker.remaining - quantity));
-  if (taker.budget !== undefined) taker.budget -= price * quantity + event.takerFee;
+  if (taker.budget !== undefined && taker.price === undefined) taker.budget -= price * quantity + event.takerFee;
   for (const order of [maker, taker]) {
     order.filled += quantity;
     stopWaiting(book, order);

@@ -14,8 +14,9 @@ interface Range {
 }
 
 interface Pair {
-  bid: BookOrder;
-  ask: BookOrder;
+  /** The one of the two that came later. */
+  taker: BookOrder;
+  maker: BookOrder;
   quantity: number;
 }
 
@@ -32,16 +33,14 @@ export function endAuction(execution: Execution): void {
   let price = auctionPrice(book);
   let pairs = price === null ? [] : pairUp(book, price);
   for (let own = pairs.find(isOwn); own !== undefined; own = pairs.find(isOwn)) {
-    const [taker, maker] = byArrival(own);
-    preventSelfTrade(execution, taker, maker);
+    preventSelfTrade(execution, own.taker, own.maker);
     price = auctionPrice(book);
     pairs = price === null ? [] : pairUp(book, price);
   }
   let volume = 0;
-  for (const pair of pairs) {
-    const [taker, maker] = byArrival(pair);
-    execution.trade(taker, maker, price!, pair.quantity);
-    volume += pair.quantity;
+  for (const { taker, maker, quantity } of pairs) {
+    execution.trade(taker, maker, price!, quantity);
+    volume += quantity;
   }
   execution.emit({ type: "auction_ended", price, quantity: volume });
 }
@@ -119,7 +118,8 @@ function pairUp(book: Book, price: number): Pair[] {
     }
     if (bid === undefined || ask === undefined) return pairs;
     const quantity = Math.min(bidLeft, askLeft);
-    pairs.push({ bid, ask, quantity });
+    const [taker, maker] = bid.rank > ask.rank ? [bid, ask] : [ask, bid];
+    pairs.push({ taker, maker, quantity });
     bidLeft -= quantity;
     askLeft -= quantity;
   }
@@ -132,10 +132,6 @@ function* willing(orders: Ladder, side: Side, price: number): Generator<BookOrde
   }
 }
 
-function byArrival({ bid, ask }: Pair): [later: BookOrder, earlier: BookOrder] {
-  return bid.rank > ask.rank ? [bid, ask] : [ask, bid];
-}
-
-function isOwn(pair: Pair): boolean {
-  return isSelfTrade(...byArrival(pair));
+function isOwn({ taker, maker }: Pair): boolean {
+  return isSelfTrade(taker, maker);
 }

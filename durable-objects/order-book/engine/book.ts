@@ -44,7 +44,7 @@ export class BookOrder {
   rank = 0;
   /** Current limit; undefined for one that trades at the market. */
   price: number | undefined;
-  /** Cents it may still spend. */
+  /** Cents it may still spend at the market. */
   budget: number | undefined;
   readonly stp: SelfTradePrevention;
   readonly type: OrderType;

@@ -49,10 +49,10 @@ function leftoverReason(execution: Execution, order: BookOrder): CancelReason {
   return bestPrice(execution.book, opposite(order.side)) === undefined ? "no_liquidity" : "price_band";
 }
 
-/** Most shares, up to `wanted`, that the order's budget pays for at `price`, fee included. */
+/** Most shares, up to `wanted`, that a market order's budget pays for at `price`, fee included. */
 function affordable(execution: Execution, order: BookOrder, price: number, wanted: number): number {
   const { budget } = order;
-  if (budget === undefined) return wanted;
+  if (budget === undefined || order.price !== undefined) return wanted;
   const rate = takerRate(execution.book, order.account);
   const fits = (quantity: number): boolean => price * quantity + feeOn(price * quantity, rate) <= budget;
   if (fits(wanted)) return wanted;

@@ -1,0 +1,32 @@
+import type { Listing } from "../../domain/api/operator.ts";
+import { LISTING_BATCH } from "../../domain/api/operator.ts";
+
+/** An exchange as its operator reaches it. */
+export interface Operated {
+  url: string;
+  operatorToken: string;
+}
+
+export interface ListingTotals {
+  listed: number;
+  imported: number;
+  unchanged: number;
+}
+
+/** Lists artists in batches; `advance` hears how many are done. Throws what the exchange answers when it refuses. */
+export async function listArtists({ url, operatorToken }: Operated, artists: readonly Partial<Listing>[], advance: (done: number) => void): Promise<ListingTotals> {
+  const totals: ListingTotals = { listed: 0, imported: 0, unchanged: 0 };
+  for (let start = 0; start < artists.length; start += LISTING_BATCH) {
+    const batch = artists.slice(start, start + LISTING_BATCH);
+    const response = await fetch(new URL("/api/v1/operator/listings", url), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${operatorToken}` },
+      body: JSON.stringify({ artists: batch }),
+    });
+    if (!response.ok) throw new Error(`The exchange refused the listing: ${response.status} ${await response.text()}`);
+    const outcome = (await response.json()) as ListingTotals;
+    for (const key of ["listed", "imported", "unchanged"] as const) totals[key] += outcome[key];
+    advance(start + batch.length);
+  }
+  return totals;
+}

@@ -1,0 +1,20 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { SECRETS_FILE } from "./paths.ts";
+
+const NAMES = ["JWT_SECRET", "OPERATOR_TOKEN"] as const;
+export type Secrets = Record<(typeof NAMES)[number], string>;
+
+/** The secrets of local runs, from `.dev.vars`; what is missing there is made up and added. */
+export function localSecrets(): Secrets {
+  const text = existsSync(SECRETS_FILE) ? readFileSync(SECRETS_FILE, "utf8") : "";
+  const known = parseEnv(text);
+  const missing = NAMES.filter((name) => !known[name]);
+  if (missing.length > 0) {
+    const lines = missing.map((name) => `${name}=${randomBytes(32).toString("base64url")}\n`);
+    writeFileSync(SECRETS_FILE, `${text && !text.endsWith("\n") ? `${text}\n` : text}${lines.join("")}`, { mode: 0o600 });
+    return localSecrets();
+  }
+  return Object.fromEntries(NAMES.map((name) => [name, known[name]])) as Secrets;
+}
