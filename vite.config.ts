@@ -4,6 +4,9 @@ import solid from "vite-plugin-solid";
 /** Where `npm run dev` serves the API and the rooms. */
 const SERVER = "http://localhost:8787";
 
+/** The server refuses requests of other origins, so it is told that they are its own. */
+const OWN = { target: SERVER, changeOrigin: true, headers: { origin: SERVER } };
+
 export default defineConfig({
   root: "web",
   plugins: [solid()],
@@ -17,8 +20,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": SERVER,
-      "/rooms": { target: SERVER, ws: true },
+      "/api": OWN,
+      "/rooms": { ...OWN, ws: true },
     },
   },
 });

@@ -34,13 +34,14 @@ export class Alarm {
 
 /** Runs `task` after `delay` ms while the object stays in memory; a failure is logged. */
 export function later(delay: number, task: () => Promise<void> | void): void {
-  setTimeout(async () => {
+  const run = async (): Promise<void> => {
     try {
       await task();
     } catch (error) {
       console.error("deferred task failed", error);
     }
-  }, delay);
+  };
+  setTimeout(() => void run(), delay);
 }
 
 /** `promise`, or a rejection after `ms` milliseconds. */

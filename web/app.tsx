@@ -1,5 +1,5 @@
-import { Route, Router, type RouteSectionProps, useNavigate } from "@solidjs/router";
-import { createSignal, ErrorBoundary, lazy, Suspense } from "solid-js";
+import { Route, Router, type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import { createEffect, createSignal, ErrorBoundary, lazy, on, Suspense } from "solid-js";
 import styles from "./app.module.css";
 import { StaleBar } from "./components/Connection.tsx";
 import { Failure } from "./components/Failure.tsx";
@@ -19,6 +19,16 @@ const SignIn = lazy(() => import("./pages/SignIn.tsx"));
 
 function Shell(props: RouteSectionProps) {
   const navigate = useNavigate();
+  const location = useLocation();
+  let main!: HTMLElement;
+  // A link that has gone with its page takes the focus along: the keyboard starts anew at the content.
+  createEffect(
+    on(
+      () => location.pathname,
+      () => requestAnimationFrame(() => document.activeElement === document.body && main.focus({ preventScroll: true })),
+      { defer: true },
+    ),
+  );
   const [showShortcuts, setShowShortcuts] = createSignal(false);
   onAction("help", () => setShowShortcuts(true));
   onAction("search", () => navigate("/", { state: { search: true } }));
@@ -26,7 +36,7 @@ function Shell(props: RouteSectionProps) {
     <>
       <Header onShortcuts={() => setShowShortcuts(true)} />
       <StaleBar />
-      <main id="main" class={styles.main} tabindex="-1">
+      <main ref={main} id="main" class={styles.main} tabindex="-1">
         <ErrorBoundary fallback={(error, reset) => <Failure error={error} retry={reset} />}>
           <Suspense fallback={<Skeleton rows={12} />}>{props.children}</Suspense>
         </ErrorBoundary>

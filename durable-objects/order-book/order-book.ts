@@ -27,7 +27,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       portfolio: (account) => env.PORTFOLIO.getByName(account),
       project: async (message) => void (await env.EVENTS.send(message)),
       showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame)),
-      showTick: async (tick) => void (await env.ROOM.getByName(MARKET_ROOM).showTick(tick)),
+      showTick: (tick) => env.ROOM.getByName(MARKET_ROOM).showTick(tick),
       wakeAt: (time) => this.alarms.wakeAt(time),
       later,
     });

@@ -11,6 +11,12 @@ import { type OrderFilter, orderView, PortfolioStore } from "./store.ts";
 const RESUBMIT_AFTER = 5_000;
 const RESUBMIT_AT_MOST = 300_000;
 
+/**
+ * What a book settled is written with the next order, or at the latest after so
+ * many milliseconds: well before the book sends it again.
+ */
+const WRITE_WITHIN = 1_000;
+
 /** An order as the API hands it over; `privacy` and `caption` belong to trades. */
 export type PlaceRequest = OrderRequest & { privacy?: Privacy; caption?: string };
 
@@ -26,8 +32,8 @@ export interface AccountContext {
   feeCapBps: number;
   /** Asks for `onAlarm` at that time at the latest; an earlier request stands. */
   wakeAt(time: number): void;
-  /** Runs `task` soon, after the answer under way has left. */
-  defer(task: () => void): void;
+  /** Runs `task` after `delay` ms if the object is still in memory; never needed for correctness. */
+  later(delay: number, task: () => void): void;
   /** Tells whoever watches this account which orders changed. */
   changed(orderIds: string[]): void;
 }
@@ -69,10 +75,9 @@ export class PortfolioAccount {
     return this.store.journalVersion + this.unwritten.length;
   }
 
-  /** The account's cash and positions, up to date and durable. */
+  /** The account's cash and positions, up to date. */
   read(): Ledger {
     this.open();
-    this.write();
     return this.ledger;
   }
 
@@ -212,26 +217,26 @@ export class PortfolioAccount {
       this.store.append(entry, order.placedAt, this.ledger, change);
     });
     this.context.wakeAt(this.context.now() + RESUBMIT_AFTER);
+    this.context.changed([order.id]);
   }
 
   /** Sends an order to its book; resolves to the answer, or to the order as it stands when no answer came. */
   private submit(order: LedgerOrder): Promise<Order> {
-    const flight = this.context
-      .book(order.artistId)
-      .submit(toNewOrder(order, this.context.account), this.durableCursor(order.artistId))
-      .then(
-        (reply) => {
-          if (reply.refused && this.ledger.openOrders.get(order.id)?.status === "submitting") {
-            this.record({ type: "refused", orderId: order.id, code: reply.refused });
-          }
-          this.receive(reply);
-        },
-        () => undefined, // unanswered: the alarm sends it again
-      )
-      .then(() => this.answer(order.id))
-      .finally(() => this.inFlight.delete(order.id));
+    const flight = this.exchange(order).finally(() => this.inFlight.delete(order.id));
     this.inFlight.set(order.id, flight);
     return flight;
+  }
+
+  private async exchange(order: LedgerOrder): Promise<Order> {
+    const book = this.context.book(order.artistId);
+    const acked = this.durableCursor(order.artistId);
+    // Without an answer the order stays `submitting`: the alarm sends it again.
+    const reply = await book.submit(toNewOrder(order, this.context.account), acked).catch(() => undefined);
+    if (reply?.refused && this.ledger.openOrders.get(order.id)?.status === "submitting") {
+      this.record({ type: "refused", orderId: order.id, code: reply.refused });
+    }
+    if (reply) this.receive(reply);
+    return this.answer(order.id);
   }
 
   private repeat(orderId: string, same: boolean): Order | Promise<Order> {
@@ -261,9 +266,10 @@ export class PortfolioAccount {
     const time = entry.type === "settled" ? entry.settlement.time : this.context.now();
     const change = this.apply(entry, time);
     this.unwritten.push({ entry, time, change, ...outcome(entry, change, time) });
+    this.context.changed(change.orders.map(({ id }) => id));
     if (this.writeScheduled) return;
     this.writeScheduled = true;
-    this.context.defer(() => this.write());
+    this.context.later(WRITE_WITHIN, () => this.write());
   }
 
   private apply(entry: LedgerEntry, time: number): LedgerChange {
@@ -278,14 +284,12 @@ export class PortfolioAccount {
   private write(): void {
     this.writeScheduled = false;
     if (this.unwritten.length === 0) return;
-    const orderIds = this.unwritten.flatMap(({ change }) => change.orders.map(({ id }) => id));
     try {
       this.context.transaction(() => this.writePending());
     } catch (error) {
       this.reload();
       throw error;
     }
-    this.context.changed([...new Set(orderIds)]);
   }
 
   private writePending(): void {

@@ -38,7 +38,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       book: (artistId) => env.ORDER_BOOK.getByName(artistId),
       feeCapBps: Math.max(env.MAKER_FEE_BPS, env.TAKER_FEE_BPS),
       wakeAt: (time) => this.alarms.wakeAt(time),
-      defer: (task) => later(0, task),
+      later,
       changed: (orderIds) => this.show(orderIds),
     });
   }

@@ -179,7 +179,7 @@ export class PortfolioStore {
       .exec<{ fill: string }>("SELECT fill FROM fills WHERE order_id = ? ORDER BY seq DESC LIMIT ?", order.id, SHOWN_FILLS)
       .toArray()
       .map(({ fill }) => JSON.parse(fill) as Fill)
-      .reverse();
+      .toReversed();
     return orderView(order, fills);
   }
 }

@@ -30,7 +30,7 @@ export interface Exchange {
  * proxy in front that is ten times slower. Run `build` first.
  */
 export async function startExchange({ port, stateDir, bindings = {} }: ExchangeOptions): Promise<Exchange> {
-  const secrets = { ...localSecrets(), ...bindings } as Secrets;
+  const secrets = { ...localSecrets(), ...bindings };
   await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   const miniflare = new Miniflare(

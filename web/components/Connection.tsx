@@ -36,7 +36,7 @@ export function StaleBar() {
   const lost = () => rooms().filter((room) => room.state() === "lost");
   const since = () => Math.min(...lost().map((room) => room.heardAt() ?? Number.POSITIVE_INFINITY));
   return (
-    <div role="status">
+    <div role="status" class={styles.holder}>
       <Show when={lost().length > 0}>
         <p class={styles.bar}>Reconnecting, prices as of {format.clock(since())}</p>
       </Show>

@@ -80,7 +80,7 @@ function Row(props: { row: ArtistSummary }) {
       </th>
       <td class={styles.spark}><Sparkline prices={props.row.sparkline} /></td>
       <td class={styles.number}>
-        <strong class={styles.price}><Flash cents={props.row.price} /></strong>
+        <strong class={styles.price}><Flash cents={props.row.price} text={format.money(props.row.price)} /></strong>
         <span class={styles.under}><Change bps={props.row.changeBps} /></span>
       </td>
       <td class={styles.change}><Change bps={props.row.changeBps} /></td>

@@ -9,7 +9,7 @@ import { holdings, learnAnswer, orders } from "../live/portfolio.ts";
 import { announce } from "../state/announcer.ts";
 import { outcome } from "../state/outcome.ts";
 import { call, session } from "../state/session.ts";
-import { type Command, createNaming, pendingOrder, type Ticket } from "../state/ticket.ts";
+import { type Command, createAttempts, pendingOrder, type Ticket } from "../state/ticket.ts";
 import { Button, buttonClass } from "./Button.tsx";
 import { Field } from "./Field.tsx";
 import { signInHref } from "./Header.tsx";
@@ -34,7 +34,7 @@ const send = (command: Command, clientOrderId: string): Promise<Order> =>
 /** The order ticket: what to trade, what it will cost, and one button that does it. */
 export function TicketForm(props: Props) {
   const location = useLocation();
-  const naming = createNaming(() => crypto.randomUUID());
+  const attempts = createAttempts(() => crypto.randomUUID());
   const [busy, setBusy] = createSignal(false);
   const [tried, setTried] = createSignal(false);
   const [error, setError] = createSignal<unknown>(null);
@@ -55,17 +55,16 @@ export function TicketForm(props: Props) {
     setPlaced(null);
     if (busy() || !props.fresh || t.limitError() || t.amountError()) return;
     setBusy(true);
-    const command = t.command();
-    const id = naming.nameOf(command);
+    const { id, command } = attempts.next(t);
     try {
       const order = await learnAnswer(pendingOrder(command, id, Date.now()), send(command, id));
-      naming.settled();
+      attempts.settled();
       setPlaced(order);
       setTried(false);
       t.clear();
       announce(outcome(order, props.artistName).text);
     } catch (failure) {
-      if (!isUncertain(failure)) naming.settled();
+      if (!isUncertain(failure)) attempts.settled();
       setError(failure);
     } finally {
       setBusy(false);
@@ -129,7 +128,7 @@ export function TicketForm(props: Props) {
         <Show when={error() !== null}>
           <p class={styles.error}>
             {explain(error())}
-            {isUncertain(error()) ? " The order may have arrived: pressing the button again cannot place it twice." : ""}
+            {isUncertain(error()) ? " The order may have arrived; pressing the button again, with nothing changed, cannot place it twice." : ""}
           </p>
         </Show>
         <Show when={placed()}>

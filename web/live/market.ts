@@ -1,4 +1,4 @@
-import { createResource, createRoot, createSignal, onCleanup } from "solid-js";
+import { batch, createResource, createRoot, createSignal, onCleanup } from "solid-js";
 import { createStore } from "solid-js/store";
 import { type ArtistSummary, listArtists } from "../../domain/api/artists.ts";
 import { call } from "../state/session.ts";
@@ -36,9 +36,9 @@ function createMarket() {
     onJoin: () => void (joined++ > 0 && refetch()),
     onMessage(message) {
       if (message.type !== "market") return;
-      for (const tick of message.ticks) {
-        if (rows[tick.artistId]) setRows(tick.artistId, (row) => applyTick(row, tick));
-      }
+      batch(() => {
+        for (const tick of message.ticks) if (rows[tick.artistId]) setRows(tick.artistId, (row) => applyTick(row, tick));
+      });
     },
   });
   return { rows, ids, loaded, reload: () => void refetch() };

@@ -22,6 +22,6 @@ describe("applyTick", () => {
   });
 
   it("falls back to fair value before the first trade", () => {
-    expect(applyTick({ ...row, previousPrice: null, changeBps: 0 }, { ...tick, last: null })).toMatchObject({ price: 110, changeBps: 0 });
+    expect(applyTick({ ...row, previousPrice: null, changeBps: 0 }, { ...tick, last: null, bid: 109, ask: 111 })).toMatchObject({ price: 110, changeBps: 0 });
   });
 });

@@ -6,6 +6,7 @@ import { markPrice } from "../../domain/mark.ts";
 import type { Side } from "../../domain/orders.ts";
 import { ApiError } from "../api/client.ts";
 import { ArtistHeader } from "../components/ArtistHeader.tsx";
+import { ArtistSkeleton } from "../components/ArtistSkeleton.tsx";
 import { BookPanel } from "../components/BookPanel.tsx";
 import { Button } from "../components/Button.tsx";
 import { ChartPanel } from "../components/ChartPanel.tsx";
@@ -42,7 +43,7 @@ function Loader(props: { id: string }) {
   const [artist, { refetch }] = createResource(() => props.id, (id) => call(getArtist, { params: { id } }));
   const missing = () => artist.error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(artist.error.code);
   return (
-    <Switch fallback={<Skeleton rows={12} />}>
+    <Switch fallback={<ArtistSkeleton />}>
       <Match when={missing()}><NotFound /></Match>
       <Match when={artist.error}><Failure error={artist.error} retry={() => void refetch()} /></Match>
       <Match when={artist.latest}>{(loaded) => <Trading artist={loaded()} />}</Match>

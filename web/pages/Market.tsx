@@ -12,7 +12,7 @@ import { Title } from "../components/Title.tsx";
 import { format } from "../format.ts";
 import { useMarket } from "../live/market.ts";
 import { filterRows, genresOf, type Sort, sortRows } from "../state/listing.ts";
-import { session } from "../state/session.ts";
+import { expectsSession, session } from "../state/session.ts";
 import { onAction } from "../state/shortcuts.ts";
 import styles from "./Market.module.css";
 
@@ -29,6 +29,9 @@ export function Market() {
   const [round, setRound] = createSignal(0);
   let search!: HTMLInputElement;
   let table!: HTMLDivElement;
+
+  // Shown from the first paint on, where the guess is good: the list must not jump.
+  const isNewcomer = () => session().status === "out" || (session().status === "restoring" && !expectsSession);
 
   const all = () => market.ids().map((id) => market.rows[id]).filter((row) => row !== undefined);
   const genres = createMemo(() => genresOf(untrackedRows()));
@@ -57,7 +60,7 @@ export function Market() {
   return (
     <div class={styles.page}>
       <Title text="Market" />
-      <Show when={session().status === "out"}><Hero /></Show>
+      <Show when={isNewcomer()}><Hero /></Show>
       <section aria-labelledby="market-title">
         <div class={styles.bar}>
           <h1 id="market-title" class={styles.title}>

@@ -17,6 +17,25 @@ export const account = (): Account | null => {
   return state.status === "in" ? state.account : null;
 };
 
+const HINT = "anticip.session";
+
+/** Whether the last visit ended signed in, as a guess at the session to come while it is being restored. */
+export const expectsSession: boolean = (() => {
+  try {
+    return localStorage.getItem(HINT) === "in";
+  } catch {
+    return false;
+  }
+})();
+
+function remember(status: "in" | "out"): void {
+  try {
+    localStorage.setItem(HINT, status);
+  } catch {
+    // Storage may be blocked: the guess is then wrong for a moment.
+  }
+}
+
 // The token lives here only: nothing that survives the page can leak it.
 let token: { value: string; expiresAt: number } | null = null;
 let renewal: Promise<string | null> | null = null;
@@ -24,6 +43,7 @@ const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("anticip.se
 
 function enter({ accessToken, expiresAt, account }: Session): string {
   token = { value: accessToken, expiresAt };
+  remember("in");
   const known = session();
   if (known.status !== "in" || known.account.id !== account.id) setSession({ status: "in", account });
   return accessToken;
@@ -31,6 +51,7 @@ function enter({ accessToken, expiresAt, account }: Session): string {
 
 function leave(): void {
   token = null;
+  remember("out");
   setSession({ status: "out" });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Level } from "../../domain/wire.ts";
 import type { Depth } from "../live/depth.ts";
-import { createNaming, createTicket, type TicketContext } from "./ticket.ts";
+import { createAttempts, createTicket, type TicketContext } from "./ticket.ts";
 
 const depth: Depth = {
   seq: 1,
@@ -61,18 +62,33 @@ describe("createTicket", () => {
   });
 });
 
-describe("createNaming", () => {
-  it("keeps a command's name until its fate is known", () => {
+describe("createAttempts", () => {
+  const numbered = () => {
     let n = 0;
-    const naming = createNaming(() => `id${++n}`);
+    return createAttempts(() => `id${++n}`);
+  };
+
+  it("keeps a command's name until its fate is known", () => {
+    const attempts = numbered();
     const ticket = open();
     ticket.setAmount("1");
-    const first = naming.nameOf(ticket.command());
-    expect(naming.nameOf(ticket.command())).toBe(first);
+    expect(attempts.next(ticket).id).toBe("id1");
+    expect(attempts.next(ticket).id).toBe("id1");
     ticket.setAmount("2");
-    const second = naming.nameOf(ticket.command());
-    expect(second).not.toBe(first);
-    naming.settled();
-    expect(naming.nameOf(ticket.command())).not.toBe(second);
+    expect(attempts.next(ticket).id).toBe("id2");
+    attempts.settled();
+    expect(attempts.next(ticket).id).toBe("id3");
+  });
+
+  it("repeats the very same command although the book has moved", () => {
+    let asks: Level[] = [[1000, 100]];
+    const ticket = open({ depth: () => ({ ...depth, asks }) });
+    const attempts = numbered();
+    ticket.setUnit("money");
+    ticket.setAmount("100");
+    const first = attempts.next(ticket);
+    asks = [[2000, 100]];
+    expect(ticket.quantity()).toBe(5);
+    expect(attempts.next(ticket)).toEqual(first);
   });
 });

@@ -84,6 +84,10 @@ export function createTicket(context: TicketContext) {
     return null;
   }
 
+  /** Everything that was typed and chosen, as one text to compare by. */
+  const typed = () =>
+    JSON.stringify([side(), type(), unit(), amount(), type() === "limit" ? [limitText(), timeInForce()] : [privacy(), caption()]]);
+
   /** The command this ticket stands for; call it only without errors. */
   function command(): Command {
     const common = { artistId: context.artistId, side: side(), quantity: quantity() ?? 0 };
@@ -96,7 +100,7 @@ export function createTicket(context: TicketContext) {
   return {
     side, setSide, type, setType, unit, setUnit, amount, setAmount, limitText, setLimitText,
     timeInForce, setTimeInForce, privacy, setPrivacy, caption, setCaption,
-    quantity, maximum, receipt, cashAfter, limitError, amountError, command,
+    quantity, maximum, receipt, cashAfter, limitError, amountError, typed, command,
     /** Takes a price over from the ladder. */
     pick(price: number): void {
       setType("limit");
@@ -138,16 +142,18 @@ export function pendingOrder(command: Command, clientOrderId: string, now: numbe
 }
 
 /**
- * Names commands: the same one keeps its name while it is not known whether it
- * arrived, so that trying again cannot place it twice.
+ * Commands and their names. As long as it is not known whether a command has
+ * arrived, the same ticket stands for the very same command, even if the book
+ * has moved on: trying again cannot place it twice.
  */
-export function createNaming(newId: () => string) {
-  let open: { key: string; id: string } | null = null;
+export function createAttempts(newId: () => string) {
+  let open: { typed: string; id: string; command: Command } | null = null;
   return {
-    nameOf(command: Command): string {
-      const key = JSON.stringify(command);
-      if (open?.key !== key) open = { key, id: newId() };
-      return open.id;
+    /** The command for what was typed, with the `clientOrderId` it goes by. */
+    next(ticket: Pick<Ticket, "typed" | "command">): { id: string; command: Command } {
+      const typed = ticket.typed();
+      if (open?.typed !== typed) open = { typed, id: newId(), command: ticket.command() };
+      return open;
     },
     /** The command's fate is known: the next one is a new one, even if it is the same. */
     settled(): void {

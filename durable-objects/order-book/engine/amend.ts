@@ -49,5 +49,5 @@ function amendProblem(book: Book, order: BookOrder, { price, quantity, stopPrice
   if (price !== undefined && outsideBand(book, price)) return "price_band";
   const moved = price ?? order.price;
   const crossing = !waits && order.postOnly === true && takesLiquidity(book, { side: order.side, price: moved });
-  return crossing && book.auction === null ? "post_only" : null;
+  return crossing ? "post_only" : null;
 }

@@ -49,6 +49,8 @@ export function applyEvent(book: Book, event: BookEvent, time: number): void {
       return;
     case "rejected":
       return;
+    default:
+      throw new Error(`not an event of a book: ${(event satisfies never as { type?: unknown }).type}`);
   }
 }
 

@@ -267,7 +267,7 @@ export class Oracle {
     if (price !== undefined && this.isFar(price, this.settings.bandBps)) return "price_band";
     const best = this.resting(order.side === "buy" ? "sell" : "buy")[0];
     const crossing = best !== undefined && within(order.side, price ?? order.price, best.price!);
-    return order.postOnly && crossing && this.endsAt === null ? "post_only" : null;
+    return order.postOnly && crossing ? "post_only" : null;
   }
 
   private quote(account: string, quotes: QuoteOrder[]): void {

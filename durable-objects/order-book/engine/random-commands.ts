@@ -23,6 +23,8 @@ const MIDDLE = 100;
 export class RandomCommands {
   readonly #random: () => number;
   readonly #guarded: boolean;
+  /** How far limit orders keep away from the other side: the further, the fuller the book. */
+  readonly #shyness: number;
   /** Ids given out lately, most of them live, with their accounts. */
   readonly #recent: { id: string; account: string }[] = [];
   #count = 0;
@@ -31,6 +33,7 @@ export class RandomCommands {
   constructor(seed: number) {
     this.#random = seededRandom(seed);
     this.#guarded = seed % 2 === 1;
+    this.#shyness = seed % 4;
   }
 
   next(): Command {
@@ -66,8 +69,8 @@ export class RandomCommands {
   }
 
   #limit(common: Common): NewOrder {
-    const shy = common.side === "buy" ? -4 : 4;
-    const order: NewOrder = { ...common, type: "limit", price: shy + this.#price(8), ...this.#lifetime(["GTC", "GTD", "IOC", "FOK"]) };
+    const price = this.#price(8) + (common.side === "buy" ? -this.#shyness : this.#shyness);
+    const order: NewOrder = { ...common, type: "limit", price, ...this.#lifetime(["GTC", "GTD", "IOC", "FOK"]) };
     const rests = order.timeInForce === "GTC" || order.timeInForce === "GTD";
     if (rests && this.#chance(0.15)) order.postOnly = true;
     if (rests && this.#chance(0.2)) order.displayQuantity = 1 + this.#below(Math.min(5, order.quantity));

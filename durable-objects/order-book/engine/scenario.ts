@@ -32,11 +32,14 @@ export interface Outcome {
   lastPrice: number | null;
 }
 
-/** An exported journal: every event of a book, with its time. */
+/** An exported journal: everything that happened to an artist's market, one line an event. */
 export interface Journal {
   artistId: string;
-  entries: { seq: number; time: number; event: BookEvent }[];
+  entries: { seq: number; time: number; event: BookEvent | { type: (typeof OTHER_EVENTS)[number] } }[];
 }
+
+/** Lines of a journal that are not the engine's. */
+const OTHER_EVENTS = ["listed", "valued"] as const;
 
 /**
  * Runs the steps on an empty book, then replays what it emitted. Throws when the
@@ -65,7 +68,12 @@ export function replayJournal({ artistId, entries }: Journal): { name: string } 
   entries.forEach(({ seq }, index) => {
     if (seq !== entries[0]!.seq + index) throw new Error(`the journal has a gap before ${seq}`);
   });
-  return { name: artistId, ...replay(createBook(), entries) };
+  const own = entries.flatMap(({ time, event }) => (isBookEvent(event) ? [{ time, event }] : []));
+  return { name: artistId, ...replay(createBook(), own) };
+}
+
+function isBookEvent(event: Journal["entries"][number]["event"]): event is BookEvent {
+  return !(OTHER_EVENTS as readonly string[]).includes(event.type);
 }
 
 /** Applies the events one by one and writes down what they say. */
@@ -111,15 +119,12 @@ function note(outcome: Outcome, book: Book, event: BookEvent): void {
 /** The command behind a step. Orders without an account get one of their own, so that none trades with itself. */
 function commandOf(step: Step, accounts: Map<string, string>): Command {
   if (!("op" in step)) return step;
-  const { op, id = "", side, qty: quantity, price, stopPrice, stopLimitPrice, tif, postOnly, acct, stp } = step;
+  const { time: _, op, id = "", qty: quantity, tif, acct, ...terms } = step;
   const owner = (): string => accounts.get(id) ?? `owner of ${id}`;
   if (op === "cancel") return { type: "cancel", orderId: id, account: owner() };
-  if (op === "modify") return { type: "amend", orderId: id, account: owner(), price, quantity } as Command;
+  if (op === "modify") return { type: "amend", orderId: id, account: owner(), ...terms, quantity } as Command;
   const account = typeof acct === "string" ? acct : `owner of ${id}`;
   if (!accounts.has(id)) accounts.set(id, account);
-  const order = {
-    id, account, side, type: op, quantity, price, stopPrice, stopLimitPrice, timeInForce: tif, postOnly, stp,
-  };
   // A scenario may name anything here: refusing it is the engine's work.
-  return { type: "place", order } as Command;
+  return { type: "place", order: { ...terms, id, account, type: op, quantity, timeInForce: tif } } as unknown as Command;
 }

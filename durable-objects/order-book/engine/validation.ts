@@ -4,6 +4,9 @@ import { ISSUER } from "./types.ts";
 
 const MAX_ID_LENGTH = 200;
 const MAX_RATE_BPS = 10_000;
+const MAX_BAND_BPS = 1_000_000;
+/** A week: no halt or auction should last longer. */
+const MAX_HALT_MS = 604_800_000;
 const TIMES_IN_FORCE = new Set(["GTC", "GTD", "IOC", "FOK"]);
 const SELF_TRADE_MODES = new Set(["cancel_maker", "cancel_taker", "cancel_both", "none"]);
 const TYPES = new Set(["limit", "market", "stop", "stop_limit", "trailing_stop", "oco"]);
@@ -35,8 +38,8 @@ function isAmount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function isRate(value: unknown): value is number {
-  return isAmount(value) && value <= MAX_RATE_BPS;
+function isUpTo(most: number, value: unknown): value is number {
+  return isAmount(value) && value <= most;
 }
 
 /** The complete order, or why it is refused whatever the book looks like. */
@@ -132,8 +135,10 @@ function budgetProblem({ budget, side, type, stopLimitPrice }: NewOrder): Reject
 /** The settings that a `configure` command asks for, or null when they make no sense. */
 export function completeSettings(command: Extract<Command, { type: "configure" }>): Settings | null {
   const { fees, issuer = ISSUER, bandBps = null, haltBps = null, haltMs = 300_000 } = command;
-  if (typeof fees !== "object" || fees === null || !isRate(fees.makerFeeBps) || !isRate(fees.takerFeeBps)) return null;
-  if (!isId(issuer) || !isAmount(haltMs) || haltMs === 0) return null;
-  if ((bandBps !== null && !isAmount(bandBps)) || (haltBps !== null && !isAmount(haltBps))) return null;
+  if (typeof fees !== "object" || fees === null || !isId(issuer)) return null;
+  if (!isUpTo(MAX_RATE_BPS, fees.makerFeeBps) || !isUpTo(MAX_RATE_BPS, fees.takerFeeBps)) return null;
+  if (bandBps !== null && !isUpTo(MAX_BAND_BPS, bandBps)) return null;
+  if (haltBps !== null && !isUpTo(MAX_BAND_BPS, haltBps)) return null;
+  if (!isUpTo(MAX_HALT_MS, haltMs) || haltMs === 0) return null;
   return { fees: { makerFeeBps: fees.makerFeeBps, takerFeeBps: fees.takerFeeBps }, issuer, bandBps, haltBps, haltMs };
 }

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { median } from "./fair-value.ts";
+import { median } from "../../domain/fair-value.ts";
 import {
   ArtistNames,
   chartWeeks,
@@ -177,7 +177,7 @@ test("the file of names", () => {
   expect(ArtistNames.safeParse({ artists: [{ id: "nova", name: "Nova", mbid: "12" }] }).success).toBe(false);
 });
 
-const DATA = new URL("../../shared/data/", import.meta.url);
+const DATA = new URL("../../../shared/data/", import.meta.url);
 const CSV = new URL("artist-week-points.csv", DATA);
 if (!existsSync(CSV)) console.info("No real chart history beside the project: its test is skipped");
 

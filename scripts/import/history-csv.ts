@@ -1,7 +1,7 @@
-// csv-parse/stream is the edition on Web Streams: Node has them, and so do Workers with nodejs_compat.
-import { parse } from "csv-parse/stream";
+import { pipeline, Readable } from "node:stream";
+import { parse } from "csv-parse";
 import { z } from "zod";
-import { ArtistId } from "./orders.ts";
+import { ArtistId } from "../../domain/orders.ts";
 
 /**
  * Import of popularity history: weekly chart points as CSV, turned into weekly
@@ -94,7 +94,8 @@ export type ArtistNames = z.infer<typeof ArtistNames>;
 export async function* parseHistory(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ParsedLine> {
   const lines = { bom: true, quote: null, skip_empty_lines: true, relax_column_count: true, max_record_size: MAX_LINE };
   const parser = parse({ ...lines, info: true });
-  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = ReadableStream.from(chunks).pipeThrough(parser);
+  // An error of either end comes out of the loop below.
+  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = pipeline(Readable.from(chunks), parser, () => undefined);
   const seen = new Set<string>();
   let header: string[] | null = null;
   let line = 0;

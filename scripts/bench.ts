@@ -1,0 +1,3 @@
+import { benchOrders } from "../bench/orders.bench.ts";
+
+await benchOrders();

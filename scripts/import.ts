@@ -1,0 +1,114 @@
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Listing } from "../domain/api/operator.ts";
+import { ArtistNames, chartWeeks, type HistoryRow, nameFromSlug, parseHistory, weeklyFairValues } from "./import/history-csv.ts";
+import { build } from "./local/build.ts";
+import { startExchange } from "./local/exchange.ts";
+import { listArtists, type Operated } from "./local/operator.ts";
+import { STATE } from "./local/paths.ts";
+import { progress } from "./local/progress.ts";
+import { localSecrets } from "./local/secrets.ts";
+
+/** What a point of such a history is labelled with on screen. */
+const SOURCE = "us-charts";
+
+/** Bad rows that are shown one by one. */
+const SHOWN_ERRORS = 20;
+
+const USAGE = `npm run import -- FILE.csv [--strict] [--url https://…]
+
+Loads a history of chart points. Bad rows are reported and skipped; with --strict
+the first of them stops the import before anything has changed. Without --url it
+goes to the local exchange, running or not; elsewhere OPERATOR_TOKEN must be set.`;
+
+interface History {
+  rows: HistoryRow[];
+  errors: { line: number; error: string }[];
+}
+
+async function main(): Promise<void> {
+  const { file, strict, url } = readArguments();
+  const { rows, errors } = await read(file);
+  report(file, errors);
+  if (strict && errors.length > 0) fail("Nothing was imported: --strict takes no bad rows.");
+  if (rows.length === 0) fail("Nothing was imported: the file has no good row.");
+  const listings = listingsOf(rows, namesBeside(file));
+  const { exchange, stop } = await reach(url);
+  try {
+    const bar = progress(`Importing ${listings.length} artists`, listings.length);
+    const { imported, unchanged } = await listArtists(exchange, listings, bar.advance);
+    bar.end(`${imported} imported, ${unchanged} unchanged, ${rows.length} rows, ${errors.length} bad rows skipped`);
+  } finally {
+    await stop();
+  }
+}
+
+function readArguments(): { file: string; strict: boolean; url: string | undefined } {
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { strict: { type: "boolean" }, url: { type: "string" } } });
+    const [file, ...rest] = positionals;
+    if (file === undefined || rest.length > 0) fail(USAGE);
+    if (!existsSync(file)) fail(`There is no file ${file}.`);
+    return { file, strict: values.strict ?? false, url: values.url };
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
+async function read(file: string): Promise<History> {
+  const history: History = { rows: [], errors: [] };
+  for await (const parsed of parseHistory(createReadStream(file))) {
+    if ("row" in parsed) history.rows.push(parsed.row);
+    else history.errors.push(parsed);
+  }
+  return history;
+}
+
+function report(file: string, errors: History["errors"]): void {
+  for (const { line, error } of errors.slice(0, SHOWN_ERRORS)) console.error(`${file}:${line}: ${error}`);
+  if (errors.length > SHOWN_ERRORS) console.error(`… and ${errors.length - SHOWN_ERRORS} more bad rows`);
+}
+
+/** Names and MusicBrainz ids from an `artists.json` in the same folder, if there is one. */
+function namesBeside(file: string): Map<string, ArtistNames["artists"][number]> {
+  const path = join(dirname(file), "artists.json");
+  if (!existsSync(path)) return new Map();
+  const names = ArtistNames.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  if (!names.success) fail(`${path} is not a list of names: ${names.error.message}`);
+  return new Map(names.data.artists.map((artist) => [artist.id, artist]));
+}
+
+function listingsOf(rows: readonly HistoryRow[], names: ReturnType<typeof namesBeside>): Partial<Listing>[] {
+  const weeks = chartWeeks(rows);
+  return [...Map.groupBy(rows, ({ artistId }) => artistId)].map(([id, own]) => ({
+    id,
+    name: names.get(id)?.name ?? nameFromSlug(id),
+    musicbrainzId: names.get(id)?.mbid ?? null,
+    history: { source: SOURCE, points: weeklyFairValues(own, weeks).map(({ time, cents }): [number, number] => [time, cents]) },
+  }));
+}
+
+/** The exchange to import into: the one at `url`, the running local one, or the local one started for this. */
+async function reach(url: string | undefined): Promise<{ exchange: Operated; stop: () => Promise<void> }> {
+  const nothing = () => Promise.resolve();
+  if (url !== undefined) {
+    const operatorToken = process.env.OPERATOR_TOKEN;
+    if (!operatorToken) fail("Set OPERATOR_TOKEN to that exchange's operator token.");
+    return { exchange: { url, operatorToken }, stop: nothing };
+  }
+  const operatorToken = localSecrets().OPERATOR_TOKEN;
+  const local = `http://localhost:${process.env.PORT ?? 8787}`;
+  const running = await fetch(`${local}/api/v1/health`).then((response) => response.ok, () => false);
+  if (running) return { exchange: { url: local, operatorToken }, stop: nothing };
+  await build();
+  const exchange = await startExchange({ port: 0, stateDir: STATE });
+  return { exchange: { url: exchange.url, operatorToken }, stop: exchange.stop };
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));

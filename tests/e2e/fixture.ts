@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { expect, test as base } from "vitest";
+import type { ArtistSummary } from "../../domain/api/artists.ts";
+import { CATALOGUE } from "../../domain/catalogue/index.ts";
+import { findBrowser, launchOptions } from "../../scripts/local/browser.ts";
+import { call } from "../../scripts/local/client.ts";
+import { startExchange } from "../../scripts/local/exchange.ts";
+import { listArtists } from "../../scripts/local/operator.ts";
+import { collectTrouble, type Trouble } from "./trouble.ts";
+
+/** What the exchange of a test file lists: big and small, with and without accents. */
+const LISTED = ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"];
+
+/** The exchange of one test file; cron fires only when a test says so. */
+export interface TestExchange {
+  url: string;
+  operatorToken: string;
+  /** Fires the price job as the platform would at `time` (ms). */
+  fireCron(time: number): Promise<void>;
+  stop(): Promise<void>;
+  /** Comes back after `stop`, at the same address and with the same state. */
+  start(): Promise<void>;
+}
+
+/** Somebody at a browser of their own. */
+export interface Visitor {
+  page: Page;
+  /** What went wrong in the page so far; whatever is left in it at the end fails the test. */
+  trouble: Trouble;
+}
+
+/** An exchange and a browser a file, and any number of visitors a test. */
+export const test = base
+  .extend("exchange", { scope: "file" }, async ({}, { onCleanup }): Promise<TestExchange> => {
+    const stateDir = mkdtempSync(join(tmpdir(), "anticip-e2e-"));
+    const bindings = { JWT_SECRET: "secret-of-the-end-to-end-tests", OPERATOR_TOKEN: "operator-of-the-end-to-end-tests" };
+    let running = await startExchange({ port: 0, stateDir, bindings });
+    const { url } = running;
+    const operatorToken = running.secrets.OPERATOR_TOKEN;
+    onCleanup(async () => {
+      await running.stop();
+      rmSync(stateDir, { recursive: true, force: true });
+    });
+    await listArtists({ url, operatorToken }, CATALOGUE.filter(({ id }) => LISTED.includes(id)), () => undefined);
+    // The market list follows the books by a moment.
+    const priced = async () => (await call<{ artists: ArtistSummary[] }>(url, "GET", "/artists")).artists.filter(({ bid }) => bid !== null).length;
+    await expect.poll(priced, { timeout: 20_000 }).toBe(LISTED.length);
+    return {
+      url,
+      operatorToken,
+      fireCron: (time) => running.fireCron(time),
+      stop: () => running.stop(),
+      async start() {
+        running = await startExchange({ port: Number(new URL(url).port), stateDir, bindings });
+      },
+    };
+  })
+  .extend("browser", { scope: "file" }, async ({}, { onCleanup }): Promise<Browser> => {
+    const executable = findBrowser();
+    if (!executable) throw new Error("No Chromium or Chrome found; `npm test` says what to do.");
+    const browser = await chromium.launch(launchOptions(executable));
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend("visit", async ({ exchange, browser }, { onCleanup }) => {
+    const visitors: Visitor[] = [];
+    onCleanup(async () => {
+      await Promise.all(visitors.map(({ page }) => page.context().close()));
+      expect(visitors.flatMap(({ trouble }) => trouble.found)).toEqual([]);
+    });
+    return async (path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
+      const context = await browser.newContext({ baseURL: exchange.url, locale: "en-US", timezoneId: "UTC", ...options });
+      const page = await context.newPage();
+      const visitor = { page, trouble: collectTrouble(page) };
+      visitors.push(visitor);
+      await page.goto(path);
+      return visitor;
+    };
+  });

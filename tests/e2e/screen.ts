@@ -1,0 +1,104 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** What people do on the screen and what they read there, in their words: roles, names, text. */
+
+export const PASSWORD = "a few easy words";
+
+/** Fills in the form of a new account, wherever one got to it from. */
+export async function openAccount(page: Page, username: string): Promise<void> {
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Open account" }).click();
+  await page.getByRole("button", { name: `Account ${username}` }).waitFor();
+}
+
+/** Opens an account and goes to an artist. */
+export async function joinAt(page: Page, username: string, artistId: string): Promise<void> {
+  await page.goto(`/sign-in?mode=register&next=/artists/${artistId}`);
+  await openAccount(page, username);
+  await ticketIsLive(page);
+}
+
+/** Waits until the ticket takes orders: signed in, and the book is the live one. */
+export const ticketIsLive = (page: Page): Promise<void> => ticket(page).getByRole("button", { name: /^(Buy|Sell)/ }).and(page.locator(":enabled")).waitFor();
+
+export const ticket = (page: Page) => page.getByRole("region", { name: "Order ticket" });
+export const quantityField = (page: Page) => ticket(page).getByRole("textbox", { name: "Quantity" });
+export const priceField = (page: Page) => ticket(page).getByRole("textbox", { name: "Limit price" });
+export const cell = (page: Page, term: string) => page.locator("dl > div").filter({ has: page.getByRole("term").getByText(term, { exact: true }) }).getByRole("definition");
+
+export interface TicketEntry {
+  side?: "Buy" | "Sell";
+  quantity: string;
+  /** Makes it a limit order. */
+  limit?: string;
+}
+
+/** Fills the ticket in without sending it. */
+export async function fillTicket(page: Page, { side = "Buy", quantity, limit }: TicketEntry): Promise<void> {
+  await ticket(page).getByRole("radio", { name: side, exact: true }).check({ force: true });
+  await ticket(page).getByRole("radio", { name: limit === undefined ? "Market" : "Limit", exact: true }).check({ force: true });
+  if (limit !== undefined) await priceField(page).fill(limit);
+  await quantityField(page).fill(quantity);
+}
+
+/** Fills the ticket in and sends it. */
+export async function order(page: Page, entry: TicketEntry): Promise<void> {
+  await fillTicket(page, entry);
+  await ticket(page).getByRole("button", { name: new RegExp(`^${entry.side ?? "Buy"}`) }).click();
+}
+
+/** A line of the ladder as it reads: price, shares, and whether an order of mine is in it. */
+export interface LadderLine {
+  price: string;
+  shares: string;
+  mine: boolean;
+}
+
+/** The ladder, best prices first. */
+export async function ladder(page: Page): Promise<{ asks: LadderLine[]; bids: LadderLine[] }> {
+  const rows = page.getByRole("region", { name: "Order book" }).getByRole("row").filter({ has: page.getByRole("button") });
+  const lines = await rows.evaluateAll((elements) =>
+    elements.map((row) => {
+      const [price = "", mine = ""] = (row.querySelector("button")?.textContent ?? "").split(",").map((part) => part.trim());
+      return { side: (row as HTMLElement).dataset["side"], price, shares: row.children[1]?.textContent ?? "", mine: mine === "my order" };
+    }),
+  );
+  const ofSide = (wanted: string) => lines.filter(({ side }) => side === wanted).map(({ price, shares, mine }) => ({ price, shares, mine }));
+  return { asks: ofSide("sell").toReversed(), bids: ofSide("buy") };
+}
+
+/** The best line on each side; waits for both. */
+export async function best(page: Page): Promise<{ ask: LadderLine; bid: LadderLine }> {
+  await expect.poll(async () => (await ladder(page)).bids.length).toBeGreaterThan(0);
+  const { asks: [ask], bids: [bid] } = await ladder(page);
+  if (!ask || !bid) throw new Error("One side of the book is empty");
+  return { ask, bid };
+}
+
+/** Recent trades, newest first: `bought at 42.76 × 10`. */
+export async function tape(page: Page): Promise<string[]> {
+  const rows = page.getByRole("region", { name: "Recent trades" }).locator("tbody tr");
+  return rows.evaluateAll((elements) =>
+    elements.map((row) => {
+      const [price, shares] = [...row.children].map((child) => (child.textContent ?? "").replace(/[▲▼]/g, "").trim());
+      return `${price} × ${shares}`;
+    }),
+  );
+}
+
+/** The price in the artist's headline, without the currency: `42.58`. */
+export async function headline(page: Page): Promise<string> {
+  const text = await page.getByRole("main").locator("header strong").first().innerText();
+  return text.replace(/[^\d.]/g, "");
+}
+
+/** Cents from an amount on the screen: `$9,571.97` and `-0.05` alike. */
+export const cents = (text: string): number => Math.round(Number(text.replace(/[^\d.-]/g, "")) * 100);
+
+/** The amount beside a term of a list of figures, in cents. */
+export const figure = async (page: Page, term: string): Promise<number> => cents(await cell(page, term).innerText());
+
+/** Cents as the ticket takes them and the ladder shows them (below a thousand dollars): `42.58`. */
+export const dollars = (amount: number): string => (amount / 100).toFixed(2);

@@ -1,0 +1,30 @@
+import type { Page } from "playwright-core";
+
+/** What a page should not do: log errors, throw, break its content security policy, ask for what fails. */
+export interface Trouble {
+  readonly found: readonly string[];
+  /** Takes out what a test brings about on purpose. */
+  forgive(expected: RegExp): void;
+}
+
+/** Without a session cookie the silent refresh at the start is refused, and the browser writes that to its console. */
+const NO_SESSION = /401.*\/api\/v1\/auth\/refresh/;
+
+/** Listens to a page from now on. */
+export function collectTrouble(page: Page): Trouble {
+  let found: string[] = [];
+  const note = (what: string) => NO_SESSION.test(what) || found.push(what);
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.text().includes("Content Security Policy")) note(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => note(`page: ${error.stack ?? error.message}`));
+  page.on("requestfailed", (request) => note(`request: ${request.method()} ${request.url()}: ${request.failure()?.errorText}`));
+  return {
+    get found() {
+      return found;
+    },
+    forgive(expected) {
+      found = found.filter((what) => !expected.test(what));
+    },
+  };
+}
