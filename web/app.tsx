@@ -37,7 +37,7 @@ function Shell(props: RouteSectionProps) {
       <Header onShortcuts={() => setShowShortcuts(true)} />
       <StaleBar />
       <main ref={main} id="main" class={styles.main} tabindex="-1">
-        <ErrorBoundary fallback={(error, reset) => <Failure error={error} retry={reset} />}>
+        <ErrorBoundary fallback={failed}>
           <Suspense fallback={<Skeleton rows={12} />}>{props.children}</Suspense>
         </ErrorBoundary>
       </main>
@@ -47,6 +47,11 @@ function Shell(props: RouteSectionProps) {
       <div class="sr-only" aria-live="polite">{announcement()}</div>
     </>
   );
+}
+
+function failed(error: unknown, reset: () => void) {
+  console.error(error);
+  return <Failure error={error} retry={reset} />;
 }
 
 /** The app: its pages inside the frame they share. */

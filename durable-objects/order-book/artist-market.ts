@@ -14,7 +14,7 @@ import { OrderBookStore } from "./store.ts";
 const SHOWN_LEVELS = 50;
 
 /** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
-const ACKNOWLEDGE_WITHIN = 5_000;
+const ACKNOWLEDGE_WITHIN = 10_000;
 
 /** The issuer tops its ladder up this long after trading, in milliseconds. */
 const REQUOTE_AFTER = 1_000;

@@ -204,7 +204,14 @@ export class TestExchange {
 
   private runAlarm(home: Home<PortfolioAccount | ArtistMarket>): void {
     home.storage.alarm = null;
-    this.watch(() => home.object.onAlarm());
+    this.watch(async () => {
+      try {
+        await home.object.onAlarm();
+      } catch (error) {
+        home.storage.wakeAt(this.now + 10_000);
+        throw error;
+      }
+    });
   }
 
   private watch(task: () => Promise<void>): void {

@@ -14,6 +14,9 @@ import { collectTrouble, type Trouble } from "./trouble.ts";
 /** What the exchange of a test file lists: big and small, with and without accents. */
 const LISTED = ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"];
 
+/** How long a page may take for what has no stricter bound of its own (ms). */
+const PATIENCE = 15_000;
+
 /** The exchange of one test file; cron fires only when a test says so. */
 export interface TestExchange {
   url: string;
@@ -73,6 +76,7 @@ export const test = base
     });
     return async (path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
       const context = await browser.newContext({ baseURL: exchange.url, locale: "en-US", timezoneId: "UTC", ...options });
+      context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       const visitor = { page, trouble: collectTrouble(page) };
       visitors.push(visitor);

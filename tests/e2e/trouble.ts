@@ -18,7 +18,11 @@ export function collectTrouble(page: Page): Trouble {
     if (message.type() === "error" || message.text().includes("Content Security Policy")) note(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => note(`page: ${error.stack ?? error.message}`));
-  page.on("requestfailed", (request) => note(`request: ${request.method()} ${request.url()}: ${request.failure()?.errorText}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText;
+    // Whoever leaves a page leaves its requests behind.
+    if (why !== "net::ERR_ABORTED") note(`request: ${request.method()} ${request.url()}: ${why}`);
+  });
   return {
     get found() {
       return found;

@@ -1,9 +1,9 @@
-import { For, Show } from "solid-js";
+import { For } from "solid-js";
 import { type Shape, sleeveOf } from "../state/avatar.ts";
 import styles from "./Avatar.module.css";
 
 /** Each shape in a tile of ten by ten. */
-const PATHS: Record<Exclude<Shape, "blank">, string> = {
+const PATHS: Record<Shape, string> = {
   quarter: "M0 0H10A10 10 0 0 1 0 10Z",
   disc: "M5 1a4 4 0 0 1 0 8a4 4 0 0 1 0-8Z",
   half: "M0 0H10A5 5 0 0 1 0 0Z",
@@ -19,16 +19,12 @@ export function Avatar(props: { slug: string; size: number }) {
       <rect width="20" height="20" fill={sleeve().ground} />
       <For each={sleeve().tiles}>
         {(tile, index) => (
-          <Show when={tile.shape !== "blank" && tile.shape}>
-            {(shape) => (
-              <path
-                d={PATHS[shape()]}
-                fill={tile.colour}
-                fill-rule="evenodd"
-                transform={`translate(${(index() % 2) * 10} ${index() < 2 ? 0 : 10}) rotate(${tile.turns * 90} 5 5)`}
-              />
-            )}
-          </Show>
+          <path
+            d={PATHS[tile.shape]}
+            fill={tile.colour}
+            fill-rule="evenodd"
+            transform={`translate(${(index() % 2) * 10} ${index() < 2 ? 0 : 10}) rotate(${tile.turns * 90} 5 5)`}
+          />
         )}
       </For>
     </svg>

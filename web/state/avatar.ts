@@ -12,8 +12,8 @@ const INKS = [
   ["#6a2c70", "#f9c9d4", "#f08a5d"],
 ] as const;
 
-export type Shape = "quarter" | "disc" | "half" | "ring" | "triangle" | "blank";
-const SHAPES: readonly Shape[] = ["quarter", "disc", "half", "ring", "triangle", "quarter", "half", "blank"];
+export type Shape = "quarter" | "disc" | "half" | "ring" | "triangle";
+const SHAPES: readonly Shape[] = ["quarter", "disc", "half", "ring", "triangle", "quarter"];
 
 /** A generated record sleeve: a ground colour and four tiles. */
 export interface Sleeve {
@@ -34,7 +34,7 @@ export function sleeveOf(slug: string): Sleeve {
   };
   const [ground, first, second] = INKS[pick(INKS.length)] ?? INKS[0];
   const tiles = Array.from({ length: 4 }, () => ({
-    shape: SHAPES[pick(SHAPES.length)] ?? "blank",
+    shape: SHAPES[pick(SHAPES.length)] ?? "disc",
     turns: pick(4),
     colour: pick(3) === 0 ? second : first,
   }));

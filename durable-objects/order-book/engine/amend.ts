@@ -39,15 +39,15 @@ function amendProblem(book: Book, order: BookOrder, { price, quantity, stopPrice
   if (stopPrice !== undefined && !isPrice(stopPrice)) return "stop_price";
 
   const waits = order.stopPrice !== undefined;
-  if (order.type === "oco" || book.triggered.has(order)) return "not_amendable";
+  if (order.options.type === "oco" || book.triggered.has(order)) return "not_amendable";
   if (price !== undefined && order.price === undefined) return "not_amendable";
-  if (stopPrice !== undefined && (!waits || order.trail !== undefined)) return "not_amendable";
+  if (stopPrice !== undefined && (!waits || order.options.trail !== undefined)) return "not_amendable";
 
   if (stopPrice !== undefined && book.lastPrice !== null && isTriggered(order.side, stopPrice, book.lastPrice)) {
     return "stop_price";
   }
   if (price !== undefined && outsideBand(book, price)) return "price_band";
   const moved = price ?? order.price;
-  const crossing = !waits && order.postOnly === true && takesLiquidity(book, { side: order.side, price: moved });
+  const crossing = !waits && order.options.postOnly === true && takesLiquidity(book, { side: order.side, price: moved });
   return crossing ? "post_only" : null;
 }

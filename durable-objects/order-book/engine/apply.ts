@@ -62,7 +62,8 @@ function live(book: Book, id: string): BookOrder {
 
 /** Adds the order to the indexes that every live order is in. */
 export function register(book: Book, order: BookOrder): void {
-  const { id, expiresAt, exit } = order;
+  const { id, options } = order;
+  const { expiresAt, exit } = options;
   const { size } = book.orders;
   if (book.orders.set(id, order).size === size) throw new Error(`the book already has an order ${id}`);
   own(book, order);
@@ -91,7 +92,8 @@ function accept(book: Book, accepted: AcceptedOrder, time: number): void {
 }
 
 function remove(book: Book, order: BookOrder): void {
-  const { id, expiresAt, exit } = order;
+  const { id, options } = order;
+  const { expiresAt, exit } = options;
   dequeue(book, order);
   stopWaiting(book, order);
   if (book.triggered.size > 0) book.triggered.delete(order);
@@ -151,6 +153,6 @@ function trigger(book: Book, order: BookOrder): void {
 
 function activate(book: Book, order: BookOrder): void {
   if (!book.triggered.delete(order)) throw new Error(`order ${order.id} is not triggered`);
-  if (order.type === "oco") order.price = order.stopLimitPrice;
+  if (order.options.type === "oco") order.price = order.options.stopLimitPrice;
   if (mayRest(order)) enqueue(book, order);
 }

@@ -1,15 +1,7 @@
 import type { AccountOrders } from "./accounts.ts";
-import type {
-  AcceptedOrder,
-  Account,
-  AuctionReason,
-  Exit,
-  OrderType,
-  SelfTradePrevention,
-  Settings,
-  Side,
-  TimeInForce,
-} from "./types.ts";
+import type { Options } from "./options.ts";
+import { optionsOf } from "./options.ts";
+import type { AcceptedOrder, Account, AuctionReason, Settings, Side } from "./types.ts";
 import { ISSUER } from "./types.ts";
 import { SortedMap } from "./sorted-map.ts";
 
@@ -18,42 +10,32 @@ import { SortedMap } from "./sorted-map.ts";
  * (`level`), waits for its stop price (`stopPrice`), is triggered and waits its
  * turn, or is trading this very moment; an OCO is in a level and waits at once.
  *
- * One flat object, what every cancel and fill touches first, because in a deep
- * book the time goes into fetching memory.
+ * Kept small: in a deep book the time goes into fetching orders from memory.
  */
 export class BookOrder {
   readonly id: string;
   readonly account: Account;
   readonly side: Side;
+  readonly options: Options;
   remaining: number;
   /** What of `remaining` is shown: all of it, but for icebergs. */
   shown: number;
+  filled = 0;
+  /** Current limit; undefined for one that trades at the market. */
+  price: number | undefined;
+  /** What it waits for; undefined when it does not wait. */
+  stopPrice: number | undefined = undefined;
+  /** Cents it may still spend at the market. */
+  budget: number | undefined;
   level: Level | null = null;
   /** Neighbours in the level. */
   previous: BookOrder | null = null;
   next: BookOrder | null = null;
+  /** Time priority within the level: lower is earlier. */
+  rank = 0;
   owner: AccountOrders | null = null;
   /** Place in the list of its owner. */
   ownIndex = 0;
-  /** What it waits for; undefined when it does not wait. */
-  stopPrice: number | undefined = undefined;
-  readonly expiresAt: number | undefined;
-  readonly exit: Exit | undefined;
-  filled = 0;
-  /** Time priority within the level: lower is earlier. */
-  rank = 0;
-  /** Current limit; undefined for one that trades at the market. */
-  price: number | undefined;
-  /** Cents it may still spend at the market. */
-  budget: number | undefined;
-  readonly stp: SelfTradePrevention;
-  readonly type: OrderType;
-  readonly timeInForce: TimeInForce;
-  readonly displayQuantity: number | undefined;
-  readonly postOnly: boolean | undefined;
-  readonly stopLimitPrice: number | undefined;
-  readonly trail: number | undefined;
-  readonly parent: string | undefined;
   /** Place in the order of acceptance. */
   readonly seq: number;
   /** When it was accepted, in milliseconds UTC. */
@@ -63,20 +45,11 @@ export class BookOrder {
     this.id = accepted.id;
     this.account = accepted.account;
     this.side = accepted.side;
+    this.options = optionsOf(accepted);
     this.remaining = accepted.quantity;
-    this.shown = shownOf(accepted, accepted.quantity);
-    this.expiresAt = accepted.expiresAt;
-    this.exit = accepted.exit;
+    this.shown = shownOf(this, accepted.quantity);
     this.price = accepted.price;
     this.budget = accepted.budget;
-    this.stp = accepted.stp;
-    this.type = accepted.type;
-    this.timeInForce = accepted.timeInForce;
-    this.displayQuantity = accepted.displayQuantity;
-    this.postOnly = accepted.postOnly;
-    this.stopLimitPrice = accepted.stopLimitPrice;
-    this.trail = accepted.trail;
-    this.parent = accepted.parent;
     this.seq = seq;
     this.time = time;
   }
@@ -182,12 +155,14 @@ export function crosses(side: Side, limit: number | undefined, price: number): b
 
 /** Whether what does not trade at once stays in the book. */
 export function mayRest(order: BookOrder): boolean {
-  return order.price !== undefined && (order.timeInForce === "GTC" || order.timeInForce === "GTD");
+  const { timeInForce } = order.options;
+  return order.price !== undefined && (timeInForce === "GTC" || timeInForce === "GTD");
 }
 
 /** How much of `remaining` a fresh slice of the order shows. */
-export function shownOf(order: { displayQuantity?: number | undefined }, remaining: number): number {
-  return order.displayQuantity === undefined ? remaining : Math.min(order.displayQuantity, remaining);
+export function shownOf(order: BookOrder, remaining: number): number {
+  const { displayQuantity } = order.options;
+  return displayQuantity === undefined ? remaining : Math.min(displayQuantity, remaining);
 }
 
 export function bestPrice(book: Book, side: Side): number | undefined {

@@ -29,9 +29,9 @@ export class Execution {
   }
 
   cancel(order: BookOrder, reason: CancelReason): void {
-    const { id, account, exit } = order;
+    const { id, account } = order;
     this.emit({ type: "cancelled", orderId: id, account, quantity: order.remaining, reason });
-    if (exit !== undefined && order.filled > 0) this.closedEntries.push(order);
+    if (order.options.exit !== undefined && order.filled > 0) this.closedEntries.push(order);
   }
 
   /** Lets two orders trade. Fees are final here: replay never computes them again. */
@@ -50,8 +50,8 @@ export class Execution {
       makerAccount: maker.account,
       makerFee: feeOn(amount, rateFor(this.book, maker.account, fees.makerFeeBps)),
     });
-    if (maker.remaining === 0 && maker.exit !== undefined) this.closedEntries.push(maker);
-    if (taker.remaining === 0 && taker.exit !== undefined) this.closedEntries.push(taker);
+    if (maker.remaining === 0 && maker.options.exit !== undefined) this.closedEntries.push(maker);
+    if (taker.remaining === 0 && taker.options.exit !== undefined) this.closedEntries.push(taker);
   }
 }
 

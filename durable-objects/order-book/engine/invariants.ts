@@ -16,8 +16,8 @@ export function checkInvariants(book: Book): void {
     checkOrder(book, id, order);
     if (order.level !== null) counts.resting++;
     if (order.stopPrice !== undefined) counts.waiting++;
-    if (order.stopPrice !== undefined && order.trail !== undefined) counts.trailing++;
-    if (order.expiresAt !== undefined) counts.expiring++;
+    if (order.stopPrice !== undefined && order.options.trail !== undefined) counts.trailing++;
+    if (order.options.expiresAt !== undefined) counts.expiring++;
   }
   must(counts.resting === resting, "every resting order is in a level, and no other");
   must(counts.waiting === waiting, "every waiting stop is in the index, and no other");
@@ -87,10 +87,11 @@ function checkStops(stops: Buckets, side: Side): number {
 function checkOrder(book: Book, id: string, order: BookOrder): void {
   must(order.id === id, "an order is found by its id");
   must(isCount(order.remaining) && isCount(order.shown) && order.shown <= order.remaining, "an order has something left and shows it");
-  must(order.displayQuantity === undefined || order.shown <= order.displayQuantity, "an iceberg shows no more than its tip");
+  const { displayQuantity, exit } = order.options;
+  must(displayQuantity === undefined || order.shown <= displayQuantity, "an iceberg shows no more than its tip");
   const places = [order.level !== null || order.stopPrice !== undefined, book.triggered.has(order)];
   must(places.filter(Boolean).length === 1, "an order rests, waits or is triggered");
-  must(order.exit === undefined || book.reservedIds.has(order.exit.id), "a bracket's exit keeps its id");
+  must(exit === undefined || book.reservedIds.has(exit.id), "a bracket's exit keeps its id");
 }
 
 function checkAccounts(book: Book): void {

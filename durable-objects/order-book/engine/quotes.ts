@@ -21,7 +21,7 @@ export function quote(execution: Execution, account: Account, orders: QuoteOrder
   if (problem !== null) return execution.reject(problem.orderId, account, problem.code);
 
   for (const order of ordersOf(book, account)) {
-    if (order.exit !== undefined && order.filled > 0) execution.closedEntries.push(order);
+    if (order.options.exit !== undefined && order.filled > 0) execution.closedEntries.push(order);
   }
   const ladder = orders.map(({ id, side, price, quantity }) => ({ id, side, price, quantity }));
   execution.emit({ type: "quoted", account, orders: ladder });

@@ -109,7 +109,7 @@ function note(outcome: Outcome, book: Book, event: BookEvent): void {
       const order = book.orders.get(event.orderId);
       outcome.cancelled.push({ id: event.orderId, qty: event.quantity, reason: event.reason });
       // An OCO is one order here and two legs there: its stop leg goes with it.
-      const hasStopLeg = order?.type === "oco" && order.stopPrice !== undefined;
+      const hasStopLeg = order?.options.type === "oco" && order.stopPrice !== undefined;
       if (hasStopLeg) outcome.cancelled.push({ id: event.orderId, qty: event.quantity, reason: "oco" });
       return;
     }

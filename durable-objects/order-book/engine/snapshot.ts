@@ -82,12 +82,13 @@ export function restoreBook(snapshot: unknown): Book {
 
 /** Its keys always come in this one order, so that equal states give equal text. */
 function recordOf(order: BookOrder): OrderRecord {
-  const { exit } = order;
+  const { options } = order;
+  const { exit } = options;
   return {
     id: order.id,
     account: order.account,
     side: order.side,
-    type: order.type,
+    type: options.type,
     remaining: order.remaining,
     shown: order.shown,
     filled: order.filled,
@@ -96,13 +97,13 @@ function recordOf(order: BookOrder): OrderRecord {
     rank: order.level === null ? null : order.rank,
     seq: order.seq,
     time: order.time,
-    timeInForce: order.timeInForce,
-    expiresAt: order.expiresAt,
-    postOnly: order.postOnly,
-    displayQuantity: order.displayQuantity,
-    stp: order.stp,
-    stopLimitPrice: order.stopLimitPrice,
-    trail: order.trail,
+    timeInForce: options.timeInForce,
+    expiresAt: options.expiresAt,
+    postOnly: options.postOnly,
+    displayQuantity: options.displayQuantity,
+    stp: options.stp,
+    stopLimitPrice: options.stopLimitPrice,
+    trail: options.trail,
     exit: exit && {
       id: exit.id,
       takeProfit: exit.takeProfit,
@@ -111,7 +112,7 @@ function recordOf(order: BookOrder): OrderRecord {
       budget: exit.budget,
     },
     budget: order.budget,
-    parent: order.parent,
+    parent: options.parent,
   };
 }
 

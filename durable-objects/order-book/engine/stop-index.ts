@@ -44,7 +44,8 @@ function watermarkKey(order: BookOrder, stopPrice: number, trail: number): numbe
 
 /** Lets the order wait for `stopPrice`. */
 export function wait(book: Book, order: BookOrder, stopPrice: number): void {
-  const { side, trail } = order;
+  const { side } = order;
+  const { trail } = order.options;
   order.stopPrice = stopPrice;
   addTo(stopsOf(book, side), stopKey(side, stopPrice), order);
   if (trail !== undefined) addTo(trailsOf(book, side), watermarkKey(order, stopPrice, trail), order);
@@ -54,7 +55,8 @@ export function wait(book: Book, order: BookOrder, stopPrice: number): void {
 export function stopWaiting(book: Book, order: BookOrder): void {
   const { stopPrice } = order;
   if (stopPrice === undefined) return;
-  const { side, trail } = order;
+  const { side } = order;
+  const { trail } = order.options;
   removeFrom(stopsOf(book, side), stopKey(side, stopPrice), order);
   if (trail !== undefined) removeFrom(trailsOf(book, side), watermarkKey(order, stopPrice, trail), order);
   order.stopPrice = undefined;
@@ -72,7 +74,7 @@ function followSide(book: Book, side: Side, price: number): void {
   for (let key = trails.firstKey(); key !== undefined && key < reached; key = trails.firstKey()) {
     for (const order of [...trails.get(key)!]) {
       stopWaiting(book, order);
-      wait(book, order, trailingStopPrice(side, price, order.trail!));
+      wait(book, order, trailingStopPrice(side, price, order.options.trail!));
     }
   }
 }

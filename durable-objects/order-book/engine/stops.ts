@@ -45,8 +45,9 @@ function triggerSide(execution: Execution, stops: Buckets, side: Side, lastPrice
 }
 
 function activate(execution: Execution, order: BookOrder): void {
-  const { id, account, side, stp, remaining: quantity, price } = order;
-  if (order.timeInForce === "FOK" && !canFill(execution.book, { account, side, stp, quantity }, price)) {
+  const { id, account, side, remaining: quantity, price } = order;
+  const { stp, timeInForce } = order.options;
+  if (timeInForce === "FOK" && !canFill(execution.book, { account, side, stp, quantity }, price)) {
     return execution.cancel(order, "fok");
   }
   execution.emit({ type: "activated", orderId: id, account });
@@ -63,7 +64,7 @@ function enterExit(execution: Execution, entry: BookOrder): void {
 }
 
 function exitOrder(entry: BookOrder): AcceptedOrder {
-  const { id, takeProfit, stopPrice, stopLimitPrice, budget } = entry.exit!;
+  const { id, takeProfit, stopPrice, stopLimitPrice, budget } = entry.options.exit!;
   return {
     id,
     account: entry.account,
@@ -72,7 +73,7 @@ function exitOrder(entry: BookOrder): AcceptedOrder {
     quantity: entry.filled,
     price: takeProfit,
     timeInForce: "GTC",
-    stp: entry.stp,
+    stp: entry.options.stp,
     stopPrice,
     stopLimitPrice,
     budget,

@@ -44,7 +44,7 @@ function sweepLevel(level: Level, order: Demand, rate: number, total: Sweep): bo
     }
     take(maker.shown);
     const hidden = maker.remaining - maker.shown;
-    if (hidden > 0) slices.push({ hidden, display: maker.displayQuantity! });
+    if (hidden > 0) slices.push({ hidden, display: maker.options.displayQuantity! });
   }
   // Icebergs come back behind the others, slice by slice.
   for (const slice of slices) {
