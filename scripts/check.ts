@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./local/paths.ts";
 import { step } from "./local/progress.ts";
+import { fail } from "./local/fail.ts";
 import { run } from "./local/run.ts";
 
 /** `npm run check`: types, lint and import directions, unused code, and what the lockfile may not hold. */
@@ -24,7 +25,4 @@ function checkLockfile(): void {
   if (workerds.length !== 1) throw new Error(`There must be one workerd, not ${workerds.length}: ${workerds.join(", ")}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+main().catch(fail);

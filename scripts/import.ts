@@ -3,12 +3,10 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Listing } from "../domain/api/operator.ts";
 import { ArtistNames, chartWeeks, type HistoryRow, nameFromSlug, parseHistory, weeklyFairValues } from "./import/history-csv.ts";
-import { build } from "./local/build.ts";
-import { startExchange } from "./local/exchange.ts";
-import { listArtists, type Operated } from "./local/operator.ts";
-import { STATE } from "./local/paths.ts";
+import { fail } from "./local/fail.ts";
+import { listArtists } from "./local/operator.ts";
 import { progress } from "./local/progress.ts";
-import { localSecrets } from "./local/secrets.ts";
+import { reach } from "./local/reach.ts";
 
 /** What a point of such a history is labelled with on screen. */
 const SOURCE = "us-charts";
@@ -89,26 +87,4 @@ function listingsOf(rows: readonly HistoryRow[], names: ReturnType<typeof namesB
   }));
 }
 
-/** The exchange to import into: the one at `url`, the running local one, or the local one started for this. */
-async function reach(url: string | undefined): Promise<{ exchange: Operated; stop: () => Promise<void> }> {
-  const nothing = () => Promise.resolve();
-  if (url !== undefined) {
-    const operatorToken = process.env.OPERATOR_TOKEN;
-    if (!operatorToken) fail("Set OPERATOR_TOKEN to that exchange's operator token.");
-    return { exchange: { url, operatorToken }, stop: nothing };
-  }
-  const operatorToken = localSecrets().OPERATOR_TOKEN;
-  const local = `http://localhost:${process.env.PORT ?? 8787}`;
-  const running = await fetch(`${local}/api/v1/health`).then((response) => response.ok, () => false);
-  if (running) return { exchange: { url: local, operatorToken }, stop: nothing };
-  await build();
-  const exchange = await startExchange({ port: 0, stateDir: STATE });
-  return { exchange: { url: exchange.url, operatorToken }, stop: exchange.stop };
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
-}
-
-main().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+main().catch(fail);

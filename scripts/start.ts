@@ -4,6 +4,7 @@ import { build } from "./local/build.ts";
 import { keepCronFiring } from "./local/cron.ts";
 import { DEMO_ACCOUNT, ensureDemoAccount } from "./local/demo-account.ts";
 import { type Exchange, startExchange } from "./local/exchange.ts";
+import { fail } from "./local/fail.ts";
 import { listArtists } from "./local/operator.ts";
 import { STATE } from "./local/paths.ts";
 import { freePort } from "./local/port.ts";
@@ -40,7 +41,4 @@ async function stop(exchange: Exchange, stopping: AbortController): Promise<void
   process.exit(0);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+main().catch(fail);

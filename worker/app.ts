@@ -13,6 +13,7 @@ import { operatorRoutes } from "./routes/operator.ts";
 import { rooms } from "./routes/rooms.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { tradingRoutes } from "./routes/trading.ts";
+import { transparencyRoutes } from "./routes/transparency.ts";
 
 /** Largest body in bytes: of anybody's request, and of an operator's with years of history. */
 const BODY_LIMIT = 64 * 1024;
@@ -25,6 +26,7 @@ api.use((c, next) => (c.req.path.startsWith("/api/v1/operator/") ? next() : limi
 accountRoutes(api);
 artistRoutes(api);
 tradingRoutes(api);
+transparencyRoutes(api);
 operatorRoutes(api);
 systemRoutes(api);
 

@@ -1,10 +1,5 @@
 import type { Context } from "hono";
-
-/** Who is calling, as the access token says. */
-export interface Caller {
-  id: string;
-  username: string;
-}
+import type { Caller } from "./accounts/access-token.ts";
 
 /** What a handler finds in its Hono context. */
 export interface ApiEnv {

@@ -5,3 +5,4 @@ export * from "./operator.ts";
 export type { Route, RouteInput, RouteRequest, RouteResponse } from "./route.ts";
 export * from "./system.ts";
 export * from "./trading.ts";
+export * from "./transparency.ts";

@@ -36,3 +36,65 @@ export const listArtistsForTrading = route({
   status: 200,
   response: z.object({ listed: z.int(), imported: z.int(), unchanged: z.int() }),
 });
+
+const ArtistParams = z.object({ id: ArtistId });
+
+/** A line of a book's journal; `hash` is `sha256(previous hash + "\n" + JSON of {seq, time, event})`, in hex. */
+export const JournalLine = z
+  .object({ seq: z.int(), time: z.int(), event: z.looseObject({ type: z.string() }), hash: z.string() })
+  .meta({ id: "JournalLine" });
+
+export const getJournal = route({
+  method: "get",
+  path: "/operator/artists/{id}/journal",
+  tag: "Operator",
+  summary: "A book's journal, oldest first",
+  auth: "operator",
+  params: ArtistParams,
+  query: z.object({
+    after: z.coerce.number().int().min(0).default(0).meta({ description: "Only lines beyond this seq" }),
+    limit: z.coerce.number().int().min(1).max(5000).default(1000),
+  }),
+  status: 200,
+  response: z.object({ artistId: z.string(), entries: z.array(JournalLine) }),
+  problems: ["unknown_artist"],
+});
+
+export const getFingerprint = route({
+  method: "get",
+  path: "/operator/artists/{id}/fingerprint",
+  tag: "Operator",
+  summary: "What replaying a book's journal must give",
+  auth: "operator",
+  params: ArtistParams,
+  status: 200,
+  response: z.object({
+    seq: z.int(),
+    hash: z.string(),
+    engine: z.string().meta({ description: "Hash of the matching engine's state" }),
+    house: z.object({ cash: z.int(), inventory: z.int(), fees: z.int() }),
+  }),
+  problems: ["unknown_artist"],
+});
+
+export const getDiagnostics = route({
+  method: "get",
+  path: "/operator/diagnostics",
+  tag: "Operator",
+  summary: "For each book how far its outbox and D1 are behind",
+  auth: "operator",
+  status: 200,
+  response: z.object({
+    books: z.array(z.object({ artistId: z.string(), seq: z.int(), hash: z.string(), pending: z.int(), failing: z.int(), projectedSeq: z.int() })),
+  }),
+});
+
+export const rebuildProjections = route({
+  method: "post",
+  path: "/operator/projections/rebuild",
+  tag: "Operator",
+  summary: "Drop what D1 holds of the books and have the books tell it again",
+  auth: "operator",
+  status: 202,
+  response: z.object({ books: z.int() }),
+});

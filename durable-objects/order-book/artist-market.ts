@@ -1,14 +1,15 @@
 import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
 import type { BookReply } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
-import { type BookEvent, type Command, depth, execute, type Fees, ISSUER, type NewOrder } from "./engine/index.ts";
+import { type BookEvent, type Command, depth, execute, type Fees, ISSUER, type NewOrder, stateHash } from "./engine/index.ts";
+import { auditBook, type BookAudit } from "./audit.ts";
 import { quoteLadder } from "./market-maker.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { type BookView, RoomFeed } from "./room-feed.ts";
 import { accountEvents } from "./settlements.ts";
-import { type BookState, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
-import { OrderBookStore } from "./store.ts";
+import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
+import { type HashedEntry, OrderBookStore } from "./store.ts";
 
 /** Levels a side that rooms and the API show. */
 const SHOWN_LEVELS = 50;
@@ -118,10 +119,37 @@ export class ArtistMarket {
     return this.feed.watch();
   }
 
+  /** The accounts that ever traded here. */
+  accounts(): string[] {
+    return this.listed ? this.store.channels().map(({ account }) => account) : [];
+  }
+
+  /** This book's side of the audit; null if the artist is not listed. See `auditBook`. */
+  audit(cursors: Readonly<Record<string, number>>): BookAudit | null {
+    return this.listed ? auditBook(this.state, this.store, cursors) : null;
+  }
+
+  /** Journal lines beyond `seq` with their hashes. */
+  journalAfter(seq: number, limit: number): HashedEntry[] {
+    return this.listed ? this.store.hashedEntriesAfter(seq, limit) : [];
+  }
+
+  /** What replaying the journal up to `seq` must give. */
+  fingerprint(): { seq: number; hash: string; engine: string; house: House } {
+    return { ...this.store.journalHead, engine: stateHash(this.state.engine), house: { ...this.state.house } };
+  }
+
   /** Journal position and hash, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
   diagnostics(): { seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
     if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 };
     return { ...this.store.journalHead, ...this.store.outboxSize(), projectedSeq: this.store.projectedSeq() };
+  }
+
+  /** Tells D1 of the whole journal again. */
+  async reproject(): Promise<void> {
+    if (!this.listed) return;
+    this.projector.startOver();
+    await this.project();
   }
 
   /** Delivers and projects what is due. Never throws: the platform gives up on alarms that do. */

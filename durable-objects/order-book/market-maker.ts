@@ -1,3 +1,5 @@
+import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../domain/money.ts";
+
 /** A price and how many shares are offered or wanted at it. */
 export interface Quote {
   side: "buy" | "sell";
@@ -29,11 +31,12 @@ const GROWTH = 1.6;
  * makes the price. Spread and lean keep the ladder from being free money for
  * a bot that reads the same fair value. Sizes grow away from the centre, in
  * cash terms, so that any account can trade at once and a large order moves
- * the price visibly. Offers never exceed what the issuer holds.
+ * the price visibly. Offers never exceed what the issuer holds, and no quote
+ * leaves the bounds of an order: the book would refuse the whole ladder.
  */
 export function quoteLadder({ fairValue, inventory, sharesFloated }: QuotingInput): Quote[] {
   const lean = (sharesFloated - inventory) / sharesFloated;
-  const centre = fairValue * (1 + lean);
+  const centre = Math.min(fairValue * (1 + lean), MAX_PRICE);
   const quotes: Quote[] = [];
   let lowestBid = Number.POSITIVE_INFINITY;
   let highestAsk = 0;
@@ -42,13 +45,18 @@ export function quoteLadder({ fairValue, inventory, sharesFloated }: QuotingInpu
     const distance = HALF_SPREAD + STEP * level;
     const value = BEST_LEVEL_VALUE * GROWTH ** level;
     const bid = Math.min(Math.floor(centre * (1 - distance)), lowestBid - 1);
-    if (bid >= 1) quotes.push({ side: "buy", price: bid, quantity: Math.max(1, Math.floor(value / bid)) });
+    if (bid >= 1) quotes.push({ side: "buy", price: bid, quantity: sizeOf(value, bid) });
     lowestBid = bid;
     const ask = Math.max(Math.ceil(centre * (1 + distance)), highestAsk + 1);
-    const quantity = Math.min(Math.max(1, Math.floor(value / ask)), inventory - offered);
+    const quantity = ask > MAX_PRICE ? 0 : Math.min(sizeOf(value, ask), inventory - offered);
     if (quantity > 0) quotes.push({ side: "sell", price: ask, quantity });
     offered += Math.max(0, quantity);
     highestAsk = ask;
   }
   return quotes;
+}
+
+/** Shares for so many cents, at least one and no more than an order may have. */
+function sizeOf(value: number, price: number): number {
+  return Math.min(Math.max(1, Math.floor(value / price)), MAX_ORDER_QUANTITY);
 }

@@ -3,6 +3,7 @@ import type { Level } from "../../domain/wire.ts";
 import { Alarm, later, within } from "../timers.ts";
 import { MARKET_ROOM, artistRoom } from "../room/names.ts";
 import type { BookPeer, BookReply } from "../settlement.ts";
+import type { BookAudit } from "./audit.ts";
 import { ArtistMarket } from "./artist-market.ts";
 import type { NewOrder } from "./engine/index.ts";
 import type { House } from "./state.ts";
@@ -61,10 +62,29 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     return this.market.listed ? JSON.stringify(this.market.watch()) : null;
   }
 
-  /** What the issuer owns and the book took in fees, and how far the outbox, the journal and D1 are. */
-  audit(): { house: House; sharesFloated: number; seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
-    const { house, sharesFloated } = this.market.current;
-    return { house: { ...house }, sharesFloated, ...this.market.diagnostics() };
+  accounts(): string[] {
+    return this.market.accounts();
+  }
+
+  audit(cursors: Record<string, number>): BookAudit | null {
+    return this.market.audit(cursors);
+  }
+
+  /** Journal lines beyond `seq` with their hashes, as JSON. */
+  journalAfter(seq: number, limit: number): string {
+    return JSON.stringify(this.market.journalAfter(seq, limit));
+  }
+
+  fingerprint(): { seq: number; hash: string; engine: string; house: House } {
+    return this.market.fingerprint();
+  }
+
+  diagnostics(): ReturnType<ArtistMarket["diagnostics"]> {
+    return this.market.diagnostics();
+  }
+
+  async reproject(): Promise<void> {
+    await this.market.reproject();
   }
 
   /** D1 holds the journal lines beyond `from` up to `to`. */

@@ -59,6 +59,12 @@ export class Projector {
     if (from <= this.context.store.projectedSeq()) this.context.store.setProjectedSeq(to);
   }
 
+  /** Forgets what D1 has acknowledged: the next round tells it of everything. */
+  startOver(): void {
+    this.context.store.restartProjection();
+    this.sent = null;
+  }
+
   /** When to look again; null when D1 holds the whole journal. */
   nextDue(head: number): number | null {
     return this.context.store.projectedSeq() < head ? this.context.now() + RESEND_AFTER : null;

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Settlement } from "../settlement.ts";
 import { hasTable, type Sql } from "../sql.ts";
+import { chainHash } from "./hash-chain.ts";
 import { type BookState, emptyState, type JournalEntry, replayEntry, restoreState, snapshotState } from "./state.ts";
 
 const SCHEMA = [
@@ -18,6 +18,11 @@ const SCHEMA = [
 /** Snapshots are written every so many journal lines, in parts below SQLite's row limit of 2 MB. */
 const SNAPSHOT_EVERY = 2_000;
 const SNAPSHOT_PART = 500_000;
+
+/** A journal line with its link of the hash chain. */
+export interface HashedEntry extends JournalEntry {
+  hash: string;
+}
 
 /** The state of a delivery channel: one account's settlements, in order. */
 export interface Channel {
@@ -54,16 +59,11 @@ export class OrderBookStore {
     for (const statement of SCHEMA) this.sql.exec(statement);
   }
 
-  /**
-   * Appends lines to the journal. Each hash is
-   * `sha256(previous hash + "\n" + JSON of {seq, time, event})`, so no line can
-   * change without all later ones changing.
-   */
+  /** Appends lines to the journal and its hash chain. */
   append(entries: readonly JournalEntry[]): void {
-    for (const { seq, time, event } of entries) {
-      const hash = createHash("sha256")
-        .update(`${this.head.hash}\n${JSON.stringify({ seq, time, event })}`)
-        .digest("hex");
+    for (const entry of entries) {
+      const { seq, time, event } = entry;
+      const hash = chainHash(this.head.hash, entry);
       const orderId = event.type === "accepted" ? event.order.id : event.type === "rejected" ? event.orderId : null;
       this.sql.exec("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", seq, time, JSON.stringify(event), hash, orderId);
       this.head = { seq, hash };
@@ -93,6 +93,18 @@ export class OrderBookStore {
       .exec<{ seq: number; time: number; event: string }>("SELECT seq, time, event FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
       .toArray()
       .map((row) => ({ seq: row.seq, time: row.time, event: JSON.parse(row.event) as JournalEntry["event"] }));
+  }
+
+  /** Journal lines beyond `seq` with their hashes, in order. */
+  hashedEntriesAfter(seq: number, limit: number): HashedEntry[] {
+    return this.sql
+      .exec<{ seq: number; time: number; event: string; hash: string }>(
+        "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
+        seq,
+        limit,
+      )
+      .toArray()
+      .map(({ event, ...row }) => ({ ...row, event: JSON.parse(event) as JournalEntry["event"] }));
   }
 
   /** Whether this order was already taken or rejected here. */
@@ -135,6 +147,11 @@ export class OrderBookStore {
     this.sql.exec("UPDATE channels SET due = ?, attempts = ? WHERE account = ?", due, attempts, account);
   }
 
+  /** Every account that was ever settled here, with its last settlement. */
+  channels(): { account: string; lastSeq: number }[] {
+    return this.sql.exec<{ account: string; lastSeq: number }>("SELECT account, last_seq AS lastSeq FROM channels").toArray();
+  }
+
   channelsDue(now: number, limit: number): Channel[] {
     return this.sql.exec<{ account: string; attempts: number }>("SELECT account, attempts FROM channels WHERE due <= ? ORDER BY due LIMIT ?", now, limit).toArray();
   }
@@ -158,6 +175,10 @@ export class OrderBookStore {
   /** Journal position up to which D1 has acknowledged all. */
   projectedSeq(): number {
     return this.sql.exec<{ seq: number }>("SELECT seq FROM projection").toArray()[0]?.seq ?? 0;
+  }
+
+  restartProjection(): void {
+    this.sql.exec("UPDATE projection SET seq = 0");
   }
 
   setProjectedSeq(seq: number): void {

@@ -11,6 +11,9 @@ import { type OrderFilter, orderView, PortfolioStore } from "./store.ts";
 const RESUBMIT_AFTER = 5_000;
 const RESUBMIT_AT_MOST = 300_000;
 
+/** How long a book may take to answer, in milliseconds. */
+const ANSWER_WITHIN = 10_000;
+
 /**
  * What a book settled is written with the next order, or at the latest after so
  * many milliseconds: well before the book sends it again.
@@ -30,12 +33,25 @@ export interface AccountContext {
   newId(): string;
   book(artistId: string): BookPeer;
   feeCapBps: number;
+  /** The promise, or a rejection after so many milliseconds. */
+  within<T>(ms: number, promise: Promise<T>): Promise<T>;
   /** Asks for `onAlarm` at that time at the latest; an earlier request stands. */
   wakeAt(time: number): void;
   /** Runs `task` after `delay` ms if the object is still in memory; never needed for correctness. */
   later(delay: number, task: () => void): void;
   /** Tells whoever watches this account which orders changed. */
   changed(orderIds: string[]): void;
+}
+
+/**
+ * What an account says in the audit. `netCash` is all cents that trading the
+ * artist ever brought, less all it cost, so `cash = granted + Σ netCash`.
+ */
+export interface AccountAudit {
+  granted: number;
+  cash: number;
+  heldCash: number;
+  positions: { artistId: string; shares: number; netCash: number; cursor: number }[];
 }
 
 interface Unwritten {
@@ -61,7 +77,7 @@ export class PortfolioAccount {
   private ledger: Ledger;
   private unwritten: Unwritten[] = [];
   private writeScheduled = false;
-  private readonly inFlight = new Map<string, Promise<Order>>();
+  private readonly inFlight = new Map<string, Promise<void>>();
   private resubmitDelay = RESUBMIT_AFTER;
 
   constructor(context: AccountContext) {
@@ -93,7 +109,7 @@ export class PortfolioAccount {
     const fingerprint = JSON.stringify(request, Object.keys(request).sort());
     for (;;) {
       const known = this.store.orderByClientId(request.clientOrderId);
-      if (known) return this.repeat(known.order.id, known.request === fingerprint);
+      if (known) return await this.repeat(known.order.id, known.request === fingerprint);
       const order = this.newOrder(request);
       try {
         assertCovered(this.ledger, order);
@@ -104,7 +120,8 @@ export class PortfolioAccount {
         continue;
       }
       this.hold(order, fingerprint);
-      return await this.submit(order);
+      await this.submit(order);
+      return this.answer(order.id);
     }
   }
 
@@ -112,17 +129,19 @@ export class PortfolioAccount {
   async cancel(orderId: string): Promise<Order> {
     this.open();
     if (!this.store.orderById(orderId)) throw new ProblemError("unknown_order");
-    const submitted = this.ledger.openOrders.get(orderId);
-    if (submitted?.status === "submitting") await (this.inFlight.get(orderId) ?? this.submit(submitted));
+    await this.arrival(orderId);
     const order = this.ledger.openOrders.get(orderId);
     if (!order) throw new ProblemError("order_not_open");
     if (order.status === "submitting") throw new ProblemError("order_in_flight");
-    const book = this.context.book(order.artistId);
-    const reply = await book.cancel(orderId, this.context.account, this.durableCursor(order.artistId)).catch(() => {
+    const { account, book, within } = this.context;
+    const answer = book(order.artistId).cancel(orderId, account, this.durableCursor(order.artistId));
+    const reply = await within(ANSWER_WITHIN, answer).catch(() => {
       throw new ProblemError("unavailable");
     });
     this.receive(reply);
     const cancelled = this.order(orderId);
+    // More was waiting to be settled than one answer holds: the rest comes by itself.
+    if (cancelled.status === "open") throw new ProblemError("unavailable");
     if (cancelled.status !== "cancelled") throw new ProblemError("order_not_open", `The order is ${cancelled.status}`);
     return cancelled;
   }
@@ -147,6 +166,19 @@ export class PortfolioAccount {
     return { orders: page, next: more ? (this.store.orderById(last.id)?.order.number ?? null) : null };
   }
 
+  /** This account's side of the audit: reading it opens no account. */
+  audit(): AccountAudit {
+    const { cash, heldCash, granted, positions } = this.ledger;
+    return {
+      granted,
+      cash,
+      heldCash,
+      positions: [...positions.values()].map(({ artistId, shares, costBasis, realisedPnl, cursor }) => {
+        return { artistId, shares, netCash: realisedPnl - costBasis, cursor };
+      }),
+    };
+  }
+
   /** Takes what a book settled; answers the `seq` up to which everything from that book is durable. */
   settle(settlements: Settlement[]): number {
     this.receive({ settlements });
@@ -158,7 +190,7 @@ export class PortfolioAccount {
   /** Sends again what no book has answered. Never throws: the platform gives up on alarms that do. */
   async onAlarm(): Promise<void> {
     const overdue = [...this.ledger.openOrders.values()].filter((order) => order.status === "submitting");
-    await Promise.all(overdue.map((order) => this.inFlight.get(order.id) ?? this.submit(order)));
+    await Promise.all(overdue.map(({ id }) => this.arrival(id)));
     const waiting = [...this.ledger.openOrders.values()].some((order) => order.status === "submitting");
     this.resubmitDelay = waiting ? Math.min(this.resubmitDelay * 2, RESUBMIT_AT_MOST) : RESUBMIT_AFTER;
     if (waiting) this.context.wakeAt(this.context.now() + this.resubmitDelay);
@@ -211,8 +243,7 @@ export class PortfolioAccount {
   private hold(order: LedgerOrder, request: string): void {
     const entry: LedgerEntry = { type: "placed", order };
     const change = this.apply(entry, order.placedAt);
-    this.context.transaction(() => {
-      this.writePending();
+    this.write(() => {
       this.store.insertOrder(order, request);
       this.store.append(entry, order.placedAt, this.ledger, change);
     });
@@ -220,28 +251,38 @@ export class PortfolioAccount {
     this.context.changed([order.id]);
   }
 
-  /** Sends an order to its book; resolves to the answer, or to the order as it stands when no answer came. */
-  private submit(order: LedgerOrder): Promise<Order> {
-    const flight = this.exchange(order).finally(() => this.inFlight.delete(order.id));
+  /**
+   * Sends an order to its book and applies the answer. Without one, or with one
+   * that cannot be applied, the order stays `submitting` and the alarm sends it
+   * again. Never rejects.
+   */
+  private submit(order: LedgerOrder): Promise<void> {
+    const flight = this.exchange(order)
+      .catch((error: unknown) => console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) }))
+      .finally(() => this.inFlight.delete(order.id));
     this.inFlight.set(order.id, flight);
     return flight;
   }
 
-  private async exchange(order: LedgerOrder): Promise<Order> {
-    const book = this.context.book(order.artistId);
-    const acked = this.durableCursor(order.artistId);
-    // Without an answer the order stays `submitting`: the alarm sends it again.
-    const reply = await book.submit(toNewOrder(order, this.context.account), acked).catch(() => undefined);
-    if (reply?.refused && this.ledger.openOrders.get(order.id)?.status === "submitting") {
+  private async exchange(order: LedgerOrder): Promise<void> {
+    const { account, book, within } = this.context;
+    const reply = await within(ANSWER_WITHIN, book(order.artistId).submit(toNewOrder(order, account), this.durableCursor(order.artistId)));
+    if (reply.refused && this.ledger.openOrders.get(order.id)?.status === "submitting") {
       this.record({ type: "refused", orderId: order.id, code: reply.refused });
     }
-    if (reply) this.receive(reply);
-    return this.answer(order.id);
+    this.receive(reply);
   }
 
-  private repeat(orderId: string, same: boolean): Order | Promise<Order> {
+  /** Waits for an order that is on its way to its book; one that a crash left there is sent again. */
+  private async arrival(orderId: string): Promise<void> {
+    const order = this.ledger.openOrders.get(orderId);
+    if (order?.status === "submitting") await (this.inFlight.get(orderId) ?? this.submit(order));
+  }
+
+  private async repeat(orderId: string, same: boolean): Promise<Order> {
     if (!same) throw new ProblemError("idempotency_conflict");
-    return this.inFlight.get(orderId) ?? this.answer(orderId);
+    await this.arrival(orderId);
+    return this.answer(orderId);
   }
 
   /** The answer an order got when its book took it; a rejection is thrown as the problem it is. */
@@ -269,7 +310,10 @@ export class PortfolioAccount {
     this.context.changed(change.orders.map(({ id }) => id));
     if (this.writeScheduled) return;
     this.writeScheduled = true;
-    this.context.later(WRITE_WITHIN, () => this.write());
+    this.context.later(WRITE_WITHIN, () => {
+      this.writeScheduled = false;
+      this.write();
+    });
   }
 
   private apply(entry: LedgerEntry, time: number): LedgerChange {
@@ -281,15 +325,19 @@ export class PortfolioAccount {
     }
   }
 
-  private write(): void {
-    this.writeScheduled = false;
-    if (this.unwritten.length === 0) return;
+  /** Stores what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
+  private write(more?: () => void): void {
+    if (this.unwritten.length === 0 && !more) return;
     try {
-      this.context.transaction(() => this.writePending());
+      this.context.transaction(() => {
+        this.writePending();
+        more?.();
+      });
     } catch (error) {
       this.reload();
       throw error;
     }
+    this.unwritten = [];
   }
 
   private writePending(): void {
@@ -299,7 +347,6 @@ export class PortfolioAccount {
       for (const [orderId, fill] of fills) this.store.insertFill(orderId, fill);
       for (const answer of answers) this.store.saveAnswer(answer);
     }
-    this.unwritten = [];
   }
 
   /** Back to what is stored; unacknowledged settlements come again from their books. */

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Order } from "../../domain/orders.ts";
 import type { PortfolioPosition, ServerMessage } from "../../domain/wire.ts";
-import { Alarm, later } from "../timers.ts";
+import { Alarm, later, within } from "../timers.ts";
 import { acceptSocket, answerMessage, broadcast } from "../room/sockets.ts";
 import type { PortfolioPeer, Settlement } from "../settlement.ts";
-import { type PlaceRequest, PortfolioAccount } from "./account.ts";
+import { type AccountAudit, type PlaceRequest, PortfolioAccount } from "./account.ts";
 import type { OrderFilter } from "./store.ts";
 
 /** What an account owns. Cents and shares. */
@@ -37,6 +37,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       newId: () => crypto.randomUUID(),
       book: (artistId) => env.ORDER_BOOK.getByName(artistId),
       feeCapBps: Math.max(env.MAKER_FEE_BPS, env.TAKER_FEE_BPS),
+      within,
       wakeAt: (time) => this.alarms.wakeAt(time),
       later,
       changed: (orderIds) => this.show(orderIds),
@@ -70,6 +71,11 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       .filter(({ shares, realisedPnl }) => shares > 0 || realisedPnl !== 0)
       .map(({ cursor: _cursor, ...position }) => position);
     return { version: this.account.version, cash, heldCash, granted, positions: shown };
+  }
+
+  /** This account's side of the audit. */
+  audit(): AccountAudit {
+    return this.account.audit();
   }
 
   /** Joins the user's room. */

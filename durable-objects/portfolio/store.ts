@@ -52,6 +52,7 @@ export class PortfolioStore {
   /** The ledger as last written; an empty one if nothing ever was. */
   load(): Ledger {
     const ledger = emptyLedger();
+    this.version = 0;
     if (!hasTable(this.sql, "account")) return ledger;
     const [account] = this.sql
       .exec<{ version: number; cash: number; held_cash: number; granted: number; orders_placed: number }>("SELECT * FROM account")

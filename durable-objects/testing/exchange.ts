@@ -119,7 +119,7 @@ export class TestExchange {
         cancel: (orderId, account, acked) => call(artistId, "cancel", () => this.market(artistId).call((market) => market.cancel(orderId, account, acked))),
       }),
       feeCapBps: Math.max(this.fees.makerFeeBps, this.fees.takerFeeBps),
-      defer: (task) => this.later(life, 0, task),
+      later: (delay, task) => this.later(life, delay, task),
       changed: (orderIds) => void this.changes.push({ account: name, orderIds }),
     });
   }

@@ -34,6 +34,7 @@ export class Home<T extends { onAlarm(): Promise<void> }> {
   async call<A>(method: (object: T) => A | Promise<A>): Promise<A> {
     const { object, life } = this.awake();
     const answer = await Promise.race([life.died, (async () => method(object))()]);
+    if (!life.alive) return life.died;
     this.storage.gate();
     return answer;
   }

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { fail } from "./fail.ts";
 
 /** The port from `PORT`, 8787 without it. Ends the process with a clear message if it is not one or is taken. */
 export async function freePort(): Promise<number> {
@@ -12,9 +13,4 @@ export async function freePort(): Promise<number> {
   });
   if (taken) fail(`Port ${port} is taken. Stop what uses it, or choose another: PORT=${port + 1} npm start`);
   return port;
-}
-
-function fail(message: string): never {
-  console.error(message);
-  process.exit(1);
 }

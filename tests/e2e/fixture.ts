@@ -9,13 +9,11 @@ import { findBrowser, launchOptions } from "../../scripts/local/browser.ts";
 import { call } from "../../scripts/local/client.ts";
 import { startExchange } from "../../scripts/local/exchange.ts";
 import { listArtists } from "../../scripts/local/operator.ts";
+import { eventually, PATIENCE } from "./screen.ts";
 import { collectTrouble, type Trouble } from "./trouble.ts";
 
 /** What the exchange of a test file lists: big and small, with and without accents. */
 const LISTED = ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"];
-
-/** How long a page may take for what has no stricter bound of its own (ms). */
-const PATIENCE = 15_000;
 
 /** The exchange of one test file; cron fires only when a test says so. */
 export interface TestExchange {
@@ -50,7 +48,7 @@ export const test = base
     await listArtists({ url, operatorToken }, CATALOGUE.filter(({ id }) => LISTED.includes(id)), () => undefined);
     // The market list follows the books by a moment.
     const priced = async () => (await call<{ artists: ArtistSummary[] }>(url, "GET", "/artists")).artists.filter(({ bid }) => bid !== null).length;
-    await expect.poll(priced, { timeout: 20_000 }).toBe(LISTED.length);
+    await eventually(priced).toBe(LISTED.length);
     return {
       url,
       operatorToken,

@@ -3,6 +3,13 @@ import { expect } from "vitest";
 
 /** What people do on the screen and what they read there, in their words: roles, names, text. */
 
+/** How long a page may take for what has no stricter bound of its own, in milliseconds. */
+export const PATIENCE = 15_000;
+
+/** Asks until the answer is right, like the browser's own waiting. */
+export const eventually = <T>(read: () => T | Promise<T>, message?: string) =>
+  expect.poll(read, { timeout: PATIENCE, interval: 50, ...(message !== undefined && { message }) });
+
 export const PASSWORD = "a few easy words";
 
 /** Fills in the form of a new account, wherever one got to it from. */
@@ -37,8 +44,8 @@ export interface TicketEntry {
 
 /** Fills the ticket in without sending it. */
 export async function fillTicket(page: Page, { side = "Buy", quantity, limit }: TicketEntry): Promise<void> {
-  await ticket(page).getByRole("radio", { name: side, exact: true }).check({ force: true });
-  await ticket(page).getByRole("radio", { name: limit === undefined ? "Market" : "Limit", exact: true }).check({ force: true });
+  await ticket(page).getByRole("radio", { name: side, exact: true }).check();
+  await ticket(page).getByRole("radio", { name: limit === undefined ? "Market" : "Limit", exact: true }).check();
   if (limit !== undefined) await priceField(page).fill(limit);
   await quantityField(page).fill(quantity);
 }
@@ -48,6 +55,9 @@ export async function order(page: Page, entry: TicketEntry): Promise<void> {
   await fillTicket(page, entry);
   await ticket(page).getByRole("button", { name: new RegExp(`^${entry.side ?? "Buy"}`) }).click();
 }
+
+/** Waits until the ticket says what became of an order. */
+export const confirmed = (page: Page, text: string): Promise<void> => ticket(page).getByText(text).waitFor();
 
 /** A line of the ladder as it reads: price, shares, and whether an order of mine is in it. */
 export interface LadderLine {
@@ -71,7 +81,7 @@ export async function ladder(page: Page): Promise<{ asks: LadderLine[]; bids: La
 
 /** The best line on each side; waits for both. */
 export async function best(page: Page): Promise<{ ask: LadderLine; bid: LadderLine }> {
-  await expect.poll(async () => (await ladder(page)).bids.length).toBeGreaterThan(0);
+  await eventually(async () => (await ladder(page)).bids.length).toBeGreaterThan(0);
   const { asks: [ask], bids: [bid] } = await ladder(page);
   if (!ask || !bid) throw new Error("One side of the book is empty");
   return { ask, bid };
@@ -96,6 +106,10 @@ export async function headline(page: Page): Promise<string> {
 
 /** Cents from an amount on the screen: `$9,571.97` and `-0.05` alike. */
 export const cents = (text: string): number => Math.round(Number(text.replace(/[^\d.-]/g, "")) * 100);
+
+/** The cash in the header: what is not held by an order, in cents. */
+export const cashInHeader = async (page: Page): Promise<number> =>
+  cents(await page.getByRole("banner").getByText("Cash").locator("..").innerText());
 
 /** The amount beside a term of a list of figures, in cents. */
 export const figure = async (page: Page, term: string): Promise<number> => cents(await cell(page, term).innerText());

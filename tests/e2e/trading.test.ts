@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
-import { best, cents, dollars, figure, headline, joinAt, ladder, order, tape, ticketIsLive } from "./screen.ts";
+import { best, cents, confirmed, dollars, eventually, figure, headline, joinAt, ladder, order, tape, ticketIsLive } from "./screen.ts";
 
 /** How soon one person's trade must be on everybody else's screen, in milliseconds. */
 const SOON = { timeout: 1_000, interval: 20 };
@@ -13,10 +13,9 @@ describe("two people trading with each other", () => {
     await ben.page.evaluate(() => Object.assign(window, { sinceBefore: true }));
 
     await order(ana.page, { quantity: "10" });
-    await ana.page.getByText(`Bought 10 shares of ABBA at $${ask.price}`).waitFor();
+    await confirmed(ana.page, `Bought 10 shares of ABBA at $${ask.price}`);
 
-    await expect
-      .poll(async () => ({ last: await headline(ben.page), trade: (await tape(ben.page))[0], ask: (await ladder(ben.page)).asks[0] }), SOON)
+    await eventually(async () => ({ last: await headline(ben.page), trade: (await tape(ben.page))[0], ask: (await ladder(ben.page)).asks[0] }), SOON)
       .toEqual({ last: ask.price, trade: `bought at ${ask.price} × 10`, ask: { ...ask, shares: String(Number(ask.shares) - 10) } });
     expect(await ben.page.evaluate(() => "sinceBefore" in window), "the page was not reloaded").toBe(true);
   });
@@ -25,12 +24,12 @@ describe("two people trading with each other", () => {
     const [ana, ben] = await Promise.all([visit("/"), visit("/")]);
     await Promise.all([joinAt(ana.page, "ana-2", "adele"), joinAt(ben.page, "ben-2", "adele")]);
     await order(ben.page, { quantity: "10" });
-    await ben.page.getByText("Bought 10 shares of Adele at").waitFor();
+    await confirmed(ben.page, "Bought 10 shares of Adele at");
 
     const { ask, bid } = await best(ben.page);
     const price = Math.round((cents(ask.price) + cents(bid.price)) / 2);
     await order(ben.page, { side: "Sell", quantity: "4", limit: dollars(price) });
-    await ben.page.getByText(`4 shares waiting at $${dollars(price)}.`).waitFor();
+    await confirmed(ben.page, `4 shares waiting at $${dollars(price)}.`);
     await ben.page.goto("/portfolio");
     const positions = ben.page.getByRole("table", { name: "Positions" }).getByRole("row", { name: /Adele/ });
     await positions.waitFor();
@@ -38,10 +37,10 @@ describe("two people trading with each other", () => {
     const cash = await figure(ben.page, "Cash");
     await ben.page.evaluate(() => Object.assign(window, { sinceBefore: true }));
 
-    await expect.poll(async () => (await ladder(ana.page)).asks[0]).toEqual({ price: dollars(price), shares: "4", mine: false });
+    await eventually(async () => (await ladder(ana.page)).asks[0]).toEqual({ price: dollars(price), shares: "4", mine: false });
     await ticketIsLive(ana.page);
     await order(ana.page, { quantity: "4" });
-    await ana.page.getByText(`Bought 4 shares of Adele at $${dollars(price)}`).waitFor();
+    await confirmed(ana.page, `Bought 4 shares of Adele at $${dollars(price)}`);
 
     await expect
       .poll(

@@ -1,9 +1,10 @@
-import { createEffect, createMemo, createResource, createSignal, lazy, on, onCleanup, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, createSignal, lazy, on, onCleanup, Show, Suspense } from "solid-js";
 import { type Candle, getCandles, getHistory } from "../../domain/api/artists.ts";
-import { Range, RANGES } from "../../domain/ranges.ts";
+import { Range } from "../../domain/ranges.ts";
 import { format } from "../format.ts";
 import type { LiveArtist } from "../live/artist.ts";
 import { fairValueAt, foldTrade } from "../state/candles.ts";
+import { createLoad } from "../state/load.ts";
 import { call } from "../state/session.ts";
 import { Button } from "./Button.tsx";
 import { CandleTable } from "./CandleTable.tsx";
@@ -30,20 +31,19 @@ async function load(id: string, range: Range) {
 export function ChartPanel(props: { artistId: string; live: LiveArtist }) {
   const [range, setRange] = createSignal<Range>("1D");
   const [asTable, setAsTable] = createSignal(false);
-  const [data, { refetch }] = createResource(range, (wanted) => load(props.artistId, wanted));
+  const prices = createLoad(range, (wanted) => load(props.artistId, wanted));
   const [candles, setCandles] = createSignal<readonly Candle[]>([]);
 
-  const loaded = () => (data.error ? undefined : data.latest);
-  createEffect(() => setCandles(loaded()?.candles ?? []));
+  createEffect(() => setCandles(prices.data()?.candles ?? []));
   createEffect(
     on(props.live.newTrades, (trades) => {
-      const interval = loaded()?.interval ?? RANGES[range()].interval;
-      if (loaded()) setCandles((known) => trades.reduce((all, trade) => foldTrade(all, trade, interval), [...known]));
+      const interval = prices.data()?.interval;
+      if (interval) setCandles((known) => trades.reduce((all, trade) => foldTrade(all, trade, interval), [...known]));
     }, { defer: true }),
   );
-  const timer = setInterval(() => document.hidden || void refetch(), REFRESH_EVERY);
+  const timer = setInterval(() => document.hidden || prices.reload(), REFRESH_EVERY);
   onCleanup(() => clearInterval(timer));
-  const fairValues = createMemo(() => fairValueAt(candles(), loaded()?.points ?? [], loaded()?.interval ?? 1));
+  const fairValues = createMemo(() => fairValueAt(candles(), prices.data()?.points ?? [], prices.data()?.interval ?? 1));
 
   return (
     <Panel
@@ -56,11 +56,11 @@ export function ChartPanel(props: { artistId: string; live: LiveArtist }) {
         </div>
       }
     >
-      <div class={styles.area} aria-busy={data.loading}>
-        <Show when={!data.error || candles().length > 0} fallback={<Failure error={data.error} retry={() => void refetch()} />}>
+      <div class={styles.area} aria-busy={prices.loading()}>
+        <Show when={prices.data() || prices.error() === null} fallback={<Failure error={prices.error()} retry={prices.reload} />}>
           <Show when={!asTable()} fallback={<CandleTable candles={candles()} fairValues={fairValues()} />}>
             <Suspense fallback={<div class={styles.wait} />}>
-              <Show when={loaded()} fallback={<div class={styles.wait} />}>
+              <Show when={prices.data()} fallback={<div class={styles.wait} />}>
                 {(current) => (
                   <Show when={candles().length > 0} fallback={<p class={styles.empty}>No prices in this range yet.</p>}>
                     <PriceChart candles={candles()} fairValues={fairValues()} range={current().range} />

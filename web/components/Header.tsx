@@ -36,7 +36,7 @@ export function Header(props: { onShortcuts: () => void }) {
         </Show>
         <SettingsMenu onShortcuts={props.onShortcuts} />
         <Switch>
-          <Match when={account()}>{(who) => <AccountMenu account={who()} />}</Match>
+          <Match when={account()} keyed>{(who) => <AccountMenu account={who} />}</Match>
           <Match when={session().status === "out"}>
             <a href={signInHref(next())} class={buttonClass("primary")}>Sign in</a>
           </Match>

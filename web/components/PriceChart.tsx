@@ -75,9 +75,8 @@ export default function PriceChart(props: Props) {
       time: seconds(time), open: open / 100, high: high / 100, low: low / 100, close: close / 100,
       ...(traded === 0 ? { color: muted, wickColor: muted } : {}),
     });
-    const column = ({ time, open, close, volume: traded }: Candle, up: string, down: string) => ({
-      time: seconds(time), value: traded, color: `${close >= open ? up : down}55`,
-    });
+    const column = ({ time, open, close, volume: traded }: Candle, up: string, down: string) =>
+      traded === 0 ? { time: seconds(time) } : { time: seconds(time), value: traded, color: `${close >= open ? up : down}55` };
 
     let shown: { range: string; first: number | undefined; length: number; look: string } | null = null;
     createEffect(

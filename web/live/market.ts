@@ -1,6 +1,7 @@
-import { batch, createResource, createRoot, createSignal, onCleanup } from "solid-js";
+import { batch, createEffect, createRoot, createSignal, onCleanup } from "solid-js";
 import { createStore } from "solid-js/store";
 import { type ArtistSummary, listArtists } from "../../domain/api/artists.ts";
+import { createLoad } from "../state/load.ts";
 import { call } from "../state/session.ts";
 import { joinRoom } from "./room.ts";
 import { applyTick } from "./ticks.ts";
@@ -24,16 +25,16 @@ async function loadAll(): Promise<ArtistSummary[]> {
 function createMarket() {
   const [rows, setRows] = createStore<Record<string, ArtistSummary>>({});
   const [ids, setIds] = createSignal<readonly string[]>([]);
-  const [loaded, { refetch }] = createResource(async () => {
-    const artists = await loadAll();
+  const list = createLoad(() => null, loadAll);
+  createEffect(() => {
+    const artists = list.data() ?? [];
     setRows(Object.fromEntries(artists.map((artist) => [artist.id, artist])));
     setIds(artists.map(({ id }) => id));
-    return true;
   });
   let joined = 0;
   joinRoom("/rooms/market", {
     // What was missed while away is in the list only.
-    onJoin: () => void (joined++ > 0 && refetch()),
+    onJoin: () => void (joined++ > 0 && list.reload()),
     onMessage(message) {
       if (message.type !== "market") return;
       batch(() => {
@@ -41,7 +42,7 @@ function createMarket() {
       });
     },
   });
-  return { rows, ids, loaded, reload: () => void refetch() };
+  return { rows, ids, list };
 }
 
 export type Market = ReturnType<typeof createMarket>;

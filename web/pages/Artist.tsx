@@ -1,6 +1,6 @@
 import { Tabs } from "@kobalte/core/tabs";
 import { useParams } from "@solidjs/router";
-import { createEffect, createMemo, createResource, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
 import { type ArtistDetail, getArtist } from "../../domain/api/artists.ts";
 import { markPrice } from "../../domain/mark.ts";
 import type { Side } from "../../domain/orders.ts";
@@ -23,6 +23,7 @@ import { format } from "../format.ts";
 import { followArtist } from "../live/artist.ts";
 import { availableCash, availableShares, learnName, openOrders } from "../live/portfolio.ts";
 import { announce } from "../state/announcer.ts";
+import { createLoad } from "../state/load.ts";
 import { createMedia } from "../state/media.ts";
 import { account, call } from "../state/session.ts";
 import { onAction } from "../state/shortcuts.ts";
@@ -40,13 +41,16 @@ export default function Artist() {
 }
 
 function Loader(props: { id: string }) {
-  const [artist, { refetch }] = createResource(() => props.id, (id) => call(getArtist, { params: { id } }));
-  const missing = () => artist.error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(artist.error.code);
+  const artist = createLoad(() => props.id, (id) => call(getArtist, { params: { id } }));
+  const missing = () => {
+    const error = artist.error();
+    return error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(error.code);
+  };
   return (
     <Switch fallback={<ArtistSkeleton />}>
       <Match when={missing()}><NotFound /></Match>
-      <Match when={artist.error}><Failure error={artist.error} retry={() => void refetch()} /></Match>
-      <Match when={artist.latest}>{(loaded) => <Trading artist={loaded()} />}</Match>
+      <Match when={artist.error() !== null}><Failure error={artist.error()} retry={artist.reload} /></Match>
+      <Match when={artist.data()} keyed>{(loaded) => <Trading artist={loaded} />}</Match>
     </Switch>
   );
 }

@@ -28,19 +28,23 @@ export default function Portfolio() {
       <h1 class="sr-only">Portfolio</h1>
       <Switch fallback={<Skeleton rows={8} />}>
         <Match when={session().status === "out"}><Navigate href={signInHref("/portfolio")} /></Match>
-        <Match when={holdings()}>{(mine) => <Holding holdings={mine()} />}</Match>
-        <Match when={portfolioProblem()}>{(error) => <Failure error={error()} retry={() => void reloadPortfolio()} />}</Match>
+        <Match when={holdings() !== null}><Holding /></Match>
+        <Match when={portfolioProblem() !== null}><Failure error={portfolioProblem()} retry={() => void reloadPortfolio()} /></Match>
       </Switch>
     </div>
   );
 }
 
-function Holding(props: { holdings: Holdings }) {
+const NOTHING: Holdings = { version: 0, cash: 0, heldCash: 0, granted: null, positions: [] };
+
+function Holding() {
+  // Signing out takes the holdings away a moment before the page.
+  const mine = () => holdings() ?? NOTHING;
   const market = useMarket();
   const priceOf = (id: string) => market.rows[id]?.price ?? null;
-  const worth = createMemo(() => valuate(props.holdings.cash, props.holdings.positions, priceOf));
+  const worth = createMemo(() => valuate(mine().cash, mine().positions, priceOf));
   const positions = createMemo<LivePosition[]>(() =>
-    props.holdings.positions
+    mine().positions
       .filter(({ shares }) => shares > 0)
       .map((position) => {
         const price = priceOf(position.artistId);
@@ -57,13 +61,13 @@ function Holding(props: { holdings: Holdings }) {
         <div class={styles.value}>
           <span class={styles.label}>Value</span>
           <strong class="figures">{format.money(worth().value)}</strong>
-          <Show when={props.holdings.granted !== null}>
-            <span><Gain cents={worth().value - (props.holdings.granted ?? 0)} /> <span class={styles.label}>since the start</span></span>
+          <Show when={mine().granted !== null}>
+            <span><Gain cents={worth().value - (mine().granted ?? 0)} /> <span class={styles.label}>since the start</span></span>
           </Show>
         </div>
         <dl class={styles.figures}>
-          <div><dt>Cash</dt><dd>{format.money(props.holdings.cash)}</dd></div>
-          <div><dt>Available</dt><dd>{format.money(props.holdings.cash - props.holdings.heldCash)}</dd></div>
+          <div><dt>Cash</dt><dd>{format.money(mine().cash)}</dd></div>
+          <div><dt>Available</dt><dd>{format.money(mine().cash - mine().heldCash)}</dd></div>
           <div><dt>Unrealised P&L</dt><dd><Gain cents={worth().unrealisedPnl} /></dd></div>
           <div><dt>Realised P&L</dt><dd><Gain cents={worth().realisedPnl} /></dd></div>
         </dl>

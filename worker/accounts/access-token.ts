@@ -1,6 +1,11 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { ProblemError } from "../../domain/problems.ts";
-import type { Caller } from "../context.ts";
+
+/** Who is calling, as the access token says. */
+export interface Caller {
+  id: string;
+  username: string;
+}
 
 /** How long an access token is good for, in milliseconds. */
 const LIFETIME = 10 * 60_000;

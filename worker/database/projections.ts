@@ -17,6 +17,11 @@ export function projectionStatements(db: D1Database, message: BookMessage): D1Pr
   ];
 }
 
+/** Empties what is projected from the books; history that came with a listing (seq 0) is D1's own and stays. */
+export function dropStatements(db: D1Database): D1PreparedStatement[] {
+  return ["DELETE FROM trades", "DELETE FROM candles", "DELETE FROM market", "DELETE FROM fair_values WHERE seq > 0"].map((sql) => db.prepare(sql));
+}
+
 function marketStatement(db: D1Database, { artistId, seq, market: m }: BookMessage): D1PreparedStatement {
   return db
     .prepare(

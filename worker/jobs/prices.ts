@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Anchor, fairValue, refreshAnchor } from "../../domain/fair-value.ts";
 import { ArtistId } from "../../domain/orders.ts";
 import { DAY, HOUR } from "../../domain/ranges.ts";
+import { artistIds } from "../database/artists.ts";
 import { levelsOf, saveAnchor, saveSignals, storedAnchors, type TrackedRow, trackedArtists } from "../database/signals.ts";
 import { embeddedSource } from "../sources/configured.ts";
 import type { PopularitySource, Signal } from "../sources/source.ts";
@@ -21,8 +22,7 @@ export type PriceJob = z.infer<typeof PriceJob>;
 
 /** Cron's part: hands all listed artists to the queue, and once an hour tidies up. */
 export async function enqueuePriceJobs(env: Env, at: number): Promise<void> {
-  const { results } = await env.DB.prepare("SELECT id FROM artists ORDER BY id").all<{ id: string }>();
-  const ids = results.map(({ id }) => id);
+  const ids = await artistIds(env.DB);
   for (let start = 0; start < ids.length; start += JOB_SIZE) {
     const job: PriceJob = { type: "prices", artistIds: ids.slice(start, start + JOB_SIZE), at };
     await env.JOBS.send(job);

@@ -4,7 +4,7 @@ import { RANGES } from "../../domain/ranges.ts";
 import { searchable } from "../../domain/searchable.ts";
 import type { Level } from "../../domain/wire.ts";
 import { candlesOver, historyOver, type MarketArtist, marketArtists, sparklines } from "../database/prices.ts";
-import { isListed, tradesBefore } from "../database/artists.ts";
+import { assertListed, tradesBefore } from "../database/artists.ts";
 import { type Api, mount } from "../mount.ts";
 
 /** The market: who is listed, at what price, and how that came about. */
@@ -48,10 +48,6 @@ export function artistRoutes(app: Api): void {
     await assertListed(c.env.DB, id);
     return { range, interval: RANGES[range].interval, candles: await candlesOver(c.env.DB, id, range, Date.now()) };
   });
-}
-
-async function assertListed(db: D1Database, id: string): Promise<void> {
-  if (!(await isListed(db, id))) throw new ProblemError("unknown_artist");
 }
 
 type Query = api.RouteRequest<typeof api.listArtists>["query"];

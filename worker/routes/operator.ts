@@ -1,5 +1,8 @@
 import * as api from "../../domain/api/index.ts";
 import { listArtist } from "../jobs/list-artist.ts";
+import { artistIds, assertListed } from "../database/artists.ts";
+import { dropStatements } from "../database/projections.ts";
+import { inParallel } from "../in-parallel.ts";
 import { type Api, mount } from "../mount.ts";
 
 /** What the operator of the exchange does from the command line. */
@@ -9,5 +12,27 @@ export function operatorRoutes(app: Api): void {
     const now = Date.now();
     for (const listing of body.artists) outcome[await listArtist(c.env, listing, now)] += 1;
     return outcome;
+  });
+
+  mount(app, api.getJournal, async ({ params: { id }, query }, c) => {
+    await assertListed(c.env.DB, id);
+    return { artistId: id, entries: JSON.parse(await c.env.ORDER_BOOK.getByName(id).journalAfter(query.after, query.limit)) };
+  });
+
+  mount(app, api.getFingerprint, async ({ params: { id } }, c) => {
+    await assertListed(c.env.DB, id);
+    const { seq, hash, engine, house } = await c.env.ORDER_BOOK.getByName(id).fingerprint();
+    return { seq, hash, engine, house };
+  });
+
+  mount(app, api.getDiagnostics, async (_, c) => ({
+    books: await inParallel(await artistIds(c.env.DB), async (artistId) => ({ artistId, ...(await c.env.ORDER_BOOK.getByName(artistId).diagnostics()) })),
+  }));
+
+  mount(app, api.rebuildProjections, async (_, c) => {
+    const ids = await artistIds(c.env.DB);
+    await c.env.DB.batch(dropStatements(c.env.DB));
+    await inParallel(ids, (id) => c.env.ORDER_BOOK.getByName(id).reproject());
+    return { books: ids.length };
   });
 }

@@ -10,44 +10,45 @@ import { SortedMap } from "./sorted-map.ts";
  * (`level`), waits for its stop price (`stopPrice`), is triggered and waits its
  * turn, or is trading this very moment; an OCO is in a level and waits at once.
  *
- * Kept small: in a deep book the time goes into fetching orders from memory.
+ * Kept small, what a cancel touches first: in a deep book the time goes into
+ * fetching orders from memory.
  */
 export class BookOrder {
-  readonly id: string;
-  readonly account: Account;
-  readonly side: Side;
-  readonly options: Options;
-  remaining: number;
-  /** What of `remaining` is shown: all of it, but for icebergs. */
-  shown: number;
-  filled = 0;
-  /** Current limit; undefined for one that trades at the market. */
-  price: number | undefined;
-  /** What it waits for; undefined when it does not wait. */
-  stopPrice: number | undefined = undefined;
-  /** Cents it may still spend at the market. */
-  budget: number | undefined;
-  level: Level | null = null;
   /** Neighbours in the level. */
   previous: BookOrder | null = null;
   next: BookOrder | null = null;
-  /** Time priority within the level: lower is earlier. */
-  rank = 0;
+  level: Level | null = null;
   owner: AccountOrders | null = null;
   /** Place in the list of its owner. */
   ownIndex = 0;
+  remaining: number;
+  /** What of `remaining` is shown: all of it, but for icebergs. */
+  shown: number;
+  /** What it waits for; undefined when it does not wait. */
+  stopPrice: number | undefined = undefined;
+  readonly options: Options;
+  readonly id: string;
+  readonly account: Account;
+  readonly side: Side;
+  /** Current limit; undefined for one that trades at the market. */
+  price: number | undefined;
+  /** Time priority within the level: lower is earlier. */
+  rank = 0;
+  filled = 0;
+  /** Cents it may still spend at the market. */
+  budget: number | undefined;
   /** Place in the order of acceptance. */
   readonly seq: number;
   /** When it was accepted, in milliseconds UTC. */
   readonly time: number;
 
   constructor(accepted: AcceptedOrder, seq: number, time: number) {
-    this.id = accepted.id;
-    this.account = accepted.account;
-    this.side = accepted.side;
     this.options = optionsOf(accepted);
     this.remaining = accepted.quantity;
     this.shown = shownOf(this, accepted.quantity);
+    this.id = accepted.id;
+    this.account = accepted.account;
+    this.side = accepted.side;
     this.price = accepted.price;
     this.budget = accepted.budget;
     this.seq = seq;

@@ -1,0 +1,13 @@
+import { createHash } from "node:crypto";
+import type { JournalEntry } from "./state.ts";
+
+/**
+ * The hash of a journal line: `sha256(previous hash + "\n" + JSON of {seq, time,
+ * event})` in hex, the previous hash of the first line being empty. No line can
+ * change without all later hashes changing.
+ */
+export function chainHash(previous: string, { seq, time, event }: JournalEntry): string {
+  return createHash("sha256")
+    .update(`${previous}\n${JSON.stringify({ seq, time, event })}`)
+    .digest("hex");
+}

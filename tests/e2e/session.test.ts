@@ -1,0 +1,47 @@
+import { expect } from "vitest";
+import { test } from "./fixture.ts";
+import { joinAt, openAccount, PASSWORD } from "./screen.ts";
+
+test("a reload keeps one signed in; after signing out a reload does not bring the session back", async ({ visit }) => {
+  const { page } = await visit("/");
+  await joinAt(page, "returner", "abba");
+  const account = page.getByRole("button", { name: "Account returner" });
+  for (let time = 0; time < 3; time++) {
+    await page.reload();
+    await account.waitFor();
+  }
+  await account.click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  const signIn = page.getByRole("banner").getByRole("link", { name: "Sign in" });
+  await signIn.waitFor();
+  await page.reload();
+  await signIn.waitFor();
+  expect(await account.count()).toBe(0);
+  await page.goto("/portfolio");
+  await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+
+  await page.getByLabel("User name").fill("returner");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await account.waitFor();
+  await page.getByRole("heading", { level: 1, name: "Portfolio" }).waitFor();
+});
+
+test("a wrong password and a name that is taken are told apart and told plainly", async ({ visit }) => {
+  const { page, trouble } = await visit("/sign-in?mode=register");
+  await openAccount(page, "taken");
+  const stranger = await visit("/sign-in?mode=register");
+  await stranger.page.getByLabel("User name").fill("Taken");
+  await stranger.page.getByLabel("Password", { exact: true }).fill("some other words");
+  await stranger.page.getByRole("button", { name: "Open account" }).click();
+  await stranger.page.getByText("That name is taken. Choose another.").waitFor();
+  stranger.trouble.forgive(/409.*\/auth\/register/);
+
+  await stranger.page.goto("/sign-in");
+  await stranger.page.getByLabel("User name").fill("taken");
+  await stranger.page.getByLabel("Password", { exact: true }).fill("some other words");
+  await stranger.page.getByRole("button", { name: "Sign in" }).click();
+  await stranger.page.getByText("That name and password do not match.").waitFor();
+  stranger.trouble.forgive(/401.*\/auth\/login/);
+  expect(trouble.found).toEqual([]);
+});
