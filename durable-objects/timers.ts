@@ -3,11 +3,13 @@
  * set changes nothing, so that callers may ask as often as they like.
  */
 export class Alarm {
-  private readonly storage: DurableObjectStorage;
+  private readonly storage: Pick<DurableObjectStorage, "setAlarm">;
+  private readonly now: () => number;
   private at: number | null = null;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: Pick<DurableObjectStorage, "setAlarm">, now: () => number = () => Date.now()) {
     this.storage = storage;
+    this.now = now;
   }
 
   /** Wakes the object at `time` (ms) at the latest; stored with the transaction under way. */
@@ -27,7 +29,7 @@ export class Alarm {
       await handler();
     } catch (error) {
       console.error("alarm failed", error);
-      this.wakeAt(Date.now() + 10_000);
+      this.wakeAt(this.now() + 10_000);
     }
   }
 }

@@ -1,7 +1,9 @@
 import { Route, Router, type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, ErrorBoundary, lazy, on, Suspense } from "solid-js";
+import { createEffect, createSignal, ErrorBoundary, on, onMount } from "solid-js";
 import styles from "./app.module.css";
+import { ArtistSkeleton } from "./components/ArtistSkeleton.tsx";
 import { StaleBar } from "./components/Connection.tsx";
+import { deferred } from "./components/deferred.tsx";
 import { Failure } from "./components/Failure.tsx";
 import { Footer } from "./components/Footer.tsx";
 import { Header } from "./components/Header.tsx";
@@ -13,9 +15,15 @@ import { NotFound } from "./pages/NotFound.tsx";
 import { announcement } from "./state/announcer.ts";
 import { onAction } from "./state/shortcuts.ts";
 
-const Artist = lazy(() => import("./pages/Artist.tsx"));
-const Portfolio = lazy(() => import("./pages/Portfolio.tsx"));
-const SignIn = lazy(() => import("./pages/SignIn.tsx"));
+const Artist = deferred(() => import("./pages/Artist.tsx"), () => <ArtistSkeleton />);
+const Portfolio = deferred(() => import("./pages/Portfolio.tsx"), () => <Skeleton rows={8} />);
+const SignIn = deferred(() => import("./pages/SignIn.tsx"), () => null);
+
+/** Fetches the other pages' code while nothing else is going on, so that going there is instant. */
+function preloadPages(): void {
+  const idle = "requestIdleCallback" in window ? requestIdleCallback : (work: () => void) => setTimeout(work, 2_000);
+  idle(() => [Artist, Portfolio, SignIn].forEach((page) => page.preload()));
+}
 
 function Shell(props: RouteSectionProps) {
   const navigate = useNavigate();
@@ -30,6 +38,7 @@ function Shell(props: RouteSectionProps) {
     ),
   );
   const [showShortcuts, setShowShortcuts] = createSignal(false);
+  onMount(preloadPages);
   onAction("help", () => setShowShortcuts(true));
   onAction("search", () => navigate("/", { state: { search: true } }));
   return (
@@ -38,7 +47,7 @@ function Shell(props: RouteSectionProps) {
       <StaleBar />
       <main ref={main} id="main" class={styles.main} tabindex="-1">
         <ErrorBoundary fallback={failed}>
-          <Suspense fallback={<Skeleton rows={12} />}>{props.children}</Suspense>
+          {props.children}
         </ErrorBoundary>
       </main>
       <Footer />

@@ -8,14 +8,6 @@ import { listenForShortcuts } from "./state/shortcuts.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 
-// After a release the parts that this page has not loaded yet are gone: start anew, but not in circles.
-addEventListener("vite:preloadError", () => {
-  const last = Number(sessionStorage.getItem("anticip.reloaded"));
-  if (Date.now() - last < 30_000) return;
-  sessionStorage.setItem("anticip.reloaded", String(Date.now()));
-  location.reload();
-});
-
 applySettings();
 listenForShortcuts();
 followPortfolio();

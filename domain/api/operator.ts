@@ -98,3 +98,13 @@ export const rebuildProjections = route({
   status: 202,
   response: z.object({ books: z.int() }),
 });
+
+export const getProjectionDigest = route({
+  method: "get",
+  path: "/operator/projections/digest",
+  tag: "Operator",
+  summary: "A fingerprint of each projected table of D1",
+  auth: "operator",
+  status: 200,
+  response: z.object({ tables: z.array(z.object({ table: z.string(), rows: z.int(), sha256: z.string() })) }),
+});

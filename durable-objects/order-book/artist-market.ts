@@ -266,13 +266,19 @@ export class ArtistMarket {
   }
 
   private async deliver(): Promise<void> {
-    await this.outbox.deliver();
-    const due = this.store.nextDue();
+    const round = this.outbox.deliver();
+    this.wakeForDelivery();
+    await round;
+    this.wakeForDelivery();
+  }
+
+  private wakeForDelivery(): void {
+    const due = this.outbox.nextDue();
     if (due !== null) this.context.wakeAt(Math.max(due, this.context.now()));
   }
 
   private async project(): Promise<void> {
-    await this.projector.project(this.state, this.tick());
+    await this.projector.project(() => ({ state: this.state, tick: this.tick() }));
     const due = this.projector.nextDue(this.state.seq);
     if (due !== null) this.context.wakeAt(due);
   }

@@ -37,12 +37,19 @@ export class Outbox {
 
   /** One round over the channels that are due. Never throws on a failed delivery. */
   async deliver(): Promise<void> {
-    const channels = this.context.store.channelsDue(this.context.now(), CHANNELS_AT_ONCE);
+    const { store, now } = this.context;
+    const channels = store.channelsDue(now(), [...this.delivering], CHANNELS_AT_ONCE);
     await Promise.all(channels.map(({ account, attempts }) => this.deliverTo(account, attempts)));
   }
 
+  /** When to deliver again (ms), null when nothing waits. A delivery under way is looked after when its time is up. */
+  nextDue(): number | null {
+    const { store, now } = this.context;
+    const due = store.nextDue([...this.delivering]);
+    return this.delivering.size === 0 ? due : Math.min(due ?? Number.POSITIVE_INFINITY, now() + ANSWER_WITHIN);
+  }
+
   private async deliverTo(account: string, attempts: number): Promise<void> {
-    if (this.delivering.has(account)) return;
     this.delivering.add(account);
     try {
       const waiting = this.context.store.unacknowledged(account, DELIVERY_BATCH);

@@ -32,15 +32,16 @@ export class Projector {
     this.context = context;
   }
 
-  /** Sends what has not been sent, and again what has waited too long. Never throws. */
-  async project(state: Readonly<BookState>, tick: Tick): Promise<void> {
+  /** Sends what has not been sent, and again what has waited too long; `present` is the book as it then stands. Never throws. */
+  async project(present: () => { state: Readonly<BookState>; tick: Tick }): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     const { store, now, project, artistId } = this.context;
     try {
       const acknowledged = store.projectedSeq();
       if (this.sent === null || (this.sent > acknowledged && now() - this.sentAt >= RESEND_AFTER)) this.sent = acknowledged;
-      while (this.sent < state.seq) {
+      while (this.sent < present().state.seq) {
+        const { state, tick } = present();
         const entries = store.entriesAfter(this.sent, BATCH);
         const to = entries.at(-1)?.seq ?? state.seq;
         await project(messageOf(entries, this.sent, to, state, tick));

@@ -152,13 +152,26 @@ export class OrderBookStore {
     return this.sql.exec<{ account: string; lastSeq: number }>("SELECT account, last_seq AS lastSeq FROM channels").toArray();
   }
 
-  channelsDue(now: number, limit: number): Channel[] {
-    return this.sql.exec<{ account: string; attempts: number }>("SELECT account, attempts FROM channels WHERE due <= ? ORDER BY due LIMIT ?", now, limit).toArray();
+  /** Channels to deliver now, the longest waiting first, without those of `except`. */
+  channelsDue(now: number, except: readonly string[], limit: number): Channel[] {
+    return this.sql
+      .exec<{ account: string; attempts: number }>(
+        "SELECT account, attempts FROM channels WHERE due <= ? AND account NOT IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT ?",
+        now,
+        JSON.stringify(except),
+        limit,
+      )
+      .toArray();
   }
 
-  /** When the next channel is due; null when every settlement is acknowledged. */
-  nextDue(): number | null {
-    const [row] = this.sql.exec<{ due: number | null }>("SELECT MIN(due) AS due FROM channels WHERE due IS NOT NULL").toArray();
+  /** When the next channel is due, `except` apart; null when none waits. */
+  nextDue(except: readonly string[]): number | null {
+    const [row] = this.sql
+      .exec<{ due: number | null }>(
+        "SELECT MIN(due) AS due FROM channels WHERE due IS NOT NULL AND account NOT IN (SELECT value FROM json_each(?))",
+        JSON.stringify(except),
+      )
+      .toArray();
     return row?.due ?? null;
   }
 

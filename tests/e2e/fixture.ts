@@ -5,11 +5,12 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { expect, test as base } from "vitest";
 import type { ArtistSummary } from "../../domain/api/artists.ts";
 import { CATALOGUE } from "../../domain/catalogue/index.ts";
+import type { Level } from "../../domain/wire.ts";
 import { findBrowser, launchOptions } from "../../scripts/local/browser.ts";
 import { call } from "../../scripts/local/client.ts";
 import { startExchange } from "../../scripts/local/exchange.ts";
 import { listArtists } from "../../scripts/local/operator.ts";
-import { eventually, PATIENCE } from "./screen.ts";
+import { dollars, eventually, PATIENCE } from "./screen.ts";
 import { collectTrouble, type Trouble } from "./trouble.ts";
 
 /** What the exchange of a test file lists: big and small, with and without accents. */
@@ -19,6 +20,8 @@ const LISTED = ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"]
 export interface TestExchange {
   url: string;
   operatorToken: string;
+  /** The best prices in an artist's book, in dollars: the truth that screens are compared with. */
+  best(artistId: string): Promise<{ bid: string; ask: string }>;
   /** Fires the price job as the platform would at `time` (ms). */
   fireCron(time: number): Promise<void>;
   stop(): Promise<void>;
@@ -52,6 +55,10 @@ export const test = base
     return {
       url,
       operatorToken,
+      async best(artistId) {
+        const { bids, asks } = await call<{ bids: Level[]; asks: Level[] }>(url, "GET", `/artists/${artistId}/book`);
+        return { bid: dollars(bids[0]?.[0] ?? 0), ask: dollars(asks[0]?.[0] ?? 0) };
+      },
       fireCron: (time) => running.fireCron(time),
       stop: () => running.stop(),
       async start() {

@@ -20,7 +20,7 @@ test("a limit order waits, is marked, holds its cash, and gives it back when it 
   const row = orders.getByRole("row", { name: /Buy limit/ });
   expect(await row.getByRole("cell").allInnerTexts()).toEqual(expect.arrayContaining([dollars(price), "0 / 5", "Open"]));
   await eventually(async () => (await ladder(page)).bids[0]).toEqual({ price: dollars(price), shares: "5", mine: true });
-  const hold = 5 * price + Math.ceil((5 * price * TAKER_FEE_BPS) / 10_000);
+  const hold = 5 * price + Math.floor((5 * price * TAKER_FEE_BPS) / 10_000);
   await eventually(() => cashInHeader(page)).toBe(ALL_CASH - hold);
 
   await row.getByRole("button", { name: "Cancel buy order for 5 shares of ABBA" }).click();
@@ -30,6 +30,7 @@ test("a limit order waits, is marked, holds its cash, and gives it back when it 
 
   await page.goto("/portfolio");
   const history = page.getByRole("table", { name: "Order history" }).getByRole("row", { name: /ABBA/ });
+  await history.waitFor();
   expect(await history.getByRole("cell").allInnerTexts()).toEqual(expect.arrayContaining(["0 / 5", "Cancelled"]));
 });
 

@@ -15,7 +15,8 @@ describe("two people trading with each other", () => {
     await order(ana.page, { quantity: "10" });
     await confirmed(ana.page, `Bought 10 shares of ABBA at $${ask.price}`);
 
-    await eventually(async () => ({ last: await headline(ben.page), trade: (await tape(ben.page))[0], ask: (await ladder(ben.page)).asks[0] }), SOON)
+    await expect
+      .poll(async () => ({ last: await headline(ben.page), trade: (await tape(ben.page))[0], ask: (await ladder(ben.page)).asks[0] }), SOON)
       .toEqual({ last: ask.price, trade: `bought at ${ask.price} × 10`, ask: { ...ask, shares: String(Number(ask.shares) - 10) } });
     expect(await ben.page.evaluate(() => "sinceBefore" in window), "the page was not reloaded").toBe(true);
   });

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createSignal, lazy, on, onCleanup, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
 import { type Candle, getCandles, getHistory } from "../../domain/api/artists.ts";
 import { Range } from "../../domain/ranges.ts";
 import { format } from "../format.ts";
@@ -9,11 +9,12 @@ import { call } from "../state/session.ts";
 import { Button } from "./Button.tsx";
 import { CandleTable } from "./CandleTable.tsx";
 import styles from "./ChartPanel.module.css";
+import { deferred } from "./deferred.tsx";
 import { Failure } from "./Failure.tsx";
 import { Panel } from "./Panel.tsx";
 import { Segmented } from "./Segmented.tsx";
 
-const PriceChart = lazy(() => import("./PriceChart.tsx"));
+const PriceChart = deferred(() => import("./PriceChart.tsx"), () => null);
 
 /** How often the candles are fetched anew: fair value moves between trades, too. */
 const REFRESH_EVERY = 60_000;
@@ -59,15 +60,13 @@ export function ChartPanel(props: { artistId: string; live: LiveArtist }) {
       <div class={styles.area} aria-busy={prices.loading()}>
         <Show when={prices.data() || prices.error() === null} fallback={<Failure error={prices.error()} retry={prices.reload} />}>
           <Show when={!asTable()} fallback={<CandleTable candles={candles()} fairValues={fairValues()} />}>
-            <Suspense fallback={<div class={styles.wait} />}>
-              <Show when={prices.data()} fallback={<div class={styles.wait} />}>
-                {(current) => (
-                  <Show when={candles().length > 0} fallback={<p class={styles.empty}>No prices in this range yet.</p>}>
-                    <PriceChart candles={candles()} fairValues={fairValues()} range={current().range} />
-                  </Show>
-                )}
-              </Show>
-            </Suspense>
+            <Show when={prices.data()}>
+              {(current) => (
+                <Show when={candles().length > 0} fallback={<p class={styles.empty}>No prices in this range yet.</p>}>
+                  <PriceChart candles={candles()} fairValues={fairValues()} range={current().range} />
+                </Show>
+              )}
+            </Show>
           </Show>
         </Show>
       </div>

@@ -13,6 +13,11 @@ interface Props {
   children: (attributes: { id: string; class: string; "aria-describedby": string; readonly "aria-invalid": boolean }) => JSX.Element;
 }
 
+/** Puts the focus on the first field of a form that is wrong, once the errors are on screen. */
+export function focusFirstInvalid(form: HTMLFormElement): void {
+  queueMicrotask(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}
+
 /** A labelled input with its hint and what is wrong with it. */
 export function Field(props: Props) {
   const id = createUniqueId();

@@ -9,8 +9,8 @@ export function Flash(props: { cents: number | null; text?: string }) {
   createEffect(
     on(
       () => props.cents,
-      (now, before) => {
-        if (now === null || before == null || now === before || still.matches) return;
+      (now, before = null) => {
+        if (now === null || before === null || now === before || still.matches) return;
         const tint = now > before ? "var(--up-tint)" : "var(--down-tint)";
         element.animate([{ backgroundColor: tint }, { backgroundColor: "transparent" }], { duration: 900, easing: "ease-out" });
       },

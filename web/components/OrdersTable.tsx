@@ -4,8 +4,9 @@ import type { Order } from "../../domain/orders.ts";
 import { explain } from "../api/explain.ts";
 import { format } from "../format.ts";
 import { artistName, learnOrders } from "../live/portfolio.ts";
-import { averagePrice, isOpen } from "../state/orders.ts";
 import { notify } from "../state/notices.ts";
+import { averagePrice, isOpen } from "../state/orders.ts";
+import { reasonText } from "../state/outcome.ts";
 import { call } from "../state/session.ts";
 import { Button } from "./Button.tsx";
 import styles from "./DataTable.module.css";
@@ -18,8 +19,11 @@ const STATUS: Record<Order["status"], string> = {
   rejected: "Rejected",
 };
 
-const status = (order: Order): string =>
-  order.status === "open" && order.filledQuantity > 0 ? "Partly filled" : STATUS[order.status];
+function status(order: Order): string {
+  if (order.status === "open" && order.filledQuantity > 0) return "Partly filled";
+  const why = order.status === "cancelled" || order.status === "rejected" ? reasonText(order) : null;
+  return why === null ? STATUS[order.status] : `${STATUS[order.status]}, ${why}`;
+}
 
 /** My orders; open ones can be cancelled. `label` names the table. */
 export function OrdersTable(props: { label: string; orders: readonly Order[]; showArtist?: boolean }) {

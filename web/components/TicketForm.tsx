@@ -11,7 +11,7 @@ import { outcome } from "../state/outcome.ts";
 import { call, session } from "../state/session.ts";
 import { type Command, createAttempts, pendingOrder, type Ticket } from "../state/ticket.ts";
 import { Button, buttonClass } from "./Button.tsx";
-import { Field } from "./Field.tsx";
+import { Field, focusFirstInvalid } from "./Field.tsx";
 import { signInHref } from "./Header.tsx";
 import { ReceiptLines } from "./ReceiptLines.tsx";
 import { Segmented } from "./Segmented.tsx";
@@ -48,12 +48,13 @@ export function TicketForm(props: Props) {
     return most ? Math.min(100, Math.round(((t.quantity() ?? 0) / most) * 100)) : 0;
   };
 
-  async function submit(event: SubmitEvent): Promise<void> {
+  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
     setTried(true);
     setError(null);
     setPlaced(null);
-    if (busy() || !props.fresh || t.limitError() || t.amountError()) return;
+    if (busy() || !props.fresh) return;
+    if (t.limitError() || t.amountError()) return focusFirstInvalid(event.currentTarget);
     setBusy(true);
     const { id, command } = attempts.next(t);
     try {
@@ -124,9 +125,9 @@ export function TicketForm(props: Props) {
 
       <ReceiptLines ticket={t} />
 
-      <div class={styles.messages} aria-live="polite">
+      <div class={styles.messages}>
         <Show when={error() !== null}>
-          <p class={styles.error}>
+          <p class={styles.error} role="alert">
             {explain(error())}
             {isUncertain(error()) ? " The order may have arrived; pressing the button again, with nothing changed, cannot place it twice." : ""}
           </p>

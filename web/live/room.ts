@@ -48,6 +48,7 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
       maxEnqueuedMessages: 0,
     },
   );
+  let left = false;
   let pingAt = 0;
   let deadline: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,7 +74,7 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
   socket.addEventListener("close", () => {
     clearTimeout(deadline);
     deadline = undefined;
-    setState((before) => (before === "connecting" ? "connecting" : "lost"));
+    if (!left) setState((before) => (before === "connecting" ? "connecting" : "lost"));
   });
   socket.addEventListener("message", ({ data }: MessageEvent) => {
     if (data === "pong") setLatency(Math.round(performance.now() - pingAt));
@@ -93,6 +94,7 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
   const room: Room = { state, latency, heardAt, send: (message) => void socket.send(JSON.stringify(message)) };
   setRooms((all) => [...all, room]);
   onCleanup(() => {
+    left = true;
     clearInterval(timer);
     clearTimeout(deadline);
     removeEventListener("online", comeBack);

@@ -4,7 +4,7 @@ import { STARTING_CASH } from "../../domain/money.ts";
 import { explain, fieldError } from "../api/explain.ts";
 import { ApiError } from "../api/client.ts";
 import { Button } from "../components/Button.tsx";
-import { Field } from "../components/Field.tsx";
+import { Field, focusFirstInvalid } from "../components/Field.tsx";
 import { Segmented } from "../components/Segmented.tsx";
 import { Title } from "../components/Title.tsx";
 import { format } from "../format.ts";
@@ -36,11 +36,12 @@ export default function SignIn() {
   const passwordError = () =>
     fieldError(error(), "password") ?? (tried() && registering() ? checkPassword(password()) : tried() && password() === "" ? "Enter your password" : null);
 
-  async function submit(event: SubmitEvent): Promise<void> {
+  async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
     setError(null);
     setTried(true);
-    if (nameError() || passwordError() || busy()) return;
+    if (busy()) return;
+    if (nameError() || passwordError()) return focusFirstInvalid(event.currentTarget);
     setBusy(true);
     try {
       await (registering() ? signUp : signIn)(name(), password());

@@ -21,6 +21,6 @@ describe("outcome", () => {
   });
 
   it("says what of an immediate order was cancelled", () => {
-    expect(text({ status: "cancelled", filledQuantity: 4, filledNotional: 3960 })).toMatch(/6 shares found no match/);
+    expect(text({ status: "cancelled", reason: "ioc", filledQuantity: 4, filledNotional: 3960 })).toMatch(/6 shares cancelled: no match\.$/);
   });
 });

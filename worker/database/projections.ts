@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { BookMessage } from "../../domain/events.ts";
 import { CANDLE_INTERVALS, DAY, FAIR_VALUE_GRAINS, HOUR, MINUTE } from "../../domain/ranges.ts";
 
@@ -20,6 +21,34 @@ export function projectionStatements(db: D1Database, message: BookMessage): D1Pr
 /** Empties what is projected from the books; history that came with a listing (seq 0) is D1's own and stays. */
 export function dropStatements(db: D1Database): D1PreparedStatement[] {
   return ["DELETE FROM trades", "DELETE FROM candles", "DELETE FROM market", "DELETE FROM fair_values WHERE seq > 0"].map((sql) => db.prepare(sql));
+}
+
+/** What is projected from the books, each table in a fixed order. */
+const PROJECTED = {
+  trades: "SELECT * FROM trades ORDER BY artist_id, seq",
+  candles: "SELECT * FROM candles ORDER BY artist_id, interval, time",
+  market: "SELECT * FROM market ORDER BY artist_id",
+  fairValues: "SELECT * FROM fair_values WHERE seq > 0 ORDER BY artist_id, grain, time",
+};
+
+/** Rows read at once while hashing. */
+const PAGE = 5_000;
+
+/** How many rows each projected table has, and the SHA-256 of them: equal projections have equal digests. */
+export async function projectionDigest(db: D1Database): Promise<{ table: string; rows: number; sha256: string }[]> {
+  const digests = [];
+  for (const [table, query] of Object.entries(PROJECTED)) {
+    const hash = createHash("sha256");
+    let rows = 0;
+    for (;;) {
+      const page = await db.prepare(`${query} LIMIT ?1 OFFSET ?2`).bind(PAGE, rows).raw();
+      for (const row of page) hash.update(JSON.stringify(row));
+      rows += page.length;
+      if (page.length < PAGE) break;
+    }
+    digests.push({ table, rows, sha256: hash.digest("hex") });
+  }
+  return digests;
 }
 
 function marketStatement(db: D1Database, { artistId, seq, market: m }: BookMessage): D1PreparedStatement {

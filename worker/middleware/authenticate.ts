@@ -18,7 +18,7 @@ export const authenticateOperator = createMiddleware<ApiEnv>(async (c, next) => 
 });
 
 function bearerToken(c: ApiContext): string {
-  const [scheme, token] = (c.req.header("Authorization") ?? "").split(" ");
-  if (scheme?.toLowerCase() !== "bearer" || !token) throw new ProblemError("unauthenticated");
+  const token = /^bearer (.+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+  if (token === undefined) throw new ProblemError("unauthenticated");
   return token;
 }

@@ -1,7 +1,7 @@
 import * as api from "../../domain/api/index.ts";
 import { listArtist } from "../jobs/list-artist.ts";
 import { artistIds, assertListed } from "../database/artists.ts";
-import { dropStatements } from "../database/projections.ts";
+import { dropStatements, projectionDigest } from "../database/projections.ts";
 import { inParallel } from "../in-parallel.ts";
 import { type Api, mount } from "../mount.ts";
 
@@ -28,6 +28,8 @@ export function operatorRoutes(app: Api): void {
   mount(app, api.getDiagnostics, async (_, c) => ({
     books: await inParallel(await artistIds(c.env.DB), async (artistId) => ({ artistId, ...(await c.env.ORDER_BOOK.getByName(artistId).diagnostics()) })),
   }));
+
+  mount(app, api.getProjectionDigest, async (_, c) => ({ tables: await projectionDigest(c.env.DB) }));
 
   mount(app, api.rebuildProjections, async (_, c) => {
     const ids = await artistIds(c.env.DB);

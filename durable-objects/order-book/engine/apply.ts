@@ -50,7 +50,7 @@ export function applyEvent(book: Book, event: BookEvent, time: number): void {
     case "rejected":
       return;
     default:
-      throw new Error(`not an event of a book: ${(event satisfies never as { type?: unknown }).type}`);
+      throw new Error(`not an event of a book: ${JSON.stringify(event satisfies never)}`);
   }
 }
 

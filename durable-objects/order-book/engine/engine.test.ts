@@ -132,7 +132,7 @@ describe("events", () => {
   });
 });
 
-describe("recovery", () => {
+describe("recovery", { timeout: 30_000 }, () => {
   it("is in under a second for a book of a million events", () => {
     const commands = new RandomCommands(8);
     const live = createBook();

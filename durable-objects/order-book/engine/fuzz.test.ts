@@ -8,7 +8,6 @@ import { checkInvariants } from "./invariants.ts";
 import { Oracle, wordsOf } from "./oracle.ts";
 import { RandomCommands } from "./random-commands.ts";
 import { restoreBook, snapshotBook } from "./snapshot.ts";
-import type { BookEvent } from "./types.ts";
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 const COMMANDS_PER_SEED = 50_000;
@@ -29,7 +28,7 @@ function stateOf(book: Book): string[] {
   return [...resting, ...others].map(line);
 }
 
-describe("a million random commands", () => {
+describe("a million random commands", { timeout: 60_000 }, () => {
   it.each(SEEDS)("seed %i: the engine does what the naive book does, and replay gives the same state", (seed) => {
     const commands = new RandomCommands(seed);
     const oracle = new Oracle();

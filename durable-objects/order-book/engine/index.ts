@@ -3,8 +3,6 @@ export { createBook } from "./book.ts";
 export type { Book } from "./book.ts";
 export { execute, nextDue } from "./execute.ts";
 export { stateHash } from "./hash.ts";
-export { checkInvariants } from "./invariants.ts";
 export { restoreBook, snapshotBook } from "./snapshot.ts";
-export type { BookSnapshot } from "./snapshot.ts";
 export * from "./types.ts";
 export { depth, lastPrice } from "./views.ts";

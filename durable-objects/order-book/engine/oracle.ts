@@ -80,8 +80,8 @@ export class Oracle {
 
   private problem(order: NewOrder): string | null {
     const { side, type, price, stopPrice, exit } = order;
-    const taken = this.orders.flatMap((other) => [other.id, other.exit?.id]);
-    if (taken.includes(order.id) || (exit !== undefined && taken.includes(exit.id))) return "duplicate_id";
+    const taken = new Set(this.orders.flatMap((other) => [other.id, other.exit?.id]));
+    if (taken.has(order.id) || (exit !== undefined && taken.has(exit.id))) return "duplicate_id";
     const immediate = type === "market" || (type === "limit" && ["IOC", "FOK"].includes(order.timeInForce ?? ""));
     if (this.endsAt !== null && (immediate || order.postOnly)) return "market_closed";
     for (const named of [price, order.stopLimitPrice]) if (named !== undefined && this.isFar(named, this.settings.bandBps)) return "price_band";
@@ -95,7 +95,7 @@ export class Oracle {
     }
     if (stopPrice === undefined || this.last === null) return null;
     if (within(side, this.last, stopPrice)) return "stop_price";
-    return type === "oco" && within(side, price!, this.last) ? "oco_price" : null;
+    return type === "oco" && within(side, price, this.last) ? "oco_price" : null;
   }
 
   /** What an order would do, tried on a copy. */

@@ -17,7 +17,7 @@ function check(scenario: Scenario): void {
 }
 
 for (const file of readdirSync(OWN)) {
-  describe(file, () => {
+  describe(`scenarios/${file}`, () => {
     it.each(scenariosIn(new URL(file, OWN)))("$name", check);
   });
 }

@@ -116,10 +116,11 @@ function recordOf(order: BookOrder): OrderRecord {
   };
 }
 
-function orderFrom({ stopPrice: _, rank, seq, time, filled, shown, ...terms }: OrderRecord): BookOrder {
-  const order = new BookOrder({ ...terms, quantity: terms.remaining }, seq, time);
-  order.filled = filled;
-  order.shown = shown;
-  order.rank = rank ?? 0;
+function orderFrom(record: OrderRecord): BookOrder {
+  const accepted = { ...record, quantity: record.remaining, stopPrice: undefined };
+  const order = new BookOrder(accepted, record.seq, record.time);
+  order.filled = record.filled;
+  order.shown = record.shown;
+  order.rank = record.rank ?? 0;
   return order;
 }

@@ -72,7 +72,7 @@ function followSide(book: Book, side: Side, price: number): void {
   const trails = trailsOf(book, side);
   const reached = side === "buy" ? -price : price;
   for (let key = trails.firstKey(); key !== undefined && key < reached; key = trails.firstKey()) {
-    for (const order of [...trails.get(key)!]) {
+    for (const order of trails.get(key)!) {
       stopWaiting(book, order);
       wait(book, order, trailingStopPrice(side, price, order.options.trail!));
     }

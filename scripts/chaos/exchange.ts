@@ -1,0 +1,6 @@
+import { startExchange } from "../local/exchange.ts";
+
+/** What the crash test runs and kills: the exchange, and nothing that would shut it down in order. */
+const [port, stateDir] = process.argv.slice(2);
+const { url } = await startExchange({ port: Number(port), stateDir: stateDir as string });
+console.log(`ready ${url}`);

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { BookMessage } from "../domain/events.ts";
+import type { JournalEntry } from "../durable-objects/order-book/state.ts";
+import { projectionStatements } from "../worker/database/projections.ts";
+
+const MIGRATIONS = new URL("../migrations/", import.meta.url);
+
+/** What books are projected into. */
+const TABLES = {
+  market: "artist_id",
+  trades: "artist_id, seq",
+  candles: "artist_id, interval, time",
+  fair_values: "artist_id, grain, time",
+} as const;
+
+let schema: string | undefined;
+
+/** D1 over Node's SQLite, with the migrations and the statements of the Worker. */
+export class ProjectedDatabase {
+  private readonly database = new DatabaseSync(":memory:");
+  private readonly statements = new Map<string, StatementSync>();
+  private readonly binding: D1Database;
+
+  constructor() {
+    schema ??= readdirSync(MIGRATIONS)
+      .filter((name) => name.endsWith(".sql"))
+      .sort()
+      .map((name) => readFileSync(new URL(name, MIGRATIONS), "utf8"))
+      .join("\n");
+    this.database.exec(schema);
+    const prepare = (query: string) => ({ bind: (...values: SQLInputValue[]) => ({ run: () => this.statement(query).run(...values) }) });
+    this.binding = { prepare } as unknown as D1Database;
+  }
+
+  /** Writes what a message means, as one batch. */
+  apply(message: BookMessage): void {
+    this.database.exec("BEGIN");
+    for (const statement of projectionStatements(this.binding, message)) void statement.run();
+    this.database.exec("COMMIT");
+  }
+
+  /** Every row of every table, as text. */
+  dump(table: keyof typeof TABLES): string[] {
+    return this.database
+      .prepare(`SELECT * FROM ${table} ORDER BY ${TABLES[table]}`)
+      .all()
+      .map((row) => JSON.stringify(row));
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private statement(query: string): StatementSync {
+    let known = this.statements.get(query);
+    if (!known) this.statements.set(query, (known = this.database.prepare(query)));
+    return known;
+  }
+}
+
+export const PROJECTED_TABLES = Object.keys(TABLES) as (keyof typeof TABLES)[];
+
+/** A whole journal as one message: what rebuilding a projection starts from. Written apart from the `Projector`. */
+export function wholeJournal(artistId: string, entries: readonly JournalEntry[], best: { bid: number | null; ask: number | null }): BookMessage {
+  const trades: BookMessage["trades"] = [];
+  const valuations: BookMessage["valuations"] = [];
+  let sharesFloated = 0;
+  for (const { seq, time, event } of entries) {
+    if (event.type === "listed") sharesFloated = event.sharesFloated;
+    if (event.type === "valued") valuations.push({ seq, time: event.observedAt, fairValue: event.fairValue, source: event.source });
+    if (event.type !== "filled") continue;
+    const parties = [event.takerAccount, event.makerAccount] as const;
+    const [buyer, seller] = event.takerSide === "buy" ? parties : [parties[1], parties[0]];
+    trades.push({ seq, time, price: event.price, quantity: event.quantity, side: event.takerSide, buyer, seller });
+  }
+  const latest = valuations.at(-1);
+  return {
+    type: "book",
+    artistId,
+    seq: entries.at(-1)?.seq ?? 0,
+    from: 0,
+    to: entries.at(-1)?.seq ?? 0,
+    trades,
+    valuations,
+    market: {
+      ...best,
+      last: trades.at(-1)?.price ?? null,
+      fairValue: latest?.fairValue ?? null,
+      fairValueAt: latest?.time ?? null,
+      source: latest?.source ?? null,
+      volume: trades.reduce((sum, { quantity }) => sum + quantity, 0),
+      sharesFloated,
+    },
+  };
+}

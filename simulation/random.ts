@@ -1,0 +1,35 @@
+import { seededRandom } from "../durable-objects/order-book/engine/random-commands.ts";
+
+/** Reproducible choices: one stream for each purpose, so that one purpose does not shift another. */
+export class Random {
+  /** From 0 to below 1. */
+  readonly next: () => number;
+
+  constructor(seed: number, purpose: string) {
+    let mixed = seed ^ 0x5bd1e995;
+    for (let i = 0; i < purpose.length; i++) mixed = Math.imul(mixed ^ purpose.charCodeAt(i), 0x01000193);
+    this.next = seededRandom(mixed);
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  /** From `from` to `to`, both possible, whole numbers. */
+  between(from: number, to: number): number {
+    return from + this.below(to - from + 1);
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.below(choices.length)]!;
+  }
+
+  /** From `from` to `to`, every order of magnitude alike. */
+  spread(from: number, to: number): number {
+    return Math.round(from * (to / from) ** this.next());
+  }
+}

@@ -1,0 +1,197 @@
+import { ISSUER } from "../durable-objects/order-book/engine/types.ts";
+import { chainHash } from "../durable-objects/order-book/hash-chain.ts";
+import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/state.ts";
+import type { HashedEntry } from "../durable-objects/order-book/store.ts";
+import { broken } from "./violation.ts";
+
+type Filled = Extract<JournalEvent, { type: "filled" }>;
+
+/** An order as its book's journal tells of it. */
+export interface WitnessedOrder {
+  id: string;
+  account: string;
+  side: "buy" | "sell";
+  price: number | null;
+  quantity: number;
+  remaining: number;
+  status: "open" | "filled" | "cancelled" | "rejected";
+}
+
+/** One side of an execution. */
+export interface WitnessedFill {
+  orderId: string;
+  seq: number;
+  price: number;
+  quantity: number;
+  fee: number;
+  role: "maker" | "taker";
+}
+
+/** What one account did in one book: cents and shares gained, and each of its executions. */
+export interface Dealings {
+  cash: number;
+  shares: number;
+  fills: WitnessedFill[];
+}
+
+type Side = Map<number, WitnessedOrder[]>;
+
+/**
+ * Reads one book's journal line by line and believes nothing: it keeps plain
+ * lists of resting orders of its own and checks that each line is allowed.
+ */
+export class Witness {
+  readonly artistId: string;
+  readonly entries: JournalEntry[] = [];
+  readonly orders = new Map<string, WitnessedOrder>();
+  readonly dealings = new Map<string, Dealings>();
+  readonly house = { cash: 0, inventory: 0, fees: 0 };
+  sharesFloated = 0;
+  private readonly bids: Side = new Map();
+  private readonly asks: Side = new Map();
+  private quotes: WitnessedOrder[] = [];
+  private fees = { makerFeeBps: 0, takerFeeBps: 0 };
+  private hash = "";
+  private time = 0;
+
+  constructor(artistId: string) {
+    this.artistId = artistId;
+  }
+
+  get seq(): number {
+    return this.entries.length;
+  }
+
+  /** Takes the lines that one turn of the book added. */
+  follow(lines: readonly HashedEntry[]): void {
+    for (const { hash, ...entry } of lines) {
+      this.check(entry.seq === this.seq + 1, 6, `journal line ${entry.seq} follows ${this.seq}`);
+      this.hash = chainHash(this.hash, entry);
+      this.check(hash === this.hash, 7, `the hash of journal line ${entry.seq} does not follow from the line before`);
+      this.check(entry.time >= this.time, 7, `time runs backwards at ${entry.seq}`);
+      this.time = entry.time;
+      this.entries.push(entry);
+      this.apply(entry.event, entry.seq);
+    }
+    const { bid, ask } = this.best();
+    this.check(bid === null || ask === null || bid < ask, 5, `the book is crossed: ${bid} bid, ${ask} asked`);
+  }
+
+  best(): { bid: number | null; ask: number | null } {
+    let bid: number | null = null;
+    let ask: number | null = null;
+    for (const price of this.bids.keys()) if (bid === null || price > bid) bid = price;
+    for (const price of this.asks.keys()) if (ask === null || price < ask) ask = price;
+    return { bid, ask };
+  }
+
+  private apply(event: JournalEvent, seq: number): void {
+    switch (event.type) {
+      case "listed":
+        this.sharesFloated = this.house.inventory = event.sharesFloated;
+        return;
+      case "configured":
+        this.fees = event.fees;
+        return;
+      case "accepted": {
+        const { id, account, side, price, quantity, type, timeInForce } = event.order;
+        this.check(!this.orders.has(id), 8, `order ${id} was taken twice`);
+        const order: WitnessedOrder = { id, account, side, price: price ?? null, quantity, remaining: quantity, status: "open" };
+        this.orders.set(id, order);
+        if (type === "limit" && timeInForce === "GTC") this.rest(order);
+        return;
+      }
+      case "quoted":
+        for (const order of this.quotes) this.leave(order, "cancelled");
+        this.quotes = event.orders.map((quote) => ({ ...quote, account: ISSUER, remaining: quote.quantity, status: "open" }));
+        for (const order of this.quotes) {
+          this.orders.set(order.id, order);
+          this.rest(order);
+        }
+        return;
+      case "filled":
+        return this.fill(event, seq);
+      case "cancelled": {
+        const order = this.live(event.orderId);
+        this.check(order.remaining === event.quantity, 4, `${event.quantity} of order ${order.id} were cancelled, ${order.remaining} were open`);
+        return this.leave(order, "cancelled");
+      }
+      case "rejected":
+        this.check(!this.orders.has(event.orderId), 8, `order ${event.orderId} was rejected after it was taken`);
+        this.orders.set(event.orderId, { id: event.orderId, account: event.account, side: "buy", price: null, quantity: 0, remaining: 0, status: "rejected" });
+        return;
+    }
+  }
+
+  private fill(event: Filled, seq: number): void {
+    const { price, quantity, takerSide } = event;
+    const taker = this.live(event.takerOrder);
+    const maker = this.live(event.makerOrder);
+    const makers = takerSide === "buy" ? this.asks : this.bids;
+    const best = takerSide === "buy" ? Math.min(...makers.keys()) : Math.max(...makers.keys());
+    this.check(maker.price === price, 5, `execution ${seq} prints at ${price}, its maker asks ${maker.price}`);
+    this.check(price === best, 5, `execution ${seq} is at ${price}, the best price is ${best}`);
+    this.check(makers.get(price)?.[0] === maker, 5, `execution ${seq} passes over an earlier order at ${price}`);
+    this.check(taker.price === null || (takerSide === "buy" ? price <= taker.price : price >= taker.price), 5, `execution ${seq} is beyond the taker's limit`);
+    this.check(taker.account === event.takerAccount && maker.account === event.makerAccount, 6, `execution ${seq} names the wrong accounts`);
+    this.check(quantity > 0 && quantity <= Math.min(taker.remaining, maker.remaining), 6, `execution ${seq} is larger than its orders`);
+    this.settle(taker, { orderId: taker.id, seq, price, quantity, fee: event.takerFee, role: "taker" }, this.fees.takerFeeBps);
+    this.settle(maker, { orderId: maker.id, seq, price, quantity, fee: event.makerFee, role: "maker" }, this.fees.makerFeeBps);
+  }
+
+  private settle(order: WitnessedOrder, fill: WitnessedFill, feeBps: number): void {
+    const traded = fill.price * fill.quantity;
+    const due = order.account === ISSUER ? 0 : Math.floor((traded * feeBps) / 10_000);
+    this.check(fill.fee === due, 1, `the fee of execution ${fill.seq} is ${fill.fee}, not ${due}`);
+    const direction = order.side === "buy" ? 1 : -1;
+    this.house.fees += fill.fee;
+    if (order.account === ISSUER) {
+      this.house.cash -= direction * traded;
+      this.house.inventory += direction * fill.quantity;
+      this.check(this.house.inventory >= 0, 3, "the issuer sold shares that it does not hold");
+    } else {
+      const dealings = this.dealingsOf(order.account);
+      dealings.cash -= direction * traded + fill.fee;
+      dealings.shares += direction * fill.quantity;
+      dealings.fills.push(fill);
+    }
+    order.remaining -= fill.quantity;
+    if (order.remaining === 0) this.leave(order, "filled");
+  }
+
+  private dealingsOf(account: string): Dealings {
+    let dealings = this.dealings.get(account);
+    if (!dealings) this.dealings.set(account, (dealings = { cash: 0, shares: 0, fills: [] }));
+    return dealings;
+  }
+
+  private live(id: string): WitnessedOrder {
+    const order = this.orders.get(id);
+    if (order?.status !== "open") throw broken(6, `${this.artistId}: the journal touches order ${id}, which is ${order?.status ?? "unknown"}`);
+    return order;
+  }
+
+  private rest(order: WitnessedOrder): void {
+    const side = order.side === "buy" ? this.bids : this.asks;
+    const queue = side.get(order.price!);
+    if (queue) queue.push(order);
+    else side.set(order.price!, [order]);
+  }
+
+  private leave(order: WitnessedOrder, status: "filled" | "cancelled"): void {
+    if (order.status !== "open") return;
+    order.status = status;
+    if (order.account === ISSUER) this.orders.delete(order.id);
+    if (order.price === null) return;
+    const side = order.side === "buy" ? this.bids : this.asks;
+    const queue = side.get(order.price);
+    const index = queue?.indexOf(order) ?? -1;
+    if (!queue || index < 0) return;
+    queue.splice(index, 1);
+    if (queue.length === 0) side.delete(order.price);
+  }
+
+  private check(holds: boolean, invariant: number, message: string): void {
+    if (!holds) throw broken(invariant, `${this.artistId}: ${message}`);
+  }
+}
