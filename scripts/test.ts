@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBrowser } from "./local/browser.ts";
 import { build } from "./local/build.ts";
+import { fail } from "./local/fail.ts";
 import { ROOT } from "./local/paths.ts";
 
 /** The part of vitest's JSON report that is summed up. */
@@ -18,8 +19,8 @@ interface Report {
 
 /** `npm test`: builds, finds a browser, runs every test; arguments go on to vitest (`npm test -- --project unit`). */
 async function main(args: string[]): Promise<number> {
-  if (includes("workers", args) || includes("e2e", args)) await build();
   if (includes("e2e", args)) process.env.CHROME_PATH = await ensureBrowser();
+  if (includes("workers", args) || includes("e2e", args)) await build();
   const folder = mkdtempSync(join(tmpdir(), "anticip-test-"));
   try {
     const file = join(folder, "report.json");
@@ -62,10 +63,4 @@ function summary(report: Report | undefined, status: number): string {
   return `${report?.numPassedTests ?? 0} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
-main(process.argv.slice(2)).then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  },
-);
+main(process.argv.slice(2)).then((status) => process.exit(status), fail);

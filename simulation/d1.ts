@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { BookMessage } from "../domain/events.ts";
 import type { JournalEntry } from "../durable-objects/order-book/state.ts";
 import { projectionStatements } from "../worker/database/projections.ts";
 
-const MIGRATIONS = new URL("../migrations/", import.meta.url);
+const MIGRATIONS = join(import.meta.dirname, "../migrations");
 
 /** What books are projected into. */
 const TABLES = {
@@ -26,7 +27,7 @@ export class ProjectedDatabase {
     schema ??= readdirSync(MIGRATIONS)
       .filter((name) => name.endsWith(".sql"))
       .sort()
-      .map((name) => readFileSync(new URL(name, MIGRATIONS), "utf8"))
+      .map((name) => readFileSync(join(MIGRATIONS, name), "utf8"))
       .join("\n");
     this.database.exec(schema);
     const prepare = (query: string) => ({ bind: (...values: SQLInputValue[]) => ({ run: () => this.statement(query).run(...values) }) });

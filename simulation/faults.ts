@@ -18,7 +18,7 @@ const WORST = {
   "crash-inside": 0.01,
   "crash-uncommitted": 0.005,
   "crash-unanswered": 0.005,
-  "crash-between": 0.01,
+  "crash-between": 0.1,
   /** A write in a transaction throws; the object lives on. */
   "storage-error": 0.005,
   /** An alarm fires up to a minute late, or twice. */

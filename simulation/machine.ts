@@ -11,10 +11,14 @@ const ALARM_RETRY_AFTER = 2_000;
 const ALARMS_A_SECOND = 50;
 
 /** One life of an object: from being built to a crash. */
-export interface Life<T> {
+export interface Life<T extends Durable> extends Being<T> {
+  readonly object: T;
+}
+
+/** A life whose object is still to be built. */
+export interface Being<T extends Durable> {
   readonly machine: Machine<T>;
   alive: boolean;
-  readonly object: T;
   readonly alarms: Alarm;
   readonly sql: Sql;
   /** Calls not answered yet: what to tell their callers at a crash. */
@@ -32,6 +36,7 @@ export interface AnyMachine {
   readonly storage: Storage;
   turn(handle: (life: AnyLife) => void): Promise<void>;
   emit(life: { alive: boolean }, leave: () => void): void;
+  awake(): AnyLife;
   die(): void;
 }
 
@@ -58,7 +63,7 @@ export class Machine<T extends Durable> {
   readonly name: string;
   readonly storage = new Storage();
   private readonly platform: Platform;
-  private readonly build: (life: Life<T>) => T;
+  private readonly build: (life: Being<T>) => T;
   private life: Life<T> | null = null;
   private outgoing: (() => void)[] = [];
   private armed: { alarm: number; step: Step } | null = null;
@@ -66,7 +71,7 @@ export class Machine<T extends Durable> {
   private alarmHandled = false;
   private alarmsInSecond = { second: 0, count: 0 };
 
-  constructor(platform: Platform, name: string, build: (life: Life<T>) => T) {
+  constructor(platform: Platform, name: string, build: (life: Being<T>) => T) {
     this.platform = platform;
     this.name = name;
     this.build = build;
@@ -81,19 +86,14 @@ export class Machine<T extends Durable> {
   awake(): Life<T> {
     if (this.life) return this.life;
     const { storage } = this;
-    const life = { machine: this, alive: true, callers: new Set<(error: Error) => void>() } as { -readonly [K in keyof Life<T>]: Life<T>[K] };
-    life.sql = storage.sql(life);
-    life.alarms = new Alarm(
-      {
-        setAlarm: async (time: number) => {
-          if (life.alive) storage.setAlarm(time);
-        },
-      },
-      () => this.platform.scheduler.now,
-    );
-    life.object = this.build(life);
-    this.life = life;
-    return life;
+    const state = { alive: true };
+    const setAlarm = async (time: number) => {
+      if (state.alive) storage.setAlarm(time);
+    };
+    const alarms = new Alarm({ setAlarm }, () => this.platform.scheduler.now);
+    const parts = { machine: this, alarms, sql: storage.sql(state), callers: new Set<(error: Error) => void>() };
+    this.life = Object.assign(state, parts, { object: this.build(Object.assign(state, parts)) });
+    return this.life;
   }
 
   /** Handles one event. */

@@ -32,7 +32,7 @@ describe("a quantity that is none", () => {
   test.each(NO_COUNTS)("%j", async (quantity) => {
     for (const [path, body] of [["/orders", { ...market, quantity }], ["/orders", { ...limit, quantity }], ["/trades", { ...trade, quantity }]] as const) {
       const { errors } = await expectProblem(await post(path, JSON.stringify(body)), "invalid_request");
-      expect(errors).toMatchObject([{ path: "quantity" }]);
+      expect(new Set(errors?.map(({ path: field }) => field))).toEqual(new Set(["quantity"]));
     }
     await unchanged();
   });
@@ -52,7 +52,7 @@ describe("a quantity that is none", () => {
 describe("a price that is none", () => {
   test.each([...NO_COUNTS.filter((price) => price !== 1_000_001), 100_000_001])("%j", async (price) => {
     const { errors } = await expectProblem(await post("/orders", JSON.stringify({ ...limit, price })), "invalid_request");
-    expect(errors).toMatchObject([{ path: "price" }]);
+    expect(new Set(errors?.map(({ path }) => path))).toEqual(new Set(["price"]));
     await unchanged();
   });
 });

@@ -9,9 +9,9 @@ const key = (secret: string) => new TextEncoder().encode(secret);
 const now = () => Math.floor(Date.now() / 1000);
 
 /** A token as the Worker signs them, with something about it changed. */
-function forge({ secret = env.JWT_SECRET, alg = "HS256", issuer = "anticip", subject = crypto.randomUUID() as string | undefined, name = "mallory" as unknown, expires = now() + 600 } = {}) {
+function forge({ secret = env.JWT_SECRET, alg = "HS256", issuer = "anticip", subject = crypto.randomUUID() as string | null, name = "mallory" as unknown, expires = now() + 600 } = {}) {
   const token = new SignJWT({ name }).setProtectedHeader({ alg }).setIssuer(issuer).setIssuedAt(now()).setExpirationTime(expires);
-  if (subject !== undefined) token.setSubject(subject);
+  if (subject !== null) token.setSubject(subject);
   return token.sign(key(secret.padEnd(64, alg === "HS256" ? "" : "-")));
 }
 
@@ -47,7 +47,7 @@ describe("no entry without a good token:", () => {
   test("from another issuer", async () => expectRefused(await forge({ issuer: "elsewhere" }), "unauthenticated"));
 
   test("for nobody", async () => {
-    await expectRefused(await forge({ subject: undefined }), "unauthenticated");
+    await expectRefused(await forge({ subject: null }), "unauthenticated");
     await expectRefused(await forge({ name: 7 }), "unauthenticated");
   });
 

@@ -1,0 +1,186 @@
+import { STARTING_CASH } from "../domain/money.ts";
+import type { Order } from "../domain/orders.ts";
+import type { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
+import { stateHash } from "../durable-objects/order-book/engine/index.ts";
+import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/state.ts";
+import type { HashedEntry } from "../durable-objects/order-book/store.ts";
+import type { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
+import type { LedgerOrder } from "../durable-objects/portfolio/ledger.ts";
+import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
+import type { Exchange } from "./exchange.ts";
+import type { AnyMachine, Machine } from "./machine.ts";
+import type { Placed, User } from "./user.ts";
+import { broken } from "./violation.ts";
+import type { Witness } from "./witness.ts";
+
+function must(holds: boolean, invariant: number, message: () => string): void {
+  if (!holds) throw broken(invariant, message());
+}
+
+/** After a turn: what that object did must be right in itself. Cheap. */
+export function inspect(exchange: Exchange, machine: AnyMachine): void {
+  const witness = exchange.witnesses.get(machine.name);
+  if (witness) follow(exchange.book(machine.name), witness);
+  else inspectAccount(exchange.account(machine.name));
+}
+
+function follow({ storage, present }: Machine<ArtistMarket>, witness: Witness): void {
+  if (present && present.current.seq === witness.seq) return;
+  if (witness.seq === 0 && storage.read("SELECT 1 AS found FROM sqlite_master WHERE name = 'journal'").length === 0) return;
+  const lines = storage.read<{ seq: number; time: number; event: string; hash: string }>(
+    "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq",
+    witness.seq,
+  );
+  witness.follow(lines.map(({ event, ...line }): HashedEntry => ({ ...line, event: JSON.parse(event) as JournalEntry["event"] })));
+}
+
+/** 3 and 4 for an account in memory, the worst cases worked out anew. */
+function inspectAccount({ name, present }: Machine<PortfolioAccount>): void {
+  if (!present || present.audit().granted === 0) return;
+  const { cash, heldCash, positions, openOrders } = present.read();
+  let worst = 0;
+  const shares = new Map<string, number>();
+  for (const order of openOrders.values()) {
+    if (order.side === "buy") worst += worstCost(order);
+    else shares.set(order.artistId, (shares.get(order.artistId) ?? 0) + order.quantity - order.filledQuantity);
+  }
+  must(cash - heldCash >= 0, 3, () => `${name} has ${cash} cents and holds ${heldCash}`);
+  must(heldCash === worst, 4, () => `${name} holds ${heldCash} cents, its open orders need ${worst}`);
+  for (const position of positions.values()) {
+    must(position.shares - position.heldShares >= 0, 3, () => `${name} has ${position.shares} shares of ${position.artistId} and holds ${position.heldShares}`);
+    const needed = shares.get(position.artistId) ?? 0;
+    must(position.heldShares === needed, 4, () => `${name} holds ${position.heldShares} shares of ${position.artistId}, its open orders need ${needed}`);
+    shares.delete(position.artistId);
+  }
+  must(shares.size === 0, 4, () => `${name} sells shares without a position`);
+}
+
+function worstCost(order: LedgerOrder): number {
+  if (order.price === null) return (order.budget ?? 0) - order.filledNotional - order.fees;
+  const worst = order.price * (order.quantity - order.filledQuantity);
+  return worst + Math.floor((worst * order.feeCapBps) / 10_000);
+}
+
+/** 1 and 2 at any moment, settlements under way counted as the public audit does. */
+export function balance(exchange: Exchange): void {
+  let cash = 0;
+  let granted = 0;
+  const cursors = new Map<string, Record<string, number>>();
+  const shares = new Map<string, number>();
+  for (const [name, machine] of exchange.accounts) {
+    const audit = machine.awake().object.audit();
+    cash += audit.cash;
+    granted += audit.granted;
+    for (const position of audit.positions) {
+      shares.set(position.artistId, (shares.get(position.artistId) ?? 0) + position.shares);
+      const known = cursors.get(position.artistId) ?? {};
+      cursors.set(position.artistId, { ...known, [name]: position.cursor });
+    }
+  }
+  for (const [artistId, machine] of exchange.books) {
+    const audit = machine.awake().object.audit(cursors.get(artistId) ?? {});
+    if (!audit) continue;
+    must(audit.moved.length === 0, 6, () => `${artistId}: between the outbox and ${audit.moved.join()} settlements are missing`);
+    cash += audit.issuerCash + audit.fees + audit.inFlight.cash;
+    const found = (shares.get(artistId) ?? 0) + audit.inventory + audit.inFlight.shares;
+    must(found === audit.sharesFloated, 2, () => `${artistId}: ${found} shares, ${audit.sharesFloated} were floated`);
+  }
+  must(cash === granted, 1, () => `there are ${cash} cents, ${granted} were granted`);
+}
+
+/** Everything, once the exchange is at rest. */
+export function inspectAll(exchange: Exchange, users: readonly User[]): void {
+  for (const machine of exchange.machines) {
+    machine.awake();
+    inspect(exchange, machine);
+  }
+  for (const [artistId, machine] of exchange.books) inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
+  balance(exchange);
+  for (const user of users) {
+    inspectHistory(exchange, user.name);
+    for (const placed of user.placed) inspectAnswer(exchange, user.name, placed);
+  }
+  inspectProjection(exchange);
+}
+
+/** At rest: nothing is under way, and the journal is the book. */
+function inspectBook(book: ArtistMarket, witness: Witness): void {
+  if (!book.listed) return;
+  const { artistId } = witness;
+  const { pending, projectedSeq, seq } = book.diagnostics();
+  must(pending === 0, 0, () => `${artistId} is at rest with ${pending} settlements not acknowledged`);
+  must(projectedSeq === seq, 9, () => `${artistId} is at rest, D1 was told of ${projectedSeq} of ${seq} lines`);
+  must(seq === witness.seq, 6, () => `${artistId} stands at ${seq}, its journal at ${witness.seq}`);
+  const replayed = emptyState();
+  for (const entry of witness.entries) replayEntry(replayed, entry);
+  const { engine, house, volume } = book.current;
+  must(stateHash(replayed.engine) === stateHash(engine), 7, () => `${artistId}: replaying the journal gives another book`);
+  must(JSON.stringify(replayed.house) === JSON.stringify(house), 7, () => `${artistId}: replaying the journal gives another house`);
+  must(replayed.volume === volume, 7, () => `${artistId}: replaying the journal gives another volume`);
+  must(JSON.stringify(witness.house) === JSON.stringify(house), 1, () => `${artistId}: the issuer has ${JSON.stringify(house)}, by the journal ${JSON.stringify(witness.house)}`);
+}
+
+/** An account must be what the journals of all books say of it: cash, shares, fills, orders. */
+function inspectHistory(exchange: Exchange, name: string): void {
+  const machine = exchange.account(name);
+  const account = machine.awake().object;
+  if (account.audit().granted === 0) return;
+  const { cash, positions } = account.read();
+  let expected = STARTING_CASH;
+  const executions = new Map<string, number>();
+  for (const { artistId, dealings, orders } of exchange.witnesses.values()) {
+    const { cash: gained, shares, fills } = dealings.get(name) ?? { cash: 0, shares: 0, fills: [] };
+    expected += gained;
+    const held = positions.get(artistId)?.shares ?? 0;
+    must(held === shares, 6, () => `${name} has ${held} shares of ${artistId}, by the journal ${shares}`);
+    for (const fill of fills) {
+      executions.set(`${fill.orderId} ${fill.seq} ${fill.price} ${fill.quantity} ${fill.fee} ${fill.role}`, 0);
+    }
+    for (const order of orders.values()) if (order.account === name) inspectOrder(account, order);
+  }
+  must(cash === expected, 6, () => `${name} has ${cash} cents, by the journals ${expected}`);
+  const written = machine.storage.read<{ order_id: string; fill: string }>("SELECT order_id, fill FROM fills");
+  must(written.length === executions.size, 6, () => `${name} has ${written.length} executions, by the journals ${executions.size}`);
+  for (const { order_id, fill } of written) {
+    const { seq, price, quantity, fee, role } = JSON.parse(fill) as Order["fills"][number];
+    const key = `${order_id} ${seq} ${price} ${quantity} ${fee} ${role}`;
+    must(executions.has(key), 6, () => `${name} has an execution that no journal has: ${key}`);
+  }
+}
+
+function inspectOrder(account: PortfolioAccount, { id, status, quantity, remaining }: { id: string; status: string; quantity: number; remaining: number }): void {
+  const order = account.order(id);
+  must(order.status === status, 8, () => `order ${id} is ${order.status}, by the journal ${status}`);
+  const filled = status === "rejected" ? 0 : quantity - remaining;
+  must(order.filledQuantity === filled, 6, () => `order ${id} has ${order.filledQuantity} shares filled, by the journal ${filled}`);
+}
+
+/** What a user was told must still be so. */
+function inspectAnswer(exchange: Exchange, name: string, { request, orderId, outcome, cancelled }: Placed): void {
+  if (orderId === null) return;
+  const order = exchange.account(name).awake().object.order(orderId);
+  must(order.status !== "submitting", 0, () => `order ${orderId} of ${name} is still on its way`);
+  must(order.clientOrderId === request.clientOrderId, 8, () => `order ${orderId} of ${name} is another than it was`);
+  if (cancelled) must(order.status === "cancelled", 8, () => `order ${orderId} was cancelled and is ${order.status}`);
+  if (outcome === null) return;
+  const told = JSON.parse(outcome) as Order;
+  must(told.status === "open" || told.status === order.status, 8, () => `order ${orderId} was ${told.status} and is ${order.status}`);
+  must(told.filledQuantity <= order.filledQuantity, 8, () => `order ${orderId} had ${told.filledQuantity} shares filled and has ${order.filledQuantity}`);
+}
+
+function inspectProjection(exchange: Exchange): void {
+  const rebuilt = new ProjectedDatabase();
+  try {
+    for (const witness of exchange.witnesses.values()) {
+      if (witness.seq > 0) rebuilt.apply(wholeJournal(witness.artistId, witness.entries, witness.best()));
+    }
+    for (const table of PROJECTED_TABLES) {
+      const before = exchange.d1.dump(table);
+      const after = rebuilt.dump(table);
+      const differs = before.findIndex((row, index) => row !== after[index]);
+      must(before.length === after.length && differs < 0, 9, () => `${table} differs from one rebuilt: ${before[differs]} and ${after[differs]} (${before.length} and ${after.length} rows)`);
+    }
+  } finally {
+    rebuilt.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { InjectedFault, type FaultKind } from "./faults.ts";
+import { Exchange } from "./exchange.ts";
+import { balance, inspect, inspectAll } from "./invariants.ts";
+import type { PlantedFault } from "./planted.ts";
+import { drained } from "./scheduler.ts";
+import { Traffic } from "./traffic.ts";
+import type { User } from "./user.ts";
+import { broken, Violation } from "./violation.ts";
+
+/** Steps in which the exchange must come to rest once nothing goes wrong and nobody trades any more. */
+const REST_WITHIN = 30_000;
+
+/** Steps from one balance of all accounts and books to the next. */
+const BALANCE_EVERY = 500;
+
+/** Commands that each user repeats at the end. */
+const REPEATED = 25;
+
+export interface RunOptions {
+  seed: number;
+  steps: number;
+  users?: number;
+  books?: number;
+  planted?: PlantedFault | null;
+  without?: readonly FaultKind[];
+}
+
+/** How a run ended: with a broken invariant at a step, or without. */
+export interface RunResult {
+  seed: number;
+  steps: number;
+  violation: { invariant: number; message: string; step: number } | null;
+  orders: number;
+  executions: number;
+  /** Simulated time, in milliseconds. */
+  duration: number;
+}
+
+/** One run, a function of its options: so many steps under faults, then rest, then the full inspection. */
+export async function simulate(options: RunOptions): Promise<RunResult> {
+  const { seed, steps, users = 12, books = 4, planted = null, without = [] } = options;
+  const exchange = new Exchange({ seed, users, books, planted, without });
+  const { error: log } = console;
+  console.error = (...words: unknown[]) => heed(exchange, words);
+  exchange.inspect = (machine) => inspect(exchange, machine);
+  const started = exchange.scheduler.now;
+  let step = 0;
+  let violation: RunResult["violation"] = null;
+  try {
+    const traffic = new Traffic(exchange, seed);
+    for (; step < steps; step++) {
+      await exchange.step(drained);
+      if (step % BALANCE_EVERY === 0) balance(exchange);
+    }
+    exchange.faults.stop();
+    traffic.stop();
+    await rest(exchange);
+    inspectAll(exchange, traffic.users);
+    await repeat(exchange, traffic.users);
+    // What is stored must be what was in memory.
+    for (const machine of exchange.machines) machine.die();
+    await rest(exchange);
+    inspectAll(exchange, traffic.users);
+  } catch (error) {
+    violation = { ...describe(error), step };
+  } finally {
+    console.error = log;
+    exchange.close();
+  }
+  let orders = 0;
+  let executions = 0;
+  for (const witness of exchange.witnesses.values()) {
+    orders += witness.orders.size;
+    executions += witness.entries.filter(({ event }) => event.type === "filled").length;
+  }
+  return { seed, steps, violation, orders, executions, duration: exchange.scheduler.now - started };
+}
+
+async function rest(exchange: Exchange): Promise<void> {
+  for (let step = 0; step < REST_WITHIN; step++) if (!(await exchange.step(drained))) return;
+  throw broken(0, `the exchange is not at rest after ${REST_WITHIN} steps without faults and traffic`);
+}
+
+/** Every user sends some of its commands again: the answers must be the same, which `User` checks. */
+async function repeat(exchange: Exchange, users: readonly User[]): Promise<void> {
+  for (const user of users) {
+    const stored = user.placed.filter(({ orderId }) => orderId !== null);
+    const every = Math.ceil(stored.length / REPEATED);
+    for (const [index, placed] of stored.entries()) {
+      if (index % every !== 0) continue;
+      void user.send(placed);
+      void user.sendAnother(placed);
+    }
+  }
+  await rest(exchange);
+}
+
+/** The exchange logs what it can live with. It may have to live with injected faults, not with errors of its own. */
+function heed(exchange: Exchange, words: readonly unknown[]): void {
+  const text = words.map((word) => (word instanceof Error ? (word.stack ?? String(word)) : JSON.stringify(word))).join(" ");
+  if (words.some((word) => word instanceof InjectedFault) || text.includes(InjectedFault.name)) return;
+  exchange.failed("the exchange logged", text);
+}
+
+function describe(error: unknown): { invariant: number; message: string } {
+  if (error instanceof Violation) return { invariant: error.invariant, message: error.message };
+  return { invariant: 0, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

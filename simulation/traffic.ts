@@ -1,0 +1,85 @@
+import type { Exchange } from "./exchange.ts";
+import { Random } from "./random.ts";
+import { type Prices, User } from "./user.ts";
+
+/** How long a user thinks, how often a fair value moves, and how often the rest may happen (ms). */
+const THINKS = 1_000;
+const VALUED_EVERY = 6_000;
+const JOINS_EVERY = 5_000;
+const CRASH_CHANCE_EVERY = 1_000;
+const DEPLOYS_EVERY = 90_000;
+
+/** Nobody ever lists this one. */
+const UNLISTED = "nobody";
+
+/** Everything that comes from outside: users, price jobs, the operator, and the accidents between two events. */
+export class Traffic implements Prices {
+  readonly users: User[];
+  readonly artists: readonly string[];
+  private readonly exchange: Exchange;
+  private readonly random: Random;
+  private readonly values = new Map<string, number>();
+  private flows = true;
+
+  constructor(exchange: Exchange, seed: number) {
+    this.exchange = exchange;
+    this.random = new Random(seed, "traffic");
+    const books = [...exchange.books.keys()];
+    this.artists = [...books, ...books, ...books, UNLISTED];
+    this.users = [...exchange.accounts.keys()].map((name) => new User(exchange, this, name, seed));
+    for (const [index, artistId] of books.entries()) this.open(artistId, index === 0 ? 30_000 : 0);
+    for (const user of this.users) this.every(THINKS, () => user.act());
+    this.every(JOINS_EVERY, () => exchange.join(this.random.pick(books)));
+    this.every(CRASH_CHANCE_EVERY, () => {
+      if (exchange.faults.happens("crash-between")) this.random.pick(exchange.machines).die();
+    });
+    this.every(DEPLOYS_EVERY, () => {
+      if (exchange.faults.happens("deploy")) exchange.deploy();
+    });
+  }
+
+  fairValue(artistId: string): number {
+    return this.values.get(artistId) ?? 1_000;
+  }
+
+  /** From now on nothing comes from outside any more. */
+  stop(): void {
+    this.flows = false;
+  }
+
+  /** Lists an artist about `at` ms after the start, and lets its fair value move from then on. */
+  private open(artistId: string, at: number): void {
+    const { random, exchange } = this;
+    this.values.set(artistId, random.spread(50, 20_000));
+    const sharesFloated = random.pick([1_000, 20_000, 200_000]);
+    exchange.scheduler.after(at + 1, () => {
+      this.command("list", exchange.network.call(null, exchange.book(artistId), (book) => book.list(sharesFloated)));
+      this.every(VALUED_EVERY, () => this.value(artistId, sharesFloated));
+    });
+  }
+
+  private value(artistId: string, sharesFloated: number): void {
+    const { network, scheduler } = this.exchange;
+    const moved = Math.max(20, Math.round(this.fairValue(artistId) * (1 + (this.random.next() - 0.5) * 0.03)));
+    this.values.set(artistId, moved);
+    const observedAt = scheduler.now;
+    // The job lists what is not listed yet, as the operator would: a lost listing is made up for.
+    this.command("value", network.call(null, this.exchange.book(artistId), (book) => {
+      book.list(sharesFloated);
+      book.value(moved, "simulated", observedAt);
+    }));
+  }
+
+  private command(what: string, answer: Promise<unknown>): void {
+    answer.catch((error: unknown) => this.exchange.unexpected(what, error));
+  }
+
+  private every(mean: number, act: () => void): void {
+    const again = () => {
+      if (!this.flows) return;
+      act();
+      this.exchange.scheduler.after(this.random.between(1, 2 * mean), again);
+    };
+    this.exchange.scheduler.after(this.random.between(1, 2 * mean), again);
+  }
+}
