@@ -1,10 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { STARTING_CASH } from "../domain/money.ts";
 import { checkInvariants } from "./order-book/engine/invariants.ts";
-import { heldFor } from "./portfolio/ledger.ts";
+import { heldFor } from "./portfolio/ledger-order.ts";
 import { type Network, TestExchange } from "./testing/exchange.ts";
 import { seeded } from "./testing/random.ts";
 import { limitOrder, marketOrder } from "./testing/requests.ts";
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined); // failures are what these tests are about
+});
 
 const ACCOUNTS = ["ada", "bob", "eve", "mel"];
 const ARTISTS = ["tyla", "doechii", "rema"];

@@ -9,13 +9,28 @@
  */
 
 import type { NewOrder } from "./order-book/engine/index.ts";
+import type { PendingAmendment } from "./portfolio/ledger-order.ts";
+
+/** The order by which a bracket sells what its entry bought. */
+export interface BracketExit {
+  parentId: string;
+  quantity: number;
+  /** Take-profit limit. */
+  price: number;
+  stopPrice: number;
+  stopLimitPrice?: number | undefined;
+}
 
 /** One thing the book did to one of the account's orders. */
 export type AccountEvent =
-  | { type: "accepted"; orderId: string }
+  | { type: "accepted"; orderId: string; exit?: BracketExit }
   | { type: "filled"; orderId: string; seq: number; price: number; quantity: number; fee: number; role: "maker" | "taker" }
   | { type: "cancelled"; orderId: string; quantity: number; reason: string }
-  | { type: "rejected"; orderId: string; code: string };
+  | { type: "rejected"; orderId: string; code: string }
+  | { type: "triggered"; orderId: string }
+  /** `quantity` is what remains to trade. */
+  | { type: "amended"; orderId: string; quantity: number; price?: number | undefined; stopPrice?: number | undefined }
+  | { type: "amend_refused"; orderId: string; amendment: number; code: string };
 
 /** All that one command of the book did to one account. */
 export interface Settlement {
@@ -35,10 +50,14 @@ export interface BookReply {
   refused?: "unknown_artist";
 }
 
-/** The `OrderBook` as a portfolio calls it. `acked`: the last settlement durably applied from that book. */
+/**
+ * The `OrderBook` as a portfolio calls it. `acked`: the last settlement durably
+ * applied from that book; `placedAt`: when the account took the order (ms).
+ */
 export interface BookPeer {
-  submit(order: NewOrder, acked: number): Promise<BookReply>;
+  submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply>;
   cancel(orderId: string, account: string, acked: number): Promise<BookReply>;
+  amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply>;
 }
 
 /** The `Portfolio` as a book calls it; resolves to the last `seq` durably applied from that artist's book. */

@@ -12,6 +12,11 @@ export class Alarm {
     this.now = now;
   }
 
+  /** Takes over the alarm that was set before the object was last dropped from memory. */
+  resume(at: number | null): void {
+    this.at = at;
+  }
+
   /** Wakes the object at `time` (ms) at the latest; stored with the transaction under way. */
   wakeAt(time: number): void {
     if (this.at !== null && this.at <= time) return;
@@ -53,4 +58,11 @@ export function within<T>(ms: number, promise: Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** The alarm of a Durable Object, taken over from before it was last dropped from memory. */
+export function alarmOf(ctx: DurableObjectState): Alarm {
+  const alarm = new Alarm(ctx.storage);
+  void ctx.blockConcurrencyWhile(async () => alarm.resume(await ctx.storage.getAlarm()));
+  return alarm;
 }

@@ -125,8 +125,10 @@ export class Exchange implements Platform {
       newId: () => `${name}-${++this.ids}`,
       feeCapBps: FEE_CAP_BPS,
       book: (artistId) => ({
-        submit: (order, acked) => this.network.call(life, this.book(artistId), (book) => book.submit(structuredClone(order), acked)),
+        submit: (order, acked, placedAt) => this.network.call(life, this.book(artistId), (book) => book.submit(structuredClone(order), acked, placedAt)),
         cancel: (orderId, account, acked) => this.network.call(life, this.book(artistId), (book) => book.cancel(orderId, account, acked)),
+        amend: (orderId, account, amendment, acked) =>
+          this.network.call(life, this.book(artistId), (book) => book.amend(orderId, account, structuredClone(amendment), acked)),
       }),
       changed: () => undefined,
     });

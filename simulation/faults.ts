@@ -3,29 +3,29 @@ import { Random } from "./random.ts";
 /** Everything that may go wrong, with how often at most (a part of its occasions). */
 const WORST = {
   /** A message is lost before it arrives, or its answer after the other side acted. */
-  "lost-request": 0.04,
-  "lost-answer": 0.04,
+  "lost-request": 0.08,
+  "lost-answer": 0.08,
   /** Of lost answers and crashes: the caller never hears anything, instead of an error. */
   hang: 0.5,
   /** A message arrives twice; or once more, seconds to a quarter of an hour later. */
-  duplicate: 0.05,
-  "late-duplicate": 0.02,
+  duplicate: 0.1,
+  "late-duplicate": 0.05,
   /** A message takes up to half a minute. */
-  delay: 0.03,
+  delay: 0.1,
   /** An object loses its memory: before a turn, at a write, at the end of the turn before it is durable, after that
    * before anything leaves, or at any moment between its turns. */
-  "crash-before": 0.01,
-  "crash-inside": 0.01,
-  "crash-uncommitted": 0.005,
-  "crash-unanswered": 0.005,
-  "crash-between": 0.1,
+  "crash-before": 0.02,
+  "crash-inside": 0.03,
+  "crash-uncommitted": 0.02,
+  "crash-unanswered": 0.02,
+  "crash-between": 0.5,
   /** A write in a transaction throws; the object lives on. */
-  "storage-error": 0.005,
+  "storage-error": 0.02,
   /** An alarm fires up to a minute late, or twice. */
   "alarm-late": 0.2,
   "alarm-twice": 0.1,
   /** The queue or D1 refuses, loses or repeats a message. */
-  queue: 0.1,
+  queue: 0.2,
   /** All objects restart with another fee schedule. */
   deploy: 1,
 } as const;

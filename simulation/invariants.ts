@@ -5,7 +5,7 @@ import { stateHash } from "../durable-objects/order-book/engine/index.ts";
 import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/state.ts";
 import type { HashedEntry } from "../durable-objects/order-book/store.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
-import type { LedgerOrder } from "../durable-objects/portfolio/ledger.ts";
+import type { LedgerOrder } from "../durable-objects/portfolio/ledger-order.ts";
 import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AnyMachine, Machine } from "./machine.ts";

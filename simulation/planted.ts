@@ -28,17 +28,18 @@ function doubled(settlement: SqlValue): string {
   return JSON.stringify({ ...whole, events: whole.events.flatMap((event) => (event.type === "filled" ? [event, event] : [event])) });
 }
 
-/** Now and then a hold that became smaller is stored as it was. */
+/** Now and then a hold does not become smaller in what is stored, and stays too large from then on. */
 function keepHold(sometimes: () => boolean): () => Tamper {
   const HELD_CASH = 2;
   return () => {
     let held = 0;
+    let surplus = 0;
     return (query, bindings) => {
       if (!query.startsWith("INSERT OR REPLACE INTO account")) return bindings;
       const next = Number(bindings[HELD_CASH]);
-      if (next < held && sometimes()) return bindings.map((value, index) => (index === HELD_CASH ? held : value));
+      if (next < held && sometimes()) surplus += held - next;
       held = next;
-      return bindings;
+      return bindings.map((value, index) => (index === HELD_CASH ? held + surplus : value));
     };
   };
 }

@@ -34,6 +34,8 @@ export interface RunResult {
   executions: number;
   /** Simulated time, in milliseconds. */
   duration: number;
+  /** The heads of all journals: runs that went alike have them alike. */
+  heads: string[];
 }
 
 /** One run, a function of its options: so many steps under faults, then rest, then the full inspection. */
@@ -67,13 +69,21 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     console.error = log;
     exchange.close();
   }
+  return { seed, steps, violation, ...told(exchange), duration: exchange.scheduler.now - started };
+}
+
+function told(exchange: Exchange): Pick<RunResult, "orders" | "executions" | "heads"> {
   let orders = 0;
   let executions = 0;
+  const heads: string[] = [];
   for (const witness of exchange.witnesses.values()) {
-    orders += witness.orders.size;
-    executions += witness.entries.filter(({ event }) => event.type === "filled").length;
+    for (const { event } of witness.entries) {
+      if (event.type === "accepted") orders += 1;
+      if (event.type === "filled") executions += 1;
+    }
+    heads.push(witness.head);
   }
-  return { seed, steps, violation, orders, executions, duration: exchange.scheduler.now - started };
+  return { orders, executions, heads };
 }
 
 async function rest(exchange: Exchange): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Order } from "../domain/orders.ts";
 import { ProblemError } from "../domain/problems.ts";
-import type { PlaceRequest } from "../durable-objects/portfolio/account.ts";
+import type { PlaceRequest } from "../durable-objects/portfolio/order-request.ts";
 import type { Exchange } from "./exchange.ts";
 import { Random } from "./random.ts";
 import { broken } from "./violation.ts";
@@ -131,10 +131,11 @@ export class User {
     const clientOrderId = `${this.name}:${this.placed.length}`;
     const side = random.chance(this.sharesOf(artistId) > 0 ? 0.4 : 0.95) ? "buy" : "sell";
     const quantity = random.chance(0.02) ? random.spread(1_000, 1_000_000) : random.spread(1, 60);
-    if (random.chance(0.25)) return { clientOrderId, artistId, side, quantity, type: "market" };
+    if (random.chance(0.25)) return { clientOrderId, artistId, side, quantity, type: "market", timeInForce: "IOC", selfTrade: "cancel_maker" };
     const away = fairValue * (random.next() - 0.35) * 0.05;
     const price = Math.max(1, Math.round(side === "buy" ? fairValue - away : fairValue + away));
-    return { clientOrderId, artistId, side, quantity, type: "limit", price, timeInForce: random.chance(0.2) ? "IOC" : "GTC" };
+    const usual = { selfTrade: "cancel_maker", postOnly: false } as const;
+    return { clientOrderId, artistId, side, quantity, type: "limit", price, timeInForce: random.chance(0.2) ? "IOC" : "GTC", ...usual };
   }
 
   private sharesOf(artistId: string): number {

@@ -62,6 +62,11 @@ export class Witness {
     return this.entries.length;
   }
 
+  /** Position and hash of the last line. */
+  get head(): string {
+    return `${this.artistId} ${this.seq} ${this.hash}`;
+  }
+
   /** Takes the lines that one turn of the book added. */
   follow(lines: readonly HashedEntry[]): void {
     for (const { hash, ...entry } of lines) {

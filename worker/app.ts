@@ -15,14 +15,16 @@ import { systemRoutes } from "./routes/system.ts";
 import { tradingRoutes } from "./routes/trading.ts";
 import { transparencyRoutes } from "./routes/transparency.ts";
 
-/** Largest body in bytes: of anybody's request, and of an operator's with years of history. */
+/** Largest body in bytes, and those of the operations that need more: a thousand orders, years of history. */
 const BODY_LIMIT = 64 * 1024;
-const OPERATOR_BODY_LIMIT = 8 * 1024 * 1024;
+const LARGER_BODIES: Record<string, number> = {
+  "/api/v1/orders/batch": 512 * 1024,
+  "/api/v1/operator/listings": 8 * 1024 * 1024,
+};
 
 const api = createApi();
 api.use(secureHeaders(), sameOrigin);
-api.use("/operator/*", limitBody(OPERATOR_BODY_LIMIT));
-api.use((c, next) => (c.req.path.startsWith("/api/v1/operator/") ? next() : limitBody(BODY_LIMIT)(c, next)));
+api.use((c, next) => limitBody(LARGER_BODIES[c.req.path] ?? BODY_LIMIT)(c, next));
 accountRoutes(api);
 artistRoutes(api);
 tradingRoutes(api);

@@ -5,7 +5,7 @@ import { Problem, type ProblemCode, PROBLEMS } from "../domain/problems.ts";
 import { authenticate, authenticateOperator } from "./middleware/authenticate.ts";
 import { requireJson } from "./middleware/require-json.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
-import { InvalidRequest, problemResponse } from "./problem-response.ts";
+import { invalidRequest, problemResponse } from "./problem-response.ts";
 
 /** The API under construction. */
 export type Api = OpenAPIHono<ApiEnv>;
@@ -15,7 +15,7 @@ export function createApi(): Api {
   const api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      throw new InvalidRequest(result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
+      throw invalidRequest(result.error);
     },
   });
   api.onError((error, c) => problemResponse(c, error));

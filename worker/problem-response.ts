@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Problem, type ProblemCode, ProblemError, PROBLEMS } from "../domain/problems.ts";
@@ -13,16 +14,26 @@ export class InvalidRequest extends ProblemError {
   }
 }
 
-/** The `application/problem+json` answer (RFC 9457) for whatever was thrown. What is not ours to tell becomes `internal`. */
+/** What zod found wrong, field by field. */
+export function invalidRequest({ issues }: z.ZodError): InvalidRequest {
+  return new InvalidRequest(issues.map(({ path, message }) => ({ path: path.join("."), message })));
+}
+
+/** The `application/problem+json` answer (RFC 9457) for whatever was thrown. */
 export function problemResponse(c: ApiContext, error: unknown): Response {
+  const problem = problemOf(c, error);
+  return c.json(problem, problem.status as ContentfulStatusCode, { "Content-Type": "application/problem+json" });
+}
+
+/** What may be told of an error; what is not ours to tell becomes `internal`. */
+export function problemOf(c: ApiContext, error: unknown): Problem {
   const code = problemCode(error);
   const [status, title] = PROBLEMS[code];
   const requestId = c.get("requestId");
   if (status >= 500) console.error("request failed", { requestId, path: c.req.path, error: describe(error) });
   const detail = isProblem(error) && error.message !== title ? error.message : undefined;
   const errors = error instanceof InvalidRequest ? error.errors : undefined;
-  const body: Problem = { type: `urn:anticip:problem:${code}`, title, status, code, ...(detail && { detail }), requestId, ...(errors && { errors }) };
-  return c.json(body, status as ContentfulStatusCode, { "Content-Type": "application/problem+json" });
+  return { type: `urn:anticip:problem:${code}`, title, status, code, ...(detail && { detail }), requestId, ...(errors && { errors }) };
 }
 
 function problemCode(error: unknown): ProblemCode {

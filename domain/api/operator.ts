@@ -18,7 +18,12 @@ export const Listing = z
     history: z
       .strictObject({
         source: z.string().min(1).max(40),
-        points: z.array(z.tuple([z.int().min(0), Price])).min(1).max(5000).meta({ description: "`[time in ms, fair value in cents]`, oldest first" }),
+        points: z
+          .array(z.tuple([z.int().min(0), Price]))
+          .min(1)
+          .max(5000)
+          .refine((points) => points.every(([time], index) => index === 0 || time > (points[index - 1]?.[0] ?? 0)), "Oldest first, each time once")
+          .meta({ description: "`[time in ms, fair value in cents]`, oldest first" }),
       })
       .nullable()
       .default(null),

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { ArtistId, Order, OrderRequest, TradeRequest } from "../orders.ts";
+import { Amendment, ArtistId, MAX_BATCH, Order, OrderRequest, TradeRequest } from "../orders.ts";
+import { Problem } from "../problems.ts";
 import { PortfolioPosition } from "../wire.ts";
 import { route } from "./route.ts";
 
 const OrderParams = z.object({ id: z.uuid() });
 const moneyProblems = ["unknown_artist", "insufficient_cash", "insufficient_shares", "too_many_orders", "idempotency_conflict"] as const;
+const bookProblems = ["post_only", "fill_or_kill", "stop_price", "oco_price", "price_band", "market_closed", "order_refused"] as const;
 
 export const placeOrder = route({
   method: "post",
@@ -15,7 +17,46 @@ export const placeOrder = route({
   body: OrderRequest,
   status: 201,
   response: Order,
-  problems: moneyProblems,
+  problems: [...moneyProblems, ...bookProblems],
+});
+
+export const placeOrders = route({
+  method: "post",
+  path: "/orders/batch",
+  tag: "Trading",
+  summary: "Place up to 1,000 orders; each stands for itself",
+  auth: "user",
+  body: z.strictObject({ orders: z.array(z.looseObject({}).meta({ description: "An OrderRequest" })).min(1).max(MAX_BATCH) }),
+  status: 200,
+  response: z.object({
+    results: z
+      .array(z.union([z.object({ order: Order }), z.object({ problem: Problem })]))
+      .meta({ description: "In the order of the request: each order as placed, or why it was not" }),
+  }),
+});
+
+export const amendOrder = route({
+  method: "patch",
+  path: "/orders/{id}",
+  tag: "Trading",
+  summary: "Change an open order; only a smaller quantity keeps its place in the queue",
+  auth: "user",
+  params: OrderParams,
+  body: Amendment,
+  status: 200,
+  response: Order,
+  problems: ["unknown_order", "order_not_open", "order_in_flight", "not_amendable", "insufficient_cash", "insufficient_shares", ...bookProblems],
+});
+
+export const cancelOrders = route({
+  method: "delete",
+  path: "/orders",
+  tag: "Trading",
+  summary: "Cancel all my open orders, or those for one artist",
+  auth: "user",
+  query: z.object({ artistId: ArtistId.optional() }),
+  status: 200,
+  response: z.object({ cancelled: z.array(Order), failed: z.array(z.string()).meta({ description: "Orders whose book did not answer" }) }),
 });
 
 export const placeTrade = route({
@@ -27,7 +68,7 @@ export const placeTrade = route({
   body: TradeRequest,
   status: 201,
   response: Order,
-  problems: [...moneyProblems, "no_liquidity"],
+  problems: [...moneyProblems, "market_closed", "order_refused", "no_liquidity"],
 });
 
 export const listOrders = route({

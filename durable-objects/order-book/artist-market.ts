@@ -1,9 +1,10 @@
 import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
+import type { PendingAmendment } from "../portfolio/ledger-order.ts";
 import type { BookReply } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
-import { type BookEvent, type Command, depth, execute, type Fees, ISSUER, type NewOrder, stateHash } from "./engine/index.ts";
+import { type BookEvent, type Command, depth, execute, type Fees, findOrder, ISSUER, type NewOrder, nextDue, type Settings, stateHash } from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
-import { quoteLadder } from "./market-maker.ts";
+import { centreOf, quoteLadder } from "./market-maker.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { type BookView, RoomFeed } from "./room-feed.ts";
@@ -25,10 +26,17 @@ const FRAME_EVERY = 50;
 const TICK_EVERY = 500;
 const PROJECT_EVERY = 1_000;
 
+/** How far prices may go from the reference: see the engine's `Settings`. */
+export type Protection = Pick<Settings, "bandBps" | "haltBps" | "haltMs">;
+
+const NO_PROTECTION: Protection = { bandBps: null, haltBps: null, haltMs: 60_000 };
+
 /** What an artist's market needs from the outside. Time is in milliseconds. */
 export interface MarketContext extends Omit<OutboxContext & ProjectorContext, "store"> {
   sql: Sql;
   fees: Fees;
+  /** Bands and halts; none without it. */
+  protection?: Protection;
   /** Shows a frame to the artist's room; resolves to how many are watching. */
   showFrame(frame: DepthMessage): Promise<number>;
   showTick(tick: Tick): Promise<void>;
@@ -95,10 +103,12 @@ export class ArtistMarket {
 
   /**
    * Takes an order. Sent again it acts once: the answer is what the account has
-   * not acknowledged, in which the outcome is unless it already has it.
+   * not acknowledged, in which the outcome is unless it already has it. One
+   * placed (`placedAt`, ms) before the listing is refused for ever: the account
+   * may have been told so, and let go of its hold.
    */
-  submit(order: NewOrder, acked: number): BookReply {
-    if (!this.listed) return { settlements: [], refused: "unknown_artist" };
+  submit(order: NewOrder, acked: number, placedAt = this.context.now()): BookReply {
+    if (!this.listed || placedAt < this.state.listedAt) return { settlements: [], refused: "unknown_artist" };
     if (this.store.knowsOrder(order.id)) return this.reply(order.account, acked);
     return this.command({ type: "place", order }, order.account, acked);
   }
@@ -107,6 +117,29 @@ export class ArtistMarket {
   cancel(orderId: string, account: string, acked: number): BookReply {
     if (!this.listed) return { settlements: [], refused: "unknown_artist" };
     return this.command({ type: "cancel", orderId, account }, account, acked);
+  }
+
+  /**
+   * Changes an open order; each amendment of an order, by its number, acts once.
+   * One that is refused is remembered too: its account has let go of the hold.
+   */
+  amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): BookReply {
+    if (!this.listed) return { settlements: [], refused: "unknown_artist" };
+    const order = findOrder(this.state.engine, orderId);
+    const handled = this.state.amendments.get(orderId) ?? 0;
+    if (!order || order.account !== account || amendment.number <= handled) return this.reply(account, acked);
+    this.commit(() => {
+      this.store.acknowledge(account, acked);
+      const { number, price, stopPrice } = amendment;
+      const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
+      const events = this.run({ type: "amend", orderId, account, price, stopPrice, quantity });
+      const refusal = events.find((event) => event.type === "rejected");
+      return this.journal([
+        ...events.filter(({ type }) => type !== "rejected"),
+        { type: "amend_handled", orderId, account, amendment: number, code: refusal?.code ?? null },
+      ]);
+    }, account);
+    return this.reply(account, acked);
   }
 
   /** Shares at each price, best first. */
@@ -155,7 +188,16 @@ export class ArtistMarket {
   /** Delivers and projects what is due. Never throws: the platform gives up on alarms that do. */
   async onAlarm(): Promise<void> {
     if (!this.listed) return;
+    this.advance();
     await Promise.all([this.deliver(), this.project()]);
+  }
+
+  /** Does what time has made due in the book: expiries, the end of an auction. */
+  private advance(): void {
+    const due = nextDue(this.state.engine);
+    if (due === null) return;
+    if (due <= this.context.now()) this.commit(() => this.journal(this.run({ type: "advance" })));
+    else this.context.wakeAt(due);
   }
 
   /** Takes D1's word that it holds the journal lines beyond `from` up to `to`. */
@@ -183,17 +225,25 @@ export class ArtistMarket {
 
   /** Brings the fee schedule of the book up to the configuration. */
   private configure(): BookEvent[] {
-    const { fees } = this.context;
-    const present = this.state.engine.settings.fees;
-    const same = this.state.seq > 0 && present.makerFeeBps === fees.makerFeeBps && present.takerFeeBps === fees.takerFeeBps;
-    return same ? [] : this.run({ type: "configure", fees });
+    const { fees, protection = NO_PROTECTION } = this.context;
+    const present = this.state.engine.settings;
+    const wanted = { ...present, fees, ...protection };
+    const same = this.state.seq > 0 && JSON.stringify(wanted) === JSON.stringify(present);
+    return same ? [] : this.run({ type: "configure", fees, ...protection });
   }
 
-  /** Replaces the issuer's ladder by one around this fair value. */
+  /** Replaces the issuer's ladder by one around this fair value; bands and halts are measured from its centre. */
   private quote(fairValue: number): BookEvent[] {
-    const { house, sharesFloated, seq } = this.state;
-    const quotes = quoteLadder({ fairValue, inventory: house.inventory, sharesFloated });
-    return this.run({ type: "quote", account: ISSUER, orders: quotes.map((quote, index) => ({ id: `q${seq}-${index}`, ...quote })) });
+    const { house, sharesFloated, seq, engine } = this.state;
+    const input = { fairValue, inventory: house.inventory, sharesFloated };
+    const reference = Math.round(centreOf(input));
+    const protects = engine.settings.bandBps !== null || engine.settings.haltBps !== null;
+    const moved = protects && reference !== engine.reference ? this.run({ type: "reference", price: reference }) : [];
+    const orders = quoteLadder(input).map((quote, index) => ({ id: `q${seq}-${index}`, ...quote }));
+    const quoted = this.run({ type: "quote", account: ISSUER, orders });
+    const refusal = quoted.find((event) => event.type === "rejected");
+    if (refusal) console.error("the issuer's ladder was refused", { artistId: this.context.artistId, code: refusal.code });
+    return [...moved, ...quoted.filter(({ type }) => type !== "rejected")];
   }
 
   /** Time never runs backwards in a journal. */
@@ -220,7 +270,8 @@ export class ArtistMarket {
         this.store.append(entries);
         this.enqueue(entries, answeredAccount);
         this.store.snapshotIfDue(this.state);
-        if (entries.length > 0) this.context.wakeAt(this.context.now() + ACKNOWLEDGE_WITHIN);
+        if (entries.length === 0) return;
+        this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + ACKNOWLEDGE_WITHIN));
       });
     } catch (error) {
       this.state = this.store.load();

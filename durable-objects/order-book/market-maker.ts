@@ -60,3 +60,8 @@ export function quoteLadder({ fairValue, inventory, sharesFloated }: QuotingInpu
 function sizeOf(value: number, price: number): number {
   return Math.min(Math.max(1, Math.floor(value / price)), MAX_ORDER_QUANTITY);
 }
+
+/** The price the ladder lies around, in cents, not rounded: fair value leaned by inventory. */
+export function centreOf({ fairValue, inventory, sharesFloated }: QuotingInput): number {
+  return fairValue * (1 + (sharesFloated - inventory) / sharesFloated);
+}

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Level } from "../../domain/wire.ts";
-import { Alarm, later, within } from "../timers.ts";
+import { type Alarm, alarmOf, later, within } from "../timers.ts";
 import { MARKET_ROOM, artistRoom } from "../room/names.ts";
+import type { PendingAmendment } from "../portfolio/ledger-order.ts";
 import type { BookPeer, BookReply } from "../settlement.ts";
 import type { BookAudit } from "./audit.ts";
 import { ArtistMarket } from "./artist-market.ts";
@@ -17,7 +18,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     super(ctx, env);
     const artistId = ctx.id.name;
     if (artistId === undefined) throw new Error("an order book is reached by its artist's id");
-    this.alarms = new Alarm(ctx.storage);
+    this.alarms = alarmOf(ctx);
     this.market = new ArtistMarket({
       artistId,
       sql: ctx.storage.sql,
@@ -25,6 +26,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       now: () => Date.now(),
       within,
       fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },
+      protection: { bandBps: env.PRICE_BAND_BPS || null, haltBps: env.HALT_BPS || null, haltMs: env.HALT_SECONDS * 1_000 },
       portfolio: (account) => env.PORTFOLIO.getByName(account),
       project: async (message) => void (await env.EVENTS.send(message)),
       showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame)),
@@ -44,12 +46,16 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     this.market.value(fairValue, source, observedAt);
   }
 
-  async submit(order: NewOrder, acked: number): Promise<BookReply> {
-    return this.market.submit(order, acked);
+  async submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply> {
+    return this.market.submit(order, acked, placedAt);
   }
 
   async cancel(orderId: string, account: string, acked: number): Promise<BookReply> {
     return this.market.cancel(orderId, account, acked);
+  }
+
+  async amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply> {
+    return this.market.amend(orderId, account, amendment, acked);
   }
 
   /** Shares at each price, best first; null if the artist is not listed. */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { TestExchange } from "../testing/exchange.ts";
 import { ARTIST, limitOrder } from "../testing/requests.ts";
 
@@ -15,6 +15,7 @@ const minutes = (count: number) => count * 60_000;
 const sentTo = (name: string) => sent.filter(({ to }) => to === name);
 
 beforeEach(async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined); // failures are what these tests are about
   exchange = new TestExchange();
   sent = [];
   down = new Set();

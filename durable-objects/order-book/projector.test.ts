@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BookMessage } from "../../domain/events.ts";
 import { type Network, TestExchange } from "../testing/exchange.ts";
 import { ARTIST, limitOrder, marketOrder } from "../testing/requests.ts";
@@ -8,6 +8,7 @@ const book = () => exchange.market(ARTIST);
 const deliver: Network = (_, send) => send();
 
 beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined); // failures are what these tests are about
   exchange = new TestExchange();
   exchange.list(ARTIST, 1_000);
 });

@@ -6,6 +6,9 @@ import type { OrderBookStore } from "./store.ts";
 /** Journal lines in one message: well below the queue's 128 KB. */
 const BATCH = 500;
 
+/** How long the queue may take to answer, in milliseconds. */
+const ANSWER_WITHIN = 10_000;
+
 /** What D1 has not acknowledged by then is sent again, in milliseconds. */
 const RESEND_AFTER = 15_000;
 
@@ -16,6 +19,8 @@ export interface ProjectorContext {
   now(): number;
   /** Sends to D1's queue; rejects when it was not taken. */
   project(message: BookMessage): Promise<void>;
+  /** The promise, or a rejection after so many milliseconds. */
+  within<T>(ms: number, promise: Promise<T>): Promise<T>;
 }
 
 /**
@@ -36,7 +41,7 @@ export class Projector {
   async project(present: () => { state: Readonly<BookState>; tick: Tick }): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const { store, now, project, artistId } = this.context;
+    const { store, now, project, within, artistId } = this.context;
     try {
       const acknowledged = store.projectedSeq();
       if (this.sent === null || (this.sent > acknowledged && now() - this.sentAt >= RESEND_AFTER)) this.sent = acknowledged;
@@ -44,7 +49,7 @@ export class Projector {
         const { state, tick } = present();
         const entries = store.entriesAfter(this.sent, BATCH);
         const to = entries.at(-1)?.seq ?? state.seq;
-        await project(messageOf(entries, this.sent, to, state, tick));
+        await within(ANSWER_WITHIN, project(messageOf(entries, this.sent, to, state, tick)));
         this.sent = to;
         this.sentAt = now();
       }

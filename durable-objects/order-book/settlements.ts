@@ -1,5 +1,5 @@
 import type { AccountEvent } from "../settlement.ts";
-import { ISSUER } from "./engine/index.ts";
+import { type AcceptedOrder, ISSUER } from "./engine/index.ts";
 import type { JournalEntry } from "./state.ts";
 
 /** What journal lines mean for each account, in order. The issuer settles inside the book and is left out. */
@@ -14,7 +14,7 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
   for (const { seq, event } of entries) {
     switch (event.type) {
       case "accepted":
-        add(event.order.account, { type: "accepted", orderId: event.order.id });
+        add(event.order.account, acceptedEvent(event.order));
         break;
       case "filled": {
         const { price, quantity } = event;
@@ -25,10 +25,27 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
       case "cancelled":
         add(event.account, { type: "cancelled", orderId: event.orderId, quantity: event.quantity, reason: event.reason });
         break;
+      case "triggered":
+        add(event.account, { type: "triggered", orderId: event.orderId });
+        break;
+      case "amended": {
+        const { orderId, quantity, price, stopPrice } = event;
+        add(event.account, { type: "amended", orderId, quantity, price, stopPrice });
+        break;
+      }
+      case "amend_handled":
+        if (event.code !== null) add(event.account, { type: "amend_refused", orderId: event.orderId, amendment: event.amendment, code: event.code });
+        break;
       case "rejected":
         add(event.account, { type: "rejected", orderId: event.orderId, code: event.code });
         break;
     }
   }
   return byAccount;
+}
+
+/** A bracket's exit was made by the book: its account hears of it here for the first time. */
+function acceptedEvent({ id, parent, quantity, price, stopPrice, stopLimitPrice }: AcceptedOrder): AccountEvent {
+  if (parent === undefined || price === undefined || stopPrice === undefined) return { type: "accepted", orderId: id };
+  return { type: "accepted", orderId: id, exit: { parentId: parent, quantity, price, stopPrice, stopLimitPrice } };
 }

@@ -1,6 +1,6 @@
 import { assertSafe, notional } from "../../domain/money.ts";
 import type { TapeTrade } from "../../domain/wire.ts";
-import { applyEvent, type Book, type BookEvent, createBook, ISSUER, restoreBook, snapshotBook } from "./engine/index.ts";
+import { applyEvent, type Book, type BookEvent, createBook, findOrder, ISSUER, restoreBook, snapshotBook } from "./engine/index.ts";
 
 /** Trades that a joining client is shown. */
 const TAPE_LENGTH = 50;
@@ -9,7 +9,9 @@ const TAPE_LENGTH = 50;
 export type JournalEvent =
   | BookEvent
   | { type: "listed"; artistId: string; sharesFloated: number }
-  | { type: "valued"; fairValue: number; source: string; observedAt: number };
+  | { type: "valued"; fairValue: number; source: string; observedAt: number }
+  /** An account's `amendment`-th change of an order was carried out, or refused with `code`. */
+  | { type: "amend_handled"; orderId: string; account: string; amendment: number; code: string | null };
 
 /** One line of the journal; `seq` has no gap. */
 export interface JournalEntry {
@@ -33,6 +35,8 @@ export interface BookState {
   engine: Book;
   house: House;
   artistId: string | null;
+  /** When the artist was listed, in milliseconds. */
+  listedAt: number;
   sharesFloated: number;
   fair: { value: number; source: string; observedAt: number } | null;
   last: number | null;
@@ -40,6 +44,8 @@ export interface BookState {
   volume: number;
   /** Latest trades, oldest first. */
   tape: TapeTrade[];
+  /** The last change handled of each order that was ever changed. */
+  amendments: Map<string, number>;
 }
 
 /** A book of which nothing has been journaled. */
@@ -50,18 +56,26 @@ export function emptyState(): BookState {
     engine: createBook(),
     house: { cash: 0, inventory: 0, fees: 0 },
     artistId: null,
+    listedAt: 0,
     sharesFloated: 0,
     fair: null,
     last: null,
     volume: 0,
     tape: [],
+    amendments: new Map(),
   };
 }
 
 /** Applies one journal line, engine included: what replay does. Throws on a gap in `seq`. */
 export function replayEntry(state: BookState, entry: JournalEntry): void {
-  if (entry.event.type !== "listed" && entry.event.type !== "valued") applyEvent(state.engine, entry.event, entry.time);
+  if (isEngineEvent(entry.event)) applyEvent(state.engine, entry.event, entry.time);
   recordEntry(state, entry);
+}
+
+const OWN_EVENTS: ReadonlySet<JournalEvent["type"]> = new Set(["listed", "valued", "amend_handled"]);
+
+function isEngineEvent(event: JournalEvent): event is BookEvent {
+  return !OWN_EVENTS.has(event.type);
 }
 
 /** Applies a line whose engine part `execute` has already applied. */
@@ -71,10 +85,13 @@ export function recordEntry(state: BookState, { seq, time, event }: JournalEntry
   state.time = time;
   if (event.type === "listed") {
     state.artistId = event.artistId;
+    state.listedAt = time;
     state.sharesFloated = event.sharesFloated;
     state.house.inventory = event.sharesFloated;
   } else if (event.type === "valued") {
     state.fair = { value: event.fairValue, source: event.source, observedAt: event.observedAt };
+  } else if (event.type === "amend_handled") {
+    state.amendments.set(event.orderId, event.amendment);
   } else if (event.type === "filled") {
     recordFill(state, seq, time, event);
   }
@@ -99,11 +116,16 @@ function recordFill(state: BookState, seq: number, time: number, fill: Extract<B
 
 /** The state as JSON, to start from instead of the whole journal. */
 export function snapshotState(state: BookState): string {
-  return JSON.stringify({ ...state, engine: snapshotBook(state.engine) });
+  // A change of an order that is gone can do no harm, however late it arrives.
+  const amendments = [...state.amendments].filter(([orderId]) => findOrder(state.engine, orderId));
+  return JSON.stringify({ ...state, engine: snapshotBook(state.engine), amendments });
 }
 
 /** The state that `snapshotState` wrote. */
 export function restoreState(snapshot: string): BookState {
-  const parsed = JSON.parse(snapshot) as Omit<BookState, "engine"> & { engine: ReturnType<typeof snapshotBook> };
-  return { ...parsed, engine: restoreBook(parsed.engine) };
+  const parsed = JSON.parse(snapshot) as Omit<BookState, "engine" | "amendments"> & {
+    engine: ReturnType<typeof snapshotBook>;
+    amendments: [string, number][];
+  };
+  return { ...parsed, engine: restoreBook(parsed.engine), amendments: new Map(parsed.amendments) };
 }

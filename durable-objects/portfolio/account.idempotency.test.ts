@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { TestExchange } from "../testing/exchange.ts";
 import { ARTIST, limitOrder, marketOrder } from "../testing/requests.ts";
 
@@ -6,6 +6,7 @@ let exchange: TestExchange;
 const ada = () => exchange.account("ada");
 
 beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined); // failures are what these tests are about
   exchange = new TestExchange();
   exchange.list(ARTIST, 1_000);
 });

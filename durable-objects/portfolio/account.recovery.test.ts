@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { STARTING_CASH } from "../../domain/money.ts";
 import type { Settlement } from "../settlement.ts";
 import { type Network, TestExchange } from "../testing/exchange.ts";
@@ -10,6 +10,7 @@ const book = () => exchange.market(ARTIST);
 const bought = { status: "filled", filledQuantity: 10, held: 0 };
 
 beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined); // failures are what these tests are about
   exchange = new TestExchange();
   exchange.list(ARTIST, 1_000);
 });
@@ -139,6 +140,17 @@ describe("a crash of the portfolio", () => {
     await expectBoughtOnce();
   });
 
+  test("after the answer left, before it was written: the next order finds what it brought", async () => {
+    await ada().call((account) => account.place(marketOrder("buy", 10)));
+    ada().crash();
+    expect(await ada().call((account) => account.place(marketOrder("sell", 4)))).toMatchObject({ status: "filled" });
+    ada().crash();
+    expect(await ada().call((account) => account.place(marketOrder("buy", 4)))).toMatchObject({ status: "filled" });
+    await exchange.advance(60_000);
+    expect(ada().object.read()).toMatchObject({ heldCash: 0 });
+    expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(10);
+  });
+
   test("after the answer was written, before the book heard of it: the second delivery changes nothing", async () => {
     await ada().call((account) => account.place(marketOrder("buy", 10)));
     await exchange.advance(1_000);
@@ -221,7 +233,8 @@ describe("settlements", () => {
   test("that would break the ledger are refused, and the account stays as it was stored", async () => {
     const [first] = (await threeSettlements()) as [Settlement];
     const before = structuredClone(ada().object.read());
-    const impossible: Settlement = { ...first, events: [{ type: "filled", orderId: "ada-1", seq: 9, price: 1_000, quantity: 2, fee: 0, role: "taker" }] };
+    const overfill = { type: "filled", orderId: "ada-1", seq: 9, price: 1_000, quantity: 2, fee: 0, role: "taker" } as const;
+    const impossible: Settlement = { ...first, events: [{ type: "accepted", orderId: first.events[0]!.orderId }, { type: "accepted", orderId: "ada-1" }, overfill] };
     expect(() => ada().object.settle([impossible])).toThrow("overfilled");
     expect(ada().object.read()).toEqual(before);
     expect(ada().object.settle([first])).toBe(first.seq);

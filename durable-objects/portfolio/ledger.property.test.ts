@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { feeOn, notional, STARTING_CASH } from "../../domain/money.ts";
 import type { AccountEvent } from "../settlement.ts";
-import { applyEntry, assertCovered, emptyLedger, heldFor, type Ledger, type LedgerOrder } from "./ledger.ts";
+import { applyEntry, assertCovered, emptyLedger, type Ledger } from "./ledger.ts";
+import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 /*
  * Random lives of an account. A book is played that keeps its promises: it fills

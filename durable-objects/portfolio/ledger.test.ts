@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AccountEvent } from "../settlement.ts";
-import { applyEntry, assertCovered, emptyLedger, heldFor, type Ledger, type LedgerOrder, MAX_OPEN_ORDERS } from "./ledger.ts";
+import { applyEntry, assertCovered, emptyLedger, type Ledger, MAX_OPEN_ORDERS } from "./ledger.ts";
+import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 const ARTIST = "tyla";
 let ledger: Ledger;
@@ -230,7 +231,7 @@ describe("what cannot be is refused loudly", () => {
 
   test("events for an order that is not open, or was never accepted", () => {
     const buying = place(order("buy", 10, 100));
-    expect(() => settle({ type: "accepted", orderId: "nobody's" })).toThrow("not open");
+    expect(() => settle({ type: "accepted", orderId: "nobody's" })).toThrow("no such open order");
     seq = 0; // what threw was not applied
     expect(() => settle(filled(buying, 1, 100))).toThrow("before it was accepted");
     expect(() => applyEntry(ledger, { type: "refused", orderId: "nobody's", code: "unknown_artist" }, 0)).toThrow("no such open order");

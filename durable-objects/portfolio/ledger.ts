@@ -1,10 +1,10 @@
-import { assertSafe, feeOn, notional } from "../../domain/money.ts";
-import type { OrderStatus, Privacy, Side, TimeInForce } from "../../domain/orders.ts";
+import { assertSafe, notional } from "../../domain/money.ts";
 import { ProblemError } from "../../domain/problems.ts";
-import type { AccountEvent, Settlement } from "../settlement.ts";
+import type { AccountEvent, BracketExit, Settlement } from "../settlement.ts";
+import { type Hold, holdOf, isOpen, type LedgerOrder, type PendingAmendment } from "./ledger-order.ts";
 
 /** Most orders one account may have open at once. */
-export const MAX_OPEN_ORDERS = 500;
+export const MAX_OPEN_ORDERS = 2_000;
 
 /** Shares of one artist. `costBasis` is cents paid for the shares held, fees included; `realisedPnl` is net of fees. */
 export interface Position {
@@ -15,33 +15,6 @@ export interface Position {
   realisedPnl: number;
   /** `seq` of the last settlement applied from this artist's book. */
   cursor: number;
-}
-
-/** An order as the ledger keeps it: totals, not fills. Money in cents. */
-export interface LedgerOrder {
-  id: string;
-  /** Position among the account's orders, from 1. */
-  number: number;
-  clientOrderId: string;
-  artistId: string;
-  side: Side;
-  type: "limit" | "market";
-  price: number | null;
-  timeInForce: TimeInForce;
-  quantity: number;
-  /** Market buys: the most that may be spent, fees included. */
-  budget: number | null;
-  /** The dearest fee rate that may be charged; the hold is computed with it. */
-  feeCapBps: number;
-  filledQuantity: number;
-  filledNotional: number;
-  fees: number;
-  status: OrderStatus;
-  reason: string | null;
-  privacy: Privacy;
-  caption: string;
-  placedAt: number;
-  updatedAt: number;
 }
 
 /** Everything an account owns and owes, and its orders that are not closed. */
@@ -59,7 +32,8 @@ export type LedgerEntry =
   | { type: "granted"; amount: number }
   | { type: "placed"; order: LedgerOrder }
   | { type: "settled"; settlement: Settlement }
-  | { type: "refused"; orderId: string; code: string };
+  | { type: "refused"; orderId: string; code: string }
+  | { type: "amending"; orderId: string; amendment: PendingAmendment };
 
 /** What an entry touched, for the store to write. */
 export interface LedgerChange {
@@ -72,30 +46,27 @@ export function emptyLedger(): Ledger {
   return { cash: 0, heldCash: 0, granted: 0, ordersPlaced: 0, positions: new Map(), openOrders: new Map() };
 }
 
-/** The worst case of what is still open of an order: cents for a buy, shares for a sell; 0 once closed. */
-export function heldFor(order: LedgerOrder): number {
-  if (order.status !== "submitting" && order.status !== "open") return 0;
-  const remaining = order.quantity - order.filledQuantity;
-  if (order.side === "sell") return remaining;
-  if (order.price === null) return (order.budget ?? 0) - order.filledNotional - order.fees;
-  const worst = notional(order.price, remaining);
-  return worst + feeOn(worst, order.feeCapBps);
-}
-
 /**
  * Refuses an order that the account cannot cover, with `insufficient_cash`,
  * `insufficient_shares` or `too_many_orders`. Changes nothing.
  */
 export function assertCovered(ledger: Ledger, order: LedgerOrder): void {
   if (ledger.openOrders.size >= MAX_OPEN_ORDERS) throw new ProblemError("too_many_orders", `At most ${MAX_OPEN_ORDERS} orders may be open`);
-  const needed = heldFor(order);
-  if (order.side === "buy") {
-    const available = ledger.cash - ledger.heldCash;
-    if (needed > available || available <= 0) throw new ProblemError("insufficient_cash");
-    return;
-  }
-  const position = ledger.positions.get(order.artistId);
-  if (needed > (position ? position.shares - position.heldShares : 0)) throw new ProblemError("insufficient_shares");
+  assertAvailable(ledger, order.artistId, holdOf(order));
+  if (order.side === "buy" && ledger.cash <= ledger.heldCash) throw new ProblemError("insufficient_cash");
+}
+
+/** Refuses a change of an order that the account cannot cover. Changes nothing. */
+export function assertAmendable(ledger: Ledger, order: LedgerOrder, amendment: PendingAmendment): void {
+  const before = holdOf(order);
+  const after = holdOf({ ...order, amending: amendment });
+  assertAvailable(ledger, order.artistId, { cash: after.cash - before.cash, shares: after.shares - before.shares });
+}
+
+function assertAvailable(ledger: Ledger, artistId: string, more: Hold): void {
+  if (more.cash > ledger.cash - ledger.heldCash) throw new ProblemError("insufficient_cash");
+  const position = ledger.positions.get(artistId);
+  if (more.shares > (position ? position.shares - position.heldShares : 0)) throw new ProblemError("insufficient_shares");
 }
 
 /**
@@ -119,51 +90,101 @@ function applyUnchecked(ledger: Ledger, entry: LedgerEntry, time: number): Ledge
     case "settled":
       return settle(ledger, entry.settlement, time);
     case "refused":
-      return close(ledger, entry.orderId, "rejected", entry.code, time);
+      return changeOrder(ledger, entry.orderId, (order) => Object.assign(order, { status: "rejected", reason: entry.code, updatedAt: time }));
+    case "amending":
+      return changeOrder(ledger, entry.orderId, (order) => Object.assign(order, { amending: entry.amendment, amendments: entry.amendment.number }));
   }
 }
 
 function place(ledger: Ledger, order: LedgerOrder): LedgerChange {
   ledger.openOrders.set(order.id, order);
   ledger.ordersPlaced = order.number;
-  const position = changeHold(ledger, order, heldFor(order));
-  return { orders: [order], positions: position ? [position] : [] };
+  moveHold(ledger, order, { cash: 0, shares: 0 });
+  return touched(ledger, [order]);
+}
+
+/** Changes an open order, and its hold with it; a closed order leaves. */
+function changeOrder(ledger: Ledger, orderId: string, change: (order: LedgerOrder) => void): LedgerChange {
+  const order = ledger.openOrders.get(orderId);
+  if (!order) throw new Error(`the order is not open: ${orderId}`);
+  const before = holdOf(order);
+  change(order);
+  moveHold(ledger, order, before);
+  if (!isOpen(order)) ledger.openOrders.delete(orderId);
+  return touched(ledger, [order]);
 }
 
 function settle(ledger: Ledger, settlement: Settlement, time: number): LedgerChange {
   const position = positionOf(ledger, settlement.artistId);
   if (settlement.prev !== position.cursor) throw new Error(`settlement out of order: ${settlement.prev} is not ${position.cursor}`);
-  const orders = new Set<LedgerOrder>();
-  for (const event of settlement.events) orders.add(applyAccountEvent(ledger, position, event, time));
+  const changes = settlement.events.map((event) => applyAccountEvent(ledger, position, event, time));
   position.cursor = settlement.seq;
-  return { orders: [...orders], positions: [position] };
+  return { orders: [...new Set(changes.flatMap(({ orders }) => orders))], positions: [position] };
 }
 
-function applyAccountEvent(ledger: Ledger, position: Position, event: AccountEvent, time: number): LedgerOrder {
-  const order = ledger.openOrders.get(event.orderId);
-  if (!order) throw new Error(`settlement for an order that is not open: ${event.orderId}`);
-  const heldBefore = heldFor(order);
-  order.updatedAt = time;
+function applyAccountEvent(ledger: Ledger, position: Position, event: AccountEvent, time: number): LedgerChange {
+  if (event.type === "accepted" && event.exit) return place(ledger, exitOrder(ledger, position.artistId, event.orderId, event.exit, time));
+  return changeOrder(ledger, event.orderId, (order) => {
+    order.updatedAt = time;
+    if (event.type === "accepted") order.status = "open";
+    else if (event.type === "rejected") Object.assign(order, { status: "rejected", reason: event.code });
+    else if (order.status === "submitting") throw new Error(`order ${order.id} was touched before it was accepted`);
+    else applyToOpen(ledger, position, order, event);
+    if (!isOpen(order)) delete order.amending;
+  });
+}
+
+function applyToOpen(ledger: Ledger, position: Position, order: LedgerOrder, event: Exclude<AccountEvent, { type: "accepted" | "rejected" }>): void {
   switch (event.type) {
-    case "accepted":
-      order.status = "open";
-      break;
     case "filled":
-      fill(ledger, position, order, event);
-      break;
+      return fill(ledger, position, order, event);
     case "cancelled":
-      order.status = "cancelled";
-      order.reason = event.reason;
-      break;
-    case "rejected":
-      order.status = "rejected";
-      order.reason = event.code;
-      break;
+      Object.assign(order, { status: "cancelled", reason: event.reason });
+      return;
+    case "triggered":
+      order.triggered = true;
+      return;
+    case "amended":
+      order.quantity = order.filledQuantity + event.quantity;
+      if (event.price !== undefined) order.price = event.price;
+      if (event.stopPrice !== undefined) order.stopPrice = event.stopPrice;
+      delete order.amending;
+      return;
+    case "amend_refused":
+      order.refusedAmendment = { number: event.amendment, code: event.code };
+      delete order.amending;
+      return;
   }
-  changeHold(ledger, order, heldFor(order) - heldBefore);
-  if (order.status === "submitting") throw new Error(`order ${order.id} was touched before it was accepted`);
-  if (order.status !== "open") ledger.openOrders.delete(order.id);
-  return order;
+}
+
+/** The order by which a bracket sells what its entry bought: the book made it, so it is open from the start. */
+function exitOrder(ledger: Ledger, artistId: string, id: string, exit: BracketExit, time: number): LedgerOrder {
+  const { parentId, quantity, price, stopPrice, stopLimitPrice } = exit;
+  return {
+    id,
+    number: ledger.ordersPlaced + 1,
+    clientOrderId: `exit:${id}`,
+    artistId,
+    side: "sell",
+    type: "oco",
+    price,
+    timeInForce: "GTC",
+    quantity,
+    budget: null,
+    feeCapBps: 0,
+    filledQuantity: 0,
+    filledNotional: 0,
+    fees: 0,
+    status: "open",
+    reason: null,
+    privacy: "private",
+    caption: "",
+    placedAt: time,
+    updatedAt: time,
+    stopPrice,
+    stopLimitPrice,
+    parentId,
+  };
 }
 
 function fill(ledger: Ledger, position: Position, order: LedgerOrder, event: Extract<AccountEvent, { type: "filled" }>): void {
@@ -193,25 +214,18 @@ function shareOfBasis(position: Position, quantity: number): number {
   return Number((BigInt(position.costBasis) * BigInt(quantity)) / BigInt(position.shares));
 }
 
-function close(ledger: Ledger, orderId: string, status: "rejected", reason: string, time: number): LedgerChange {
-  const order = ledger.openOrders.get(orderId);
-  if (!order) throw new Error(`no such open order: ${orderId}`);
-  const held = heldFor(order);
-  Object.assign(order, { status, reason, updatedAt: time });
-  const position = changeHold(ledger, order, -held);
-  ledger.openOrders.delete(orderId);
-  return { orders: [order], positions: position ? [position] : [] };
+/** Brings the account's holds from what the order held before to what it holds now. */
+function moveHold(ledger: Ledger, order: LedgerOrder, before: Hold): void {
+  const after = holdOf(order);
+  ledger.heldCash = assertSafe(ledger.heldCash + after.cash - before.cash, "held cash");
+  if (after.shares === before.shares) return;
+  const position = positionOf(ledger, order.artistId);
+  position.heldShares = assertSafe(position.heldShares + after.shares - before.shares, "held shares");
 }
 
-/** Moves an order's hold; a sell holds shares of the position, which is then returned. */
-function changeHold(ledger: Ledger, order: LedgerOrder, by: number): Position | undefined {
-  if (order.side === "buy") {
-    ledger.heldCash = assertSafe(ledger.heldCash + by, "held cash");
-    return undefined;
-  }
-  const position = positionOf(ledger, order.artistId);
-  position.heldShares = assertSafe(position.heldShares + by, "held shares");
-  return position;
+function touched(ledger: Ledger, orders: LedgerOrder[]): LedgerChange {
+  const positions = orders.flatMap(({ artistId }) => ledger.positions.get(artistId) ?? []);
+  return { orders, positions: [...new Set(positions)] };
 }
 
 function positionOf(ledger: Ledger, artistId: string): Position {

@@ -1,11 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Order } from "../../domain/orders.ts";
+import type { Amendment, Order } from "../../domain/orders.ts";
+import { type ProblemCode, ProblemError } from "../../domain/problems.ts";
 import type { PortfolioPosition, ServerMessage } from "../../domain/wire.ts";
-import { Alarm, later, within } from "../timers.ts";
+import { type Alarm, alarmOf, later, within } from "../timers.ts";
 import { acceptSocket, answerMessage, broadcast } from "../room/sockets.ts";
 import type { PortfolioPeer, Settlement } from "../settlement.ts";
-import { type AccountAudit, type PlaceRequest, PortfolioAccount } from "./account.ts";
+import { type AccountAudit, PortfolioAccount } from "./account.ts";
+import type { PlaceRequest } from "./order-request.ts";
 import type { OrderFilter } from "./store.ts";
+
+/** What became of one order of a batch. */
+export type BatchOutcome = { order: Order } | { code: ProblemCode; detail: string };
 
 /** What an account owns. Cents and shares. */
 export interface PortfolioState {
@@ -28,7 +33,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     super(ctx, env);
     const account = ctx.id.name;
     if (account === undefined) throw new Error("a portfolio is reached by its user's id");
-    this.alarms = new Alarm(ctx.storage);
+    this.alarms = alarmOf(ctx);
     this.account = new PortfolioAccount({
       account,
       sql: ctx.storage.sql,
@@ -50,6 +55,27 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
 
   async cancel(orderId: string): Promise<Order> {
     return await this.account.cancel(orderId);
+  }
+
+  async amend(orderId: string, amendment: Amendment): Promise<Order> {
+    return await this.account.amend(orderId, amendment);
+  }
+
+  async cancelAll(artistId: string | undefined): Promise<{ cancelled: Order[]; failed: string[] }> {
+    return await this.account.cancelAll(artistId);
+  }
+
+  /** Places many orders; each stands for itself. Answers in their order: the order, or the problem's code and detail. */
+  async placeAll(requests: PlaceRequest[]): Promise<BatchOutcome[]> {
+    const place = async (request: PlaceRequest): Promise<BatchOutcome> => {
+      try {
+        return { order: await this.account.place(request) };
+      } catch (error) {
+        if (!(error instanceof ProblemError)) throw error;
+        return { code: error.code, detail: error.message };
+      }
+    };
+    return await Promise.all(requests.map(place));
   }
 
   order(orderId: string): Order {

@@ -1,7 +1,8 @@
 import type { Fill, Order } from "../../domain/orders.ts";
 import type { Sql } from "../sql.ts";
 import { hasTable } from "../sql.ts";
-import { emptyLedger, heldFor, type Ledger, type LedgerChange, type LedgerEntry, type LedgerOrder, type Position } from "./ledger.ts";
+import { emptyLedger, type Ledger, type LedgerChange, type LedgerEntry, type Position } from "./ledger.ts";
+import { heldFor, isOpen, type LedgerOrder } from "./ledger-order.ts";
 
 /** An order's row: its state, the request that made it, and the answer given when the book took it. */
 export interface StoredOrder {
@@ -116,20 +117,24 @@ export class PortfolioStore {
         p.cursor,
       );
     }
-    for (const order of change.orders) {
-      const open = order.status === "submitting" || order.status === "open" ? 1 : 0;
-      this.sql.exec("UPDATE orders SET state = ?, open = ? WHERE number = ?", JSON.stringify(order), open, order.number);
-    }
+    for (const order of change.orders) this.saveOrder(order);
   }
 
   /** Writes the row of a new order; `append` keeps it up to date afterwards. */
   insertOrder(order: LedgerOrder, request: string): void {
+    this.saveOrder(order, request);
+  }
+
+  /** An order that the book made, a bracket's exit, has no request of its own. */
+  private saveOrder(order: LedgerOrder, request = ""): void {
     this.sql.exec(
-      "INSERT INTO orders VALUES (?, ?, ?, ?, 1, ?, ?, NULL)",
+      `INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)
+       ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state`,
       order.number,
       order.id,
       order.clientOrderId,
       order.artistId,
+      isOpen(order) ? 1 : 0,
       JSON.stringify(order),
       request,
     );
@@ -187,6 +192,6 @@ export class PortfolioStore {
 
 /** The owner's view of an order. */
 export function orderView(order: LedgerOrder, fills: Fill[]): Order {
-  const { number: _number, budget: _budget, feeCapBps: _feeCapBps, ...shown } = order;
+  const { number: _n, budget: _b, feeCapBps: _f, exitId: _e, amending: _a, amendments: _s, refusedAmendment: _r, ...shown } = order;
   return { ...shown, held: heldFor(order), fills };
 }

@@ -9,7 +9,7 @@ import { Home, type Life } from "./home.ts";
 export interface Call {
   from: string;
   to: string;
-  method: "submit" | "cancel" | "settle" | "project" | "projected" | "frame" | "tick";
+  method: "submit" | "cancel" | "amend" | "settle" | "project" | "projected" | "frame" | "tick";
 }
 
 /** Carries messages: `send` delivers one and resolves to its answer. To lose, delay or repeat one is up to the network. */
@@ -115,8 +115,11 @@ export class TestExchange {
       account: name,
       newId: () => `${name}-${++this.ids}`,
       book: (artistId) => ({
-        submit: (order, acked) => call(artistId, "submit", () => this.market(artistId).call((market) => market.submit(structuredClone(order), acked))),
+        submit: (order, acked, placedAt) =>
+          call(artistId, "submit", () => this.market(artistId).call((market) => market.submit(structuredClone(order), acked, placedAt))),
         cancel: (orderId, account, acked) => call(artistId, "cancel", () => this.market(artistId).call((market) => market.cancel(orderId, account, acked))),
+        amend: (orderId, account, amendment, acked) =>
+          call(artistId, "amend", () => this.market(artistId).call((market) => market.amend(orderId, account, structuredClone(amendment), acked))),
       }),
       feeCapBps: Math.max(this.fees.makerFeeBps, this.fees.takerFeeBps),
       later: (delay, task) => this.later(life, delay, task),

@@ -1,4 +1,4 @@
-import type { PlaceRequest } from "../portfolio/account.ts";
+import type { PlaceRequest } from "../portfolio/order-request.ts";
 
 /** The artist that is traded where only one is needed. */
 export const ARTIST = "tyla";
@@ -8,7 +8,7 @@ const clientOrderId = () => `request-${++requests}`;
 
 /** A market order; each call makes a request of its own unless `clientOrderId` is given. */
 export function marketOrder(side: "buy" | "sell", quantity: number, more: Partial<Pick<PlaceRequest, "clientOrderId" | "artistId">> = {}): PlaceRequest {
-  return { clientOrderId: clientOrderId(), artistId: ARTIST, type: "market", side, quantity, ...more };
+  return { clientOrderId: clientOrderId(), artistId: ARTIST, type: "market", side, quantity, timeInForce: "IOC", selfTrade: "cancel_maker", ...more };
 }
 
 /** A limit order that rests until it is filled or cancelled. */
@@ -18,5 +18,6 @@ export function limitOrder(
   price: number,
   more: Partial<Pick<PlaceRequest, "clientOrderId" | "artistId">> = {},
 ): PlaceRequest {
-  return { clientOrderId: clientOrderId(), artistId: ARTIST, type: "limit", side, quantity, price, timeInForce: "GTC", ...more };
+  const usual = { timeInForce: "GTC", selfTrade: "cancel_maker", postOnly: false } as const;
+  return { clientOrderId: clientOrderId(), artistId: ARTIST, type: "limit", side, quantity, price, ...usual, ...more };
 }

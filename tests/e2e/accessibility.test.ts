@@ -10,7 +10,6 @@ describe("every page", () => {
     await page.goto("/sign-in?mode=register");
     await openAccount(page, "inspector");
     await inspect(page, "/portfolio");
-    await joinAt((await visit("/")).page, "inspector-2", "abba");
   });
 
   test("keeps names and headings once there are holdings and open orders", async ({ visit }) => {

@@ -1,8 +1,9 @@
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { expect, test as base } from "vitest";
+import { test as base } from "vitest";
 import type { ArtistSummary } from "../../domain/api/artists.ts";
 import { CATALOGUE } from "../../domain/catalogue/index.ts";
 import type { Level } from "../../domain/wire.ts";
@@ -12,9 +13,6 @@ import { startExchange } from "../../scripts/local/exchange.ts";
 import { listArtists } from "../../scripts/local/operator.ts";
 import { dollars, eventually, PATIENCE } from "./screen.ts";
 import { collectTrouble, type Trouble } from "./trouble.ts";
-
-/** What the exchange of a test file lists: big and small, with and without accents. */
-const LISTED = ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"];
 
 /** The exchange of one test file; cron fires only when a test says so. */
 export interface TestExchange {
@@ -38,7 +36,14 @@ export interface Visitor {
 
 /** An exchange and a browser a file, and any number of visitors a test. */
 export const test = base
-  .extend("exchange", { scope: "file" }, async ({}, { onCleanup }): Promise<TestExchange> => {
+  // Big and small, with and without accents.
+  .extend("listed", { scope: "file" }, ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"])
+  .extend("executable", { scope: "file" }, () => {
+    const executable = findBrowser();
+    if (!executable) throw new Error("No Chromium or Chrome found; `npm test` says what to do.");
+    return executable;
+  })
+  .extend("exchange", { scope: "file" }, async ({ listed }, { onCleanup }): Promise<TestExchange> => {
     const stateDir = mkdtempSync(join(tmpdir(), "anticip-e2e-"));
     const bindings = { JWT_SECRET: "secret-of-the-end-to-end-tests", OPERATOR_TOKEN: "operator-of-the-end-to-end-tests" };
     let running = await startExchange({ port: 0, stateDir, bindings });
@@ -48,10 +53,10 @@ export const test = base
       await running.stop();
       rmSync(stateDir, { recursive: true, force: true });
     });
-    await listArtists({ url, operatorToken }, CATALOGUE.filter(({ id }) => LISTED.includes(id)), () => undefined);
+    await listArtists({ url, operatorToken }, CATALOGUE.filter(({ id }) => listed.includes(id)), () => undefined);
     // The market list follows the books by a moment.
     const priced = async () => (await call<{ artists: ArtistSummary[] }>(url, "GET", "/artists")).artists.filter(({ bid }) => bid !== null).length;
-    await eventually(priced).toBe(LISTED.length);
+    await eventually(priced).toBe(listed.length);
     return {
       url,
       operatorToken,
@@ -66,9 +71,7 @@ export const test = base
       },
     };
   })
-  .extend("browser", { scope: "file" }, async ({}, { onCleanup }): Promise<Browser> => {
-    const executable = findBrowser();
-    if (!executable) throw new Error("No Chromium or Chrome found; `npm test` says what to do.");
+  .extend("browser", { scope: "file" }, async ({ executable }, { onCleanup }): Promise<Browser> => {
     const browser = await chromium.launch(launchOptions(executable));
     onCleanup(() => browser.close());
     return browser;
@@ -77,7 +80,7 @@ export const test = base
     const visitors: Visitor[] = [];
     onCleanup(async () => {
       await Promise.all(visitors.map(({ page }) => page.context().close()));
-      expect(visitors.flatMap(({ trouble }) => trouble.found)).toEqual([]);
+      assert.deepEqual(visitors.flatMap(({ trouble }) => trouble.found), [], "no page logs an error, throws or asks for what fails");
     });
     return async (path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
       const context = await browser.newContext({ baseURL: exchange.url, locale: "en-US", timezoneId: "UTC", ...options });
@@ -85,7 +88,9 @@ export const test = base
       const page = await context.newPage();
       const visitor = { page, trouble: collectTrouble(page) };
       visitors.push(visitor);
-      await page.goto(path);
+      const answer = await page.goto(path);
+      // Without a policy no page could break it.
+      assert.match(answer?.headers()["content-security-policy"] ?? "", /default-src 'none'/);
       return visitor;
     };
   });

@@ -91,7 +91,7 @@ async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
     await page.keyboard.press("Tab");
     if (await isFocused(target)) return;
   }
-  throw new Error(`Tab does not reach ${target}`);
+  throw new Error(`Tab does not reach ${await target.ariaSnapshot()}`);
 }
 
 async function arrowDownTo(page: Page, target: Locator, most = 10): Promise<void> {

@@ -45,3 +45,22 @@ test("a wrong password and a name that is taken are told apart and told plainly"
   stranger.trouble.forgive(/401.*\/auth\/login/);
   expect(trouble.found).toEqual([]);
 });
+
+test("a silent refresh that is refused late does not end the session that has begun meanwhile", async ({ visit }) => {
+  const { page } = await visit("/");
+  const { promise: signedIn, resolve: signIsIn } = Promise.withResolvers<void>();
+  await page.route("**/api/v1/auth/refresh", async (route) => {
+    const answer = await route.fetch();
+    await signedIn;
+    await route.fulfill({ response: answer });
+  });
+  await page.goto("/sign-in?mode=register&next=/portfolio");
+  await openAccount(page, "quick");
+  const refused = page.waitForResponse("**/api/v1/auth/refresh");
+  signIsIn();
+  expect((await refused).status()).toBe(401);
+  await page.getByRole("navigation").getByRole("link", { name: "Market" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Portfolio" }).click();
+  await page.getByRole("heading", { level: 1, name: "Portfolio" }).waitFor();
+  expect(await page.getByRole("button", { name: "Account quick" }).count()).toBe(1);
+});

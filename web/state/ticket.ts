@@ -1,5 +1,6 @@
 import { createSignal } from "solid-js";
 import { MAX_ORDER_QUANTITY, MAX_TRADE_QUANTITY } from "../../domain/money.ts";
+import type { z } from "zod";
 import type { Order, OrderRequest, Privacy, Side, TimeInForce, TradeRequest } from "../../domain/orders.ts";
 import { format, parseCount, parseMoney } from "../format.ts";
 import type { Depth } from "../live/depth.ts";
@@ -18,7 +19,7 @@ export interface TicketContext {
 }
 
 /** What is sent: a market order goes out as a trade, with its caption. */
-export type Command = { kind: "order"; body: Omit<OrderRequest & { type: "limit" }, "clientOrderId"> } | { kind: "trade"; body: Omit<TradeRequest, "clientOrderId"> };
+export type Command = { kind: "order"; body: Omit<Extract<z.input<typeof OrderRequest>, { type: "limit" }>, "clientOrderId"> } | { kind: "trade"; body: Omit<z.input<typeof TradeRequest>, "clientOrderId"> };
 
 /** The state of one order ticket: what was typed, and everything that follows from it. */
 export function createTicket(context: TicketContext) {

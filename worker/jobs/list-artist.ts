@@ -33,9 +33,12 @@ export async function listArtist(env: Env, listing: Listing, now: number): Promi
   const opened = known !== null && known.audience !== null;
   const last = listing.history?.points.at(-1);
   const brings = last !== undefined && last[0] > (known?.importedUntil ?? -1);
+  const audience = opened ? null : listing.audience;
+  // Of an artist that has no price and gets none, nothing is kept.
+  if (known === null && !brings && audience === null) return "unchanged";
   await saveMetadata(env.DB, listing, now);
   if (brings) await openAt(env, listing, last[1], now);
-  else if (!opened && listing.audience !== null) await openSimulated(env, listing.id, listing.audience, now);
+  else if (audience !== null) await openSimulated(env, listing.id, audience, now);
   else return "unchanged";
   return brings ? "imported" : "listed";
 }

@@ -74,7 +74,6 @@ export function register(book: Book, order: BookOrder): void {
 function accept(book: Book, accepted: AcceptedOrder, time: number): void {
   const order = new BookOrder(accepted, ++book.counter, time);
   register(book, order);
-  if (accepted.parent !== undefined) book.reservedIds.delete(accepted.id);
   switch (accepted.type) {
     case "limit":
     case "market":
@@ -100,8 +99,8 @@ function remove(book: Book, order: BookOrder): void {
   book.orders.delete(id);
   disown(book, order);
   if (expiresAt !== undefined) removeFrom(book.expiries, expiresAt, order);
-  // A bracket whose entry never traded has no exit to come.
-  if (exit !== undefined && order.filled === 0) book.reservedIds.delete(exit.id);
+  // If the entry traded, its exit is accepted before the next command.
+  if (exit !== undefined) book.reservedIds.delete(exit.id);
 }
 
 function fill(book: Book, event: Event<"filled">): void {

@@ -45,14 +45,19 @@ export class Execution {
       takerSide: taker.side,
       takerOrder: taker.id,
       takerAccount: taker.account,
-      takerFee: feeOn(amount, rateFor(this.book, taker.account, fees.takerFeeBps)),
+      takerFee: feeOn(amount, rateOf(this.book, taker, fees.takerFeeBps)),
       makerOrder: maker.id,
       makerAccount: maker.account,
-      makerFee: feeOn(amount, rateFor(this.book, maker.account, fees.makerFeeBps)),
+      makerFee: feeOn(amount, rateOf(this.book, maker, fees.makerFeeBps)),
     });
     if (maker.remaining === 0 && maker.options.exit !== undefined) this.closedEntries.push(maker);
     if (taker.remaining === 0 && taker.options.exit !== undefined) this.closedEntries.push(taker);
   }
+}
+
+/** What an order pays: never more than its cap, whatever the schedule has become since. */
+function rateOf(book: Book, order: BookOrder, rateBps: number): number {
+  return Math.min(rateFor(book, order.account, rateBps), order.options.feeCapBps ?? Infinity);
 }
 
 /** What `account` pays: the issuer nothing. */

@@ -5,4 +5,4 @@ export { execute, nextDue } from "./execute.ts";
 export { stateHash } from "./hash.ts";
 export { restoreBook, snapshotBook } from "./snapshot.ts";
 export * from "./types.ts";
-export { depth, lastPrice } from "./views.ts";
+export { depth, findOrder, lastPrice } from "./views.ts";

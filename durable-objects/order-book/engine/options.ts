@@ -13,18 +13,28 @@ export type Options = Pick<
   | "trail"
   | "exit"
   | "parent"
+  | "feeCapBps"
 >;
 
-/** The options of a limit order that asks for nothing special. */
-const PLAIN: Options = { type: "limit", timeInForce: "GTC", stp: "cancel_maker" };
+/** The options of limit orders that ask for nothing special, by their fee cap. */
+const plainOptions = new Map<number | undefined, Options>();
 
 /**
  * The options of an accepted order. All plain limit orders share one object: they
  * are nearly all of a deep book, whose size decides how fast it is.
  */
 export function optionsOf(order: AcceptedOrder): Options {
-  const { type, timeInForce, expiresAt, postOnly, displayQuantity, stp, stopLimitPrice, trail, exit, parent } = order;
-  const plain = type === "limit" && timeInForce === "GTC" && stp === "cancel_maker";
-  if (plain && postOnly === undefined && displayQuantity === undefined && exit === undefined) return PLAIN;
-  return { type, timeInForce, expiresAt, postOnly, displayQuantity, stp, stopLimitPrice, trail, exit, parent };
+  const { type, timeInForce, expiresAt, postOnly, displayQuantity, stp, stopLimitPrice, trail, exit, parent, feeCapBps } = order;
+  const isPlain = type === "limit" && timeInForce === "GTC" && stp === "cancel_maker";
+  if (isPlain && postOnly === undefined && displayQuantity === undefined && exit === undefined) return plainWith(feeCapBps);
+  return { type, timeInForce, expiresAt, postOnly, displayQuantity, stp, stopLimitPrice, trail, exit, parent, feeCapBps };
+}
+
+function plainWith(feeCapBps: number | undefined): Options {
+  let options = plainOptions.get(feeCapBps);
+  if (!options) {
+    options = { type: "limit", timeInForce: "GTC", stp: "cancel_maker", feeCapBps };
+    plainOptions.set(feeCapBps, options);
+  }
+  return options;
 }

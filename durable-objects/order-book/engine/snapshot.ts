@@ -113,6 +113,7 @@ function recordOf(order: BookOrder): OrderRecord {
     },
     budget: order.budget,
     parent: options.parent,
+    feeCapBps: options.feeCapBps,
   };
 }
 

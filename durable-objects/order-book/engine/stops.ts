@@ -77,6 +77,7 @@ function exitOrder(entry: BookOrder): AcceptedOrder {
     stopPrice,
     stopLimitPrice,
     budget,
+    feeCapBps: entry.options.feeCapBps,
     parent: entry.id,
   };
 }

@@ -81,6 +81,8 @@ export interface NewOrder {
    * `insufficient_cash`; a triggered stop trades what fits and cancels the rest.
    */
   budget?: number | undefined;
+  /** The dearest fee rate, in basis points, that the order may be charged; its account holds cash for no more. */
+  feeCapBps?: number | undefined;
 }
 
 /** A complete order: every default filled in, every field checked. */

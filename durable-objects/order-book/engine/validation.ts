@@ -64,6 +64,7 @@ export function completeOrder(order: NewOrder, time: number): AcceptedOrder | Re
     trail: order.trail,
     exit: order.exit === undefined ? undefined : { ...order.exit },
     budget: order.budget,
+    feeCapBps: order.feeCapBps,
     parent: undefined,
   };
 }
@@ -75,7 +76,7 @@ function problemOf(order: NewOrder, time: number): RejectCode | null {
   if (!TYPES.has(order.type)) return "invalid_type";
   if (!isQuantity(order.quantity)) return "invalid_qty";
   if (LIMITED.has(order.type) ? !isPrice(order.price) : order.price !== undefined) return "invalid_price";
-  return lifetimeProblem(order, time) ?? optionProblem(order) ?? stopProblem(order) ?? budgetProblem(order);
+  return lifetimeProblem(order, time) ?? optionProblem(order) ?? stopProblem(order) ?? budgetProblem(order) ?? feeCapProblem(order);
 }
 
 function lifetimeProblem(order: NewOrder, time: number): RejectCode | null {
@@ -130,6 +131,10 @@ function budgetProblem({ budget, side, type, stopLimitPrice }: NewOrder): Reject
   if (budget === undefined) return null;
   const buysAtMarket = type === "oco" ? stopLimitPrice === undefined : type !== "limit" && type !== "stop_limit";
   return isAmount(budget) && side === "buy" && buysAtMarket ? null : "invalid_budget";
+}
+
+function feeCapProblem({ feeCapBps }: NewOrder): RejectCode | null {
+  return feeCapBps === undefined || (Number.isSafeInteger(feeCapBps) && feeCapBps >= 0) ? null : "invalid_budget";
 }
 
 /** The settings that a `configure` command asks for, or null when they make no sense. */

@@ -22,6 +22,11 @@ function ladderDepth(side: Ladder, levels: number): Depth {
   return depth;
 }
 
+/** A live order by its id. */
+export function findOrder(book: Book, id: string): Pick<BookOrder, "account" | "filled" | "remaining"> | undefined {
+  return book.orders.get(id);
+}
+
 /** Resting orders by priority: bids best first, then asks best first. */
 export function* restingOrders(book: Book): Generator<BookOrder> {
   for (const side of [book.bids, book.asks]) {

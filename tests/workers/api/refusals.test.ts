@@ -58,11 +58,11 @@ describe("a price that is none", () => {
 });
 
 test.each([
-  ["an unknown order type", { ...market, type: "stop" }],
+  ["an unknown order type", { ...market, type: "pegged" }],
   ["no order type", { ...market, type: undefined }],
   ["a market order with a price", { ...market, price: 900 }],
   ["a limit order without one", { ...limit, price: undefined }],
-  ["an unknown time in force", { ...limit, timeInForce: "FOK" }],
+  ["an unknown time in force", { ...limit, timeInForce: "DAY" }],
   ["an unknown side", { ...market, side: "short" }],
   ["an artist id that cannot be one", { ...market, artistId: "../etc" }],
   ["an empty clientOrderId", { ...market, clientOrderId: "" }],

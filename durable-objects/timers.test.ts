@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Alarm, later, within } from "./timers.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("the alarm", () => {
+  /** An object's alarm, and its storage as far as alarms go. */
+  function objectWith(at: number | null) {
+    const storage = {
+      at,
+      sets: 0,
+      setAlarm: async (time: number) => {
+        storage.at = time;
+        storage.sets += 1;
+      },
+    };
+    const alarm = new Alarm(storage as unknown as DurableObjectStorage);
+    alarm.resume(at);
+    return { storage, alarm };
+  }
+
+  test("is set once for many requests, and moved only forward in time", () => {
+    const { storage, alarm } = objectWith(null);
+    for (const time of [5_000, 6_000, 5_000, 9_000]) alarm.wakeAt(time);
+    expect(storage).toMatchObject({ at: 5_000, sets: 1 });
+    alarm.wakeAt(4_000);
+    expect(storage).toMatchObject({ at: 4_000, sets: 2 });
+  });
+
+  test("that was set before the object started anew stands", () => {
+    const { storage, alarm } = objectWith(5_000);
+    alarm.wakeAt(6_000);
+    expect(storage).toMatchObject({ at: 5_000, sets: 0 });
+  });
+
+  test("may be asked for again while it runs, and after it ran", async () => {
+    const { storage, alarm } = objectWith(5_000);
+    await alarm.handle(async () => alarm.wakeAt(7_000));
+    expect(storage.at).toBe(7_000);
+    await alarm.handle(async () => undefined);
+    alarm.wakeAt(8_000);
+    expect(storage.at).toBe(8_000);
+  });
+
+  test("whose handler fails is asked for again ten seconds later, and does not throw", async () => {
+    const { storage, alarm } = objectWith(null);
+    await alarm.handle(() => Promise.reject(new Error("no luck")));
+    expect(storage.at).toBe(1_010_000);
+    expect(console.error).toHaveBeenCalledOnce();
+  });
+});
+
+describe("within", () => {
+  test("passes on an answer in time, and a rejection", async () => {
+    expect(await within(100, Promise.resolve("answer"))).toBe("answer");
+    await expect(within(100, Promise.reject(new Error("refused")))).rejects.toThrow("refused");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("rejects when the time is up", async () => {
+    const answer = within(100, new Promise(() => undefined));
+    const rejected = expect(answer).rejects.toThrow("no answer within 100 ms");
+    await vi.advanceTimersByTimeAsync(100);
+    await rejected;
+  });
+});
+
+describe("later", () => {
+  test("runs the task after the delay", async () => {
+    const task = vi.fn();
+    later(50, task);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(task).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(task).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ["throws", () => { throw new Error("no luck"); }],
+    ["rejects", () => Promise.reject(new Error("no luck"))],
+  ])("logs a task that %s, and nothing else comes of it", async (_, task) => {
+    later(0, task);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(console.error).toHaveBeenCalledOnce();
+  });
+});

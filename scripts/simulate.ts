@@ -1,0 +1,65 @@
+/**
+ * Simulates settlement under faults, see simulation/. Each run is a function of
+ * its seed; the first broken invariant is shrunk, told and ends with exit code 1:
+ *
+ *     npm run simulate -- [--seed 1] [--runs 10] [--steps 20000] [--users 12] [--books 4]
+ *                         [--without FAULT,…] [--planted double-fill|lost-hold-release|dropped-outbox|lost-alarm]
+ */
+import { parseArgs } from "node:util";
+import { FAULT_KINDS, type FaultKind } from "../simulation/faults.ts";
+import { PLANTED_FAULTS, type PlantedFault } from "../simulation/planted.ts";
+import { failure, passed, shortest } from "../simulation/report.ts";
+import { type RunOptions, simulate } from "../simulation/run.ts";
+import { shrink } from "../simulation/shrink.ts";
+
+class WrongUsage extends Error {}
+
+type Settings = Omit<RunOptions, "seed"> & { seed: number; runs: number };
+
+function settings(): Settings {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string", default: "1" },
+      runs: { type: "string", default: "10" },
+      steps: { type: "string", default: "20000" },
+      users: { type: "string", default: "12" },
+      books: { type: "string", default: "4" },
+      without: { type: "string", default: "" },
+      planted: { type: "string" },
+    },
+  });
+  const count = (name: "seed" | "runs" | "steps" | "users" | "books"): number => {
+    const value = Number(values[name]);
+    if (!Number.isSafeInteger(value) || value < 1) throw new WrongUsage(`--${name} is a whole number from 1`);
+    return value;
+  };
+  const without = values.without.split(",").filter(Boolean) as FaultKind[];
+  const unknown = without.find((kind) => !FAULT_KINDS.includes(kind));
+  if (unknown !== undefined) throw new WrongUsage(`--without knows ${FAULT_KINDS.join(", ")}; not ${unknown}`);
+  const planted = (values.planted ?? null) as PlantedFault | null;
+  if (planted !== null && !PLANTED_FAULTS.includes(planted)) throw new WrongUsage(`--planted is one of ${PLANTED_FAULTS.join(", ")}`);
+  return { seed: count("seed"), runs: count("runs"), steps: count("steps"), users: count("users"), books: count("books"), without, planted };
+}
+
+async function main(): Promise<number> {
+  const { runs, seed, ...rest } = settings();
+  for (let run = 1; run <= runs; run++) {
+    const options: RunOptions = { ...rest, seed: seed + run - 1 };
+    const result = await simulate(options);
+    if (result.violation) {
+      console.log(failure(run, result));
+      console.log(shortest(options, await shrink(options, result)));
+      return 1;
+    }
+    console.log(passed(run, result));
+  }
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const usage = error instanceof WrongUsage || (error instanceof TypeError && "code" in error);
+  console.error(usage ? (error as Error).message : error);
+  process.exitCode = usage ? 2 : 1;
+}

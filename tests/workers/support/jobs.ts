@@ -1,0 +1,43 @@
+import { createExecutionContext, createMessageBatch, getQueueResult, type QueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { BookMessage } from "../../../domain/events.ts";
+import worker from "../../../worker/index.ts";
+
+/** Hands messages to the queue's consumer as the platform does: which it acknowledged, and which it wants again. */
+export async function consume(queue: "anticip-events" | "anticip-jobs", bodies: readonly unknown[], attempts = 1): Promise<QueueResult> {
+  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
+  const batch = createMessageBatch(queue, messages);
+  await worker.queue(batch, env);
+  return getQueueResult(batch, createExecutionContext());
+}
+
+/** A message of a book without trades and fair values, with what a test wants in it. */
+export function bookMessage(artistId: string, seq: number, more: Partial<BookMessage> = {}): BookMessage {
+  return {
+    type: "book",
+    artistId,
+    seq,
+    from: seq - 1,
+    to: seq,
+    trades: [],
+    valuations: [],
+    market: { last: null, bid: null, ask: null, fairValue: null, fairValueAt: null, source: null, volume: 0, sharesFloated: 100_000 },
+    ...more,
+  };
+}
+
+type Row = Record<string, unknown>;
+
+/** What D1 holds of an artist's book, without the artist's name. */
+export async function projection(artistId: string): Promise<{ market: Row[]; trades: Row[]; candles: Row[]; fair_values: Row[] }> {
+  const rows = async (table: string, order: string): Promise<Row[]> => {
+    const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE artist_id = ? ORDER BY ${order}`).bind(artistId).all<Row>();
+    return results.map(({ artist_id: _artistId, ...row }) => row);
+  };
+  return {
+    market: await rows("market", "seq"),
+    trades: await rows("trades", "seq"),
+    candles: await rows("candles", "interval, time"),
+    fair_values: await rows("fair_values", "grain, time"),
+  };
+}
