@@ -87,7 +87,7 @@ CREATE TABLE `trades` (
 	PRIMARY KEY(`artist_id`, `seq`)
 );
 --> statement-breakpoint
-CREATE INDEX `trades_time` ON `trades` (`artist_id`,`time`);--> statement-breakpoint
+CREATE INDEX `trades_time` ON `trades` (`artist_id`,`time`,`seq`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`username` text NOT NULL,

@@ -1,3 +1,5 @@
+import { benchEngine } from "../bench/engine.bench.ts";
 import { benchOrders } from "../bench/orders.bench.ts";
 
+await benchEngine();
 await benchOrders();

@@ -12,6 +12,10 @@ describe("format", () => {
     expect(format.price(99)).toBe("0.99");
   });
 
+  it("shortens money where only its size counts", () => {
+    expect([0, 98_040, 1_244_900, 180_000_000].map(format.compactMoney)).toEqual(["$0", "$980", "$12.4K", "$1.8M"]);
+  });
+
   it("signs changes and pairs them with an arrow", () => {
     expect(format.percent(125)).toBe("+1.25%");
     expect(format.percent(-3)).toBe("-0.03%");

@@ -8,6 +8,7 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
   const money = new Intl.NumberFormat(locale, currency);
   const signedMoney = new Intl.NumberFormat(locale, { ...currency, signDisplay: "exceptZero" });
   const wholeMoney = new Intl.NumberFormat(locale, { ...currency, maximumFractionDigits: 0 });
+  const compactMoney = new Intl.NumberFormat(locale, { ...currency, notation: "compact", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -34,6 +35,8 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
     signedMoney: (cents: number): string => signedMoney.format(cents / 100),
     /** Cents as currency without the cents: `$10,000`. */
     wholeMoney: (cents: number): string => wholeMoney.format(cents / 100),
+    /** Cents as short currency where only the size counts: `$12.4K`, below a thousand `$980`. */
+    compactMoney: (cents: number): string => (cents < 100_000 ? wholeMoney : compactMoney).format(cents / 100),
     /** Cents as a bare number, for columns whose heading says what it is: `1,234.50`. */
     price: (cents: number | null): string => (cents === null ? "–" : decimal.format(cents / 100)),
     /** Cents as text for an input field: digits and a point, whatever the locale. */

@@ -36,23 +36,29 @@ export class RoomFeed {
 
   /** The frame a joining client starts from; what was not yet shown to the others is sent first. */
   watch(): DepthMessage {
-    this.watched = true;
     this.watchCalls += 1;
-    void this.flush();
+    if (this.watched) void this.flush();
+    else this.start();
     const { seq, bids, asks, tick, tape } = this.shown;
     const { artistId } = tick;
     return { type: "snapshot", artistId, seq, bids, asks, tick, checksum: depthChecksum(bids, asks), trades: tape.toReversed() };
   }
 
+  private start(): void {
+    this.watched = true;
+    this.shown = this.view();
+    this.unshownTrades = [];
+  }
+
   /** Sends what has changed since the last frame. */
   async flush(): Promise<void> {
+    if (!this.watched) return;
     const before = this.shown;
     const after = this.view();
     if (after.seq === before.seq) return;
     const trades = this.unshownTrades;
     this.shown = after;
     this.unshownTrades = [];
-    if (!this.watched) return;
     const calls = this.watchCalls;
     const watching = await this.show({
       type: "delta",

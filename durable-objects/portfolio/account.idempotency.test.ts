@@ -43,7 +43,7 @@ describe("the same clientOrderId with the same request", () => {
   test("may name its fields in another order", async () => {
     const request = limitOrder("buy", 1, 900);
     const answer = await ada().call((account) => account.place(request));
-    const reversed = Object.fromEntries(Object.entries(request).reverse()) as typeof request;
+    const reversed = Object.fromEntries(Object.entries(request).toReversed()) as typeof request;
     expect(await ada().call((account) => account.place(reversed))).toEqual(answer);
   });
 

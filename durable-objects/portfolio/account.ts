@@ -86,7 +86,7 @@ export class PortfolioAccount {
       try {
         assertCovered(this.ledger.current, order);
       } catch (refusal) {
-        if (!(await this.anythingArrives())) throw refusal;
+        if (!(await this.anythingArrives(order))) throw refusal;
         continue;
       }
       this.hold(order, fingerprint);
@@ -209,12 +209,12 @@ export class PortfolioAccount {
   }
 
   /**
-   * Waits for what is on its way to a book, and may yet bring or release what
-   * is missing: a market buy holds all the cash for that moment. False when
-   * nothing has come of it.
+   * Waits for what is on its way to a book and may yet bring or release what an
+   * order lacks: for a sale the orders of the same artist, for a buy all (a
+   * market buy holds all the cash for that moment). False when nothing came of it.
    */
-  private async anythingArrives(): Promise<boolean> {
-    const waiting = this.unanswered();
+  private async anythingArrives({ side, artistId }: LedgerOrder): Promise<boolean> {
+    const waiting = this.unanswered().filter((order) => side === "buy" || order.artistId === artistId);
     await Promise.all(waiting.map(({ id }) => this.arrival(id)));
     const left = new Set(this.unanswered().map(({ id }) => id));
     return waiting.some(({ id }) => !left.has(id));

@@ -106,7 +106,7 @@ function place(ledger: Ledger, order: LedgerOrder): LedgerChange {
 /** Changes an open order, and its hold with it; a closed order leaves. */
 function changeOrder(ledger: Ledger, orderId: string, change: (order: LedgerOrder) => void): LedgerChange {
   const order = ledger.openOrders.get(orderId);
-  if (!order) throw new Error(`the order is not open: ${orderId}`);
+  if (!order) throw new Error(`no such open order: ${orderId}`);
   const before = holdOf(order);
   change(order);
   moveHold(ledger, order, before);

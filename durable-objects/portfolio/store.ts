@@ -90,7 +90,7 @@ export class PortfolioStore {
 
   /** Makes the tables of an account that is written for the first time. */
   createTables(): void {
-    if (hasTable(this.sql, "account")) return;
+    if (this.version > 0 || hasTable(this.sql, "account")) return;
     for (const statement of SCHEMA) this.sql.exec(statement);
   }
 

@@ -1,9 +1,8 @@
-import { Show } from "solid-js";
-import type { ArtistDetail } from "../../domain/api/artists.ts";
-import { markPrice } from "../../domain/mark.ts";
-import { changeBps } from "../../domain/money.ts";
+import { createMemo, Show } from "solid-js";
+import type { ArtistDetail, ArtistSummary } from "../../domain/api/artists.ts";
 import type { Tick } from "../../domain/wire.ts";
 import { format } from "../format.ts";
+import { applyTick } from "../live/ticks.ts";
 import { createNow } from "../state/media.ts";
 import styles from "./ArtistHeader.module.css";
 import { Avatar } from "./Avatar.tsx";
@@ -14,12 +13,7 @@ import { SimulatedNote } from "./SimulatedNote.tsx";
 /** Who the artist is and where the price stands. */
 export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null }) {
   const now = createNow(15_000);
-  const quote = () => props.tick ?? props.artist;
-  const price = () => markPrice(quote());
-  const change = () => {
-    const current = price();
-    return current === null || props.artist.previousPrice === null ? props.artist.changeBps : changeBps(props.artist.previousPrice, current);
-  };
+  const quote = createMemo<ArtistSummary>((row) => (props.tick ? applyTick(row, props.tick) : row), props.artist);
   const spread = () => {
     const { bid, ask } = quote();
     return bid === null || ask === null ? null : ask - bid;
@@ -43,8 +37,8 @@ export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null })
         </div>
       </div>
       <p class={`figures ${styles.price}`}>
-        <strong><span class="sr-only">Price </span><Flash cents={price()} text={format.money(price())} /></strong>
-        <Change bps={change()} /><span class={styles.period}> 24 h</span>
+        <strong><span class="sr-only">Price </span><Flash cents={quote().price} text={format.money(quote().price)} /></strong>
+        <Change bps={quote().changeBps} /><span class={styles.period}> 24 h</span>
       </p>
       <dl class={styles.figures}>
         <div><dt>Bid</dt><dd>{format.price(quote().bid)}</dd></div>
@@ -54,7 +48,7 @@ export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null })
           <dt>Fair value</dt>
           <dd>{format.price(quote().fairValue)} <Show when={fairValueAt()}>{(at) => <small>{format.ago(at(), now())}</small>}</Show></dd>
         </div>
-        <div><dt>Volume 24 h</dt><dd>{format.compact(props.artist.volume24h + Math.max(0, quote().volume - props.artist.volume))}</dd></div>
+        <div><dt>Volume 24 h</dt><dd>{format.compactMoney(quote().turnover24h)}</dd></div>
         <Show when={props.artist.audience}>{(audience) => <div><dt>Listeners a month</dt><dd>{format.compact(audience())}</dd></div>}</Show>
       </dl>
       <div class={styles.source}>

@@ -87,7 +87,7 @@ function Row(props: { row: ArtistSummary }) {
       <td class={styles.wide}>{format.price(props.row.bid)}</td>
       <td class={styles.wide}>{format.price(props.row.ask)}</td>
       <td class={styles.wide}>{format.price(props.row.fairValue)}</td>
-      <td class={styles.desk}>{format.count(props.row.volume24h)}</td>
+      <td class={styles.desk}>{format.compactMoney(props.row.turnover24h)}</td>
     </tr>
   );
 }

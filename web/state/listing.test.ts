@@ -22,6 +22,14 @@ describe("sortRows", () => {
     expect(names(sortRows(rows, { key: "change", descending: true }))).toEqual(["Adele", "Zaz", "Rosalía"]);
     expect(names(sortRows(rows, { key: "change", descending: false }))).toEqual(["Rosalía", "Adele", "Zaz"]);
   });
+  it("goes by the money that was traded, not by the shares", () => {
+    const cheap = { ...row("Cheap", 10, 0), volume24h: 500, turnover24h: 5_000 };
+    const dear = { ...row("Dear", 9_000, 0), volume24h: 1, turnover24h: 9_000 };
+    expect(names(sortRows([cheap, dear], { key: "volume", descending: true }))).toEqual(["Dear", "Cheap"]);
+  });
+  it("shows the dearest first where nothing has traded, in either direction", () => {
+    for (const descending of [true, false]) expect(names(sortRows(rows, { key: "volume", descending }))).toEqual(["Rosalía", "Zaz", "Adele"]);
+  });
 });
 
 describe("genresOf", () => {

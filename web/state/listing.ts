@@ -16,16 +16,21 @@ export function filterRows(rows: readonly ArtistSummary[], text: string, genre: 
 const VALUES: Record<Exclude<SortKey, "name">, (row: ArtistSummary) => number> = {
   price: (row) => row.price ?? -1,
   change: (row) => row.changeBps,
-  volume: (row) => row.volume24h,
+  volume: (row) => row.turnover24h,
 };
 
-/** Rows in order; equal ones by name, so that the order is always the same. */
+/**
+ * Rows in order. Among artists of equal turnover (on a new market: all of them)
+ * the dearest, which are the best known, come first; equal ones by name, so that
+ * the order is always the same.
+ */
 export function sortRows(rows: readonly ArtistSummary[], { key, descending }: Sort): ArtistSummary[] {
   const sign = descending ? -1 : 1;
   const byName = (a: ArtistSummary, b: ArtistSummary) => a.name.localeCompare(b.name);
   if (key === "name") return rows.toSorted((a, b) => sign * byName(a, b));
   const value = VALUES[key];
-  return rows.toSorted((a, b) => sign * (value(a) - value(b)) || byName(a, b));
+  const byFame = (a: ArtistSummary, b: ArtistSummary) => (key === "volume" ? VALUES.price(b) - VALUES.price(a) : 0);
+  return rows.toSorted((a, b) => sign * (value(a) - value(b)) || byFame(a, b) || byName(a, b));
 }
 
 /** All genres, the most common first. */

@@ -13,6 +13,17 @@ const LIFETIME = 10 * 60_000;
 const ISSUER = "anticip";
 const ALGORITHM = "HS256";
 
+const keys = new Map<string, CryptoKey>();
+
+/** The secret as a key, imported once. */
+async function keyOf(secret: string): Promise<CryptoKey> {
+  const known = keys.get(secret);
+  if (known) return known;
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+  keys.set(secret, key);
+  return key;
+}
+
 /** Signs an access token (JWT, HS256) for an account; `expiresAt` in ms. */
 export async function signAccessToken({ id, username }: Caller, secret: string, now: number): Promise<{ token: string; expiresAt: number }> {
   const expires = Math.floor((now + LIFETIME) / 1000);
@@ -22,14 +33,14 @@ export async function signAccessToken({ id, username }: Caller, secret: string, 
     .setSubject(id)
     .setIssuedAt(Math.floor(now / 1000))
     .setExpirationTime(expires)
-    .sign(new TextEncoder().encode(secret));
+    .sign(await keyOf(secret));
   return { token, expiresAt: expires * 1000 };
 }
 
 /** The account a token was signed for. Refusals: `token_expired`, `unauthenticated`. */
 export async function verifyAccessToken(token: string, secret: string): Promise<Caller> {
   try {
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), { issuer: ISSUER, algorithms: [ALGORITHM] });
+    const { payload } = await jwtVerify(token, await keyOf(secret), { issuer: ISSUER, algorithms: [ALGORITHM] });
     const { sub, name } = payload;
     if (!sub || typeof name !== "string") throw new ProblemError("unauthenticated");
     return { id: sub, username: name };

@@ -89,9 +89,9 @@ function minuteCandle(db: D1Database, artistId: string, start: number): D1Prepar
     .prepare(
       `INSERT OR REPLACE INTO candles (artist_id, interval, time, open, high, low, close, volume, turnover)
        SELECT ?1, ?2, ?3,
-         (SELECT price FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2 ORDER BY seq LIMIT 1),
+         (SELECT price FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2 ORDER BY time, seq LIMIT 1),
          MAX(price), MIN(price),
-         (SELECT price FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2 ORDER BY seq DESC LIMIT 1),
+         (SELECT price FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2 ORDER BY time DESC, seq DESC LIMIT 1),
          SUM(quantity), SUM(price * quantity)
        FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2`,
     )

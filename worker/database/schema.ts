@@ -94,7 +94,7 @@ export const trades = sqliteTable(
     buyer: text().notNull(),
     seller: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.artistId, table.seq] }), index("trades_time").on(table.artistId, table.time)],
+  (table) => [primaryKey({ columns: [table.artistId, table.seq] }), index("trades_time").on(table.artistId, table.time, table.seq)],
 );
 
 /** Projection: trades by interval (ms). Hours are made of minutes, days of hours. */

@@ -21,7 +21,7 @@ test.each([
   const answer = await call(api.placeOrder, { body, token });
   const before = await holdings(token);
   expect(await call(api.placeOrder, { body, token })).toEqual(answer);
-  expect(await call(api.placeOrder, { body: Object.fromEntries(Object.entries(body).reverse()) as typeof body, token })).toEqual(answer);
+  expect(await call(api.placeOrder, { body: Object.fromEntries(Object.entries(body).toReversed()) as typeof body, token })).toEqual(answer);
   expect(await holdings(token)).toEqual(before);
 });
 

@@ -33,7 +33,7 @@ test("answers carry the headers that keep browsers safe", async () => {
 
 describe("the OpenAPI document", () => {
   type Operation = { responses: Record<string, { content?: Record<string, unknown> }>; security?: unknown[] };
-  const document = async () => (await (await send("/api/v1/openapi.json")).json()) as { openapi: string; paths: Record<string, Record<string, Operation>> };
+  const document = async () => (await send("/api/v1/openapi.json")).json<{ openapi: string; paths: Record<string, Record<string, Operation>> }>();
 
   test("describes every operation, and no other", async () => {
     const { openapi, paths } = await document();
@@ -46,7 +46,9 @@ describe("the OpenAPI document", () => {
   test("says of each whether one must sign in, and that problems are problems", async () => {
     const { paths } = await document();
     for (const { method, path, auth, status } of routes) {
-      const { responses, security } = paths[path]?.[method] as Operation;
+      const operation = paths[path]?.[method];
+      if (!operation) throw new Error(`${method} ${path} is not described`);
+      const { responses, security } = operation;
       expect(Boolean(security), path).toBe(Boolean(auth));
       expect("401" in responses || !auth, path).toBe(true);
       for (const [code, { content }] of Object.entries(responses)) {

@@ -9,7 +9,8 @@ const key = (secret: string) => new TextEncoder().encode(secret);
 const now = () => Math.floor(Date.now() / 1000);
 
 /** A token as the Worker signs them, with something about it changed. */
-function forge({ secret = env.JWT_SECRET, alg = "HS256", issuer = "anticip", subject = crypto.randomUUID() as string | null, name = "mallory" as unknown, expires = now() + 600 } = {}) {
+function forge(change: { secret?: string; alg?: string; issuer?: string; subject?: string | null; name?: unknown; expires?: number } = {}): Promise<string> {
+  const { secret = env.JWT_SECRET, alg = "HS256", issuer = "anticip", subject = "mallory-id", name = "mallory", expires = now() + 600 } = change;
   const token = new SignJWT({ name }).setProtectedHeader({ alg }).setIssuer(issuer).setIssuedAt(now()).setExpirationTime(expires);
   if (subject !== null) token.setSubject(subject);
   return token.sign(key(secret.padEnd(64, alg === "HS256" ? "" : "-")));

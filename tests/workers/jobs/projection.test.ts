@@ -87,7 +87,7 @@ describe("D1 comes out the same when messages", () => {
   ];
 
   test.each(orders)("%s", async (name, disturb) => {
-    const disturbed = `${name.replaceAll(/[^a-z]+/g, "-")}`;
+    const disturbed = name.replaceAll(/[^a-z]+/g, "-");
     await consume("anticip-events", history(`${disturbed}-straight`));
     for (const message of disturb(history(disturbed))) await consume("anticip-events", [message]);
     const straight = await projection(`${disturbed}-straight`);
@@ -108,7 +108,7 @@ test("history that came with the listing gives way to what the book says, and ne
   await store(5, 600);
   await store(3, 700);
   const { fair_values: values } = await projection("precedence");
-  expect(values.map(({ value, seq }) => [value, seq])).toEqual(Array(3).fill([600, 5]));
+  expect(values.map(({ value, seq }) => [value, seq])).toEqual([[600, 5], [600, 5], [600, 5]]);
 });
 
 test("a message of 500 trades fits D1's bounds", async () => {
