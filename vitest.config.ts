@@ -11,7 +11,7 @@ export default defineConfig({
         // Pure code, in plain Node.
         test: {
           name: "unit",
-          include: ["{domain,durable-objects,worker,scripts,web}/**/*.test.ts"],
+          include: ["{domain,durable-objects,worker,scripts,simulation,web}/**/*.test.ts"],
           environment: "node",
         },
       },

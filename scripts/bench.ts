@@ -1,5 +1,5 @@
 import { benchEngine } from "../bench/engine.bench.ts";
 import { benchOrders } from "../bench/orders.bench.ts";
 
-await benchEngine();
+benchEngine();
 await benchOrders();

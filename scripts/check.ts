@@ -8,7 +8,7 @@ import { run } from "./local/run.ts";
 /** `npm run check`: types, lint and import directions, unused code, and what the lockfile may not hold. */
 async function main(): Promise<void> {
   await step("Environment types", () => run("wrangler", ["types", "--strict-vars=false"]));
-  for (const project of ["worker", "durable-objects", "web", "scripts", "tests/workers"]) {
+  for (const project of ["worker", "durable-objects", "web", "scripts", "simulation", "tests/workers"]) {
     await step(`Types of ${project}`, () => run("tsc", ["-p", project]));
   }
   await step("Lint and import directions", () => run("oxlint", ["--type-aware", "--deny-warnings"]));

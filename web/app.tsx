@@ -18,11 +18,12 @@ import { onAction } from "./state/shortcuts.ts";
 const Artist = deferred(() => import("./pages/Artist.tsx"), () => <ArtistSkeleton />);
 const Portfolio = deferred(() => import("./pages/Portfolio.tsx"), () => <Skeleton rows={8} />);
 const SignIn = deferred(() => import("./pages/SignIn.tsx"), () => null);
+const Transparency = deferred(() => import("./pages/Transparency.tsx"), () => <Skeleton rows={8} />);
 
 /** Fetches the other pages' code while nothing else is going on, so that going there is instant. */
 function preloadPages(): void {
   const idle = "requestIdleCallback" in window ? requestIdleCallback : (work: () => void) => setTimeout(work, 2_000);
-  idle(() => [Artist, Portfolio, SignIn].forEach((page) => page.preload()));
+  idle(() => [Artist, Portfolio, SignIn, Transparency].forEach((page) => page.preload()));
 }
 
 function Shell(props: RouteSectionProps) {
@@ -71,6 +72,7 @@ export function App() {
       <Route path="/artists/:id" component={Artist} />
       <Route path="/portfolio" component={Portfolio} />
       <Route path="/sign-in" component={SignIn} />
+      <Route path="/transparency" component={Transparency} />
       <Route path="*" component={NotFound} />
     </Router>
   );

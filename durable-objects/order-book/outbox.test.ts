@@ -115,6 +115,16 @@ describe("a portfolio that does not answer", () => {
     expect(alarms).toBeLessThan(20);
   });
 
+  test("and hangs while the book crashes still gets everything: an alarm stands behind every delivery", async () => {
+    exchange.network = (call, send) => (call.to === "ada" && call.method === "settle" ? new Promise(() => undefined) : send());
+    const id = await fillAda(1);
+    await exchange.advance(15_000); // the alarm set with the trade has run
+    book().crash();
+    exchange.network = (_, send) => send();
+    await exchange.advance(minutes(1));
+    expect(filled(id)).toBe(1);
+  });
+
   test("and hangs with many others is no reason for the rest to wait", async () => {
     const slow = Array.from({ length: 60 }, (_, number) => `slow-${number}`);
     for (const name of slow) await exchange.account(name).call((account) => account.place(limitOrder("buy", 1, 1_000)));

@@ -173,6 +173,25 @@ describe("a crash of the portfolio", () => {
     await expectBoughtOnce();
   });
 
+  test("while the alarm resubmits one order and the answer to another is not written yet: neither is lost", async () => {
+    exchange.network = loseNextSubmit();
+    const stranded = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+    await exchange.advance(4_500);
+    expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject(bought);
+    exchange.network = async (call, send) => {
+      const answer = await send();
+      if (call.method === "submit") ada().crash();
+      return answer;
+    };
+    await exchange.advance(500);
+    expect(ada().object.read().positions.get(ARTIST)).toBeUndefined();
+    exchange.network = (_, send) => send();
+    await exchange.advance(60_000);
+    expect(ada().object.order(stranded.id).status).toBe("open");
+    expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_050, heldCash: 900 });
+    expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(10);
+  });
+
   test("of the book, after it stored the match and before it answered: nothing is doubled", async () => {
     exchange.network = async (call, send) => {
       const answer = send();

@@ -7,6 +7,7 @@ export function Footer() {
       <p>Play money. Not affiliated with or endorsed by the artists.</p>
       <p>
         Charts by <a href="https://www.tradingview.com/lightweight-charts/" rel="noreferrer">TradingView Lightweight Charts</a>™.{" "}
+        <a href="/transparency">Transparency</a>{" "}
         <a href="/api/docs" target="_self">API</a>
       </p>
     </footer>

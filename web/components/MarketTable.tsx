@@ -2,11 +2,12 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ArtistSummary } from "../../domain/api/artists.ts";
 import { format } from "../format.ts";
-import type { Sort, SortKey } from "../state/listing.ts";
+import type { Sort } from "../state/listing.ts";
 import { Avatar } from "./Avatar.tsx";
 import { Change } from "./Change.tsx";
 import { Flash } from "./Flash.tsx";
 import styles from "./MarketTable.module.css";
+import { SortHeading } from "./SortHeading.tsx";
 import { Sparkline } from "./Sparkline.tsx";
 
 interface Props {
@@ -30,31 +31,18 @@ function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void 
 
 /** The market list: a real table of real links. */
 export function MarketTable(props: Props) {
-  const Heading = (heading: { column: SortKey; label: string; class?: string | undefined }) => {
-    const active = () => props.sort.key === heading.column;
-    const toggle = () =>
-      props.onSort({ key: heading.column, descending: active() ? !props.sort.descending : heading.column !== "name" });
-    return (
-      <th scope="col" class={heading.class} aria-sort={active() ? (props.sort.descending ? "descending" : "ascending") : "none"}>
-        <button type="button" class={styles.sort} onClick={toggle}>
-          {heading.label}
-          <span class={styles.direction} aria-hidden="true">{active() ? (props.sort.descending ? "↓" : "↑") : ""}</span>
-        </button>
-      </th>
-    );
-  };
   return (
     <table class={styles.table} aria-label="Market">
       <thead>
         <tr>
-          <Heading column="name" label="Artist" />
+          <SortHeading column="name" label="Artist" kind="text" sort={props.sort} onSort={props.onSort} />
           <th scope="col" class={styles.spark}>7 days</th>
-          <Heading column="price" label="Price" class={styles.number} />
-          <Heading column="change" label="24 h" class={styles.change} />
+          <SortHeading column="price" label="Price" sort={props.sort} onSort={props.onSort} class={styles.number} />
+          <SortHeading column="change" label="24 h" sort={props.sort} onSort={props.onSort} class={styles.change} />
           <th scope="col" class={styles.wide}>Bid</th>
           <th scope="col" class={styles.wide}>Ask</th>
           <th scope="col" class={styles.wide}>Fair value</th>
-          <Heading column="volume" label="Volume 24 h" class={styles.desk} />
+          <SortHeading column="volume" label="Volume 24 h" sort={props.sort} onSort={props.onSort} class={styles.desk} />
         </tr>
       </thead>
       <tbody onKeyDown={moveFocus}>

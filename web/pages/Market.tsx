@@ -4,8 +4,8 @@ import { Empty } from "../components/Empty.tsx";
 import { Failure } from "../components/Failure.tsx";
 import { Button } from "../components/Button.tsx";
 import { Hero } from "../components/Hero.tsx";
-import { Icon } from "../components/Icon.tsx";
 import { MarketTable } from "../components/MarketTable.tsx";
+import { SearchField } from "../components/SearchField.tsx";
 import { SimulatedNote } from "../components/SimulatedNote.tsx";
 import { Skeleton } from "../components/Skeleton.tsx";
 import { Title } from "../components/Title.tsx";
@@ -68,18 +68,7 @@ export function Market() {
           </h1>
           <Show when={simulated()}><SimulatedNote /></Show>
           <div class={styles.filters}>
-            <label class={styles.search}>
-              <Icon name="search" size={18} />
-              <input
-                ref={search}
-                type="search"
-                aria-label="Search artists"
-                placeholder="Search artists"
-                value={text()}
-                onInput={(event) => setText(event.currentTarget.value)}
-                onKeyDown={(event) => event.key === "Escape" && (setText(""), search.blur())}
-              />
-            </label>
+            <SearchField label="Search artists" value={text()} onInput={setText} ref={(input) => (search = input)} />
             <select class={styles.genre} aria-label="Genre" value={genre()} onChange={(event) => setGenre(event.currentTarget.value)}>
               <option value="">All genres</option>
               <For each={genres()}>{(name) => <option value={name}>{name}</option>}</For>

@@ -2,8 +2,9 @@ import type { ArtistSummary } from "../../domain/api/artists.ts";
 import { searchable } from "../../domain/searchable.ts";
 
 export type SortKey = "name" | "price" | "change" | "volume";
-export interface Sort {
-  key: SortKey;
+/** By which column rows are sorted, and which way. */
+export interface Sort<K extends string = SortKey> {
+  key: K;
   descending: boolean;
 }
 

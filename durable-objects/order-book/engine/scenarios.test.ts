@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createBook, execute } from "./index.ts";
 import type { Journal, Scenario } from "./scenario.ts";
 import { replayJournal, runScenario } from "./scenario.ts";
 
 const EMPTY = { fills: [], resting: [], rejected: [], cancelled: [], triggered: [], stops: [], lastPrice: null };
-const OWN = new URL("./scenarios/", import.meta.url);
+const OWN = join(import.meta.dirname, "scenarios");
 /** More scenarios in the same format, where the folder is there. */
-const OPTIONAL = new URL("../../../../shared/scenarios/matching.json", import.meta.url);
+const OPTIONAL = join(import.meta.dirname, "../../../../shared/scenarios/matching.json");
 
-function scenariosIn(file: URL): Scenario[] {
+function scenariosIn(file: string): Scenario[] {
   return (JSON.parse(readFileSync(file, "utf8")) as { scenarios: Scenario[] }).scenarios;
 }
 
@@ -45,7 +46,7 @@ describe("an exported journal", () => {
 
 for (const file of readdirSync(OWN)) {
   describe(`scenarios/${file}`, () => {
-    it.each(scenariosIn(new URL(file, OWN)))("$name", check);
+    it.each(scenariosIn(join(OWN, file)))("$name", check);
   });
 }
 
