@@ -4,6 +4,8 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 import type { BookMessage } from "../domain/events.ts";
 import type { JournalEntry } from "../durable-objects/order-book/state.ts";
 import { projectionStatements } from "../worker/database/projections.ts";
+import { broken } from "./violation.ts";
+import type { Witness } from "./witness.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../migrations");
 
@@ -58,6 +60,17 @@ export class ProjectedDatabase {
     if (!known) this.statements.set(query, (known = this.database.prepare(query)));
     return known;
   }
+}
+
+/** A message must say what the journal says: the market as it was at its `seq`, and each line that it covers. */
+export function inspectMessage({ artistId, seq, from, to, market, trades, valuations }: BookMessage, witness: Witness): void {
+  const actual = witness.markets.get(seq);
+  const differs = !actual || Object.entries(actual).some(([key, value]) => market[key as keyof typeof market] !== value);
+  if (differs) throw broken(9, `${artistId} told D1 that the market at ${seq} is ${JSON.stringify(market)}, it is ${JSON.stringify(actual)}`);
+  const lines = witness.entries.slice(from, to);
+  const expected = lines.flatMap(({ seq: line, event }) => (event.type === "filled" || event.type === "valued" ? [line] : []));
+  const told = [...trades, ...valuations].map((line) => line.seq).sort((a, b) => a - b);
+  if (to > witness.seq || String(told) !== String(expected)) throw broken(9, `${artistId} told D1 of the lines ${told} of ${from} to ${to}, there are ${expected}`);
 }
 
 export const PROJECTED_TABLES = Object.keys(TABLES) as (keyof typeof TABLES)[];

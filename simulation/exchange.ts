@@ -3,7 +3,7 @@ import type { DepthMessage } from "../domain/wire.ts";
 import { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
 import type { Fees } from "../durable-objects/order-book/engine/types.ts";
 import { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
-import { ProjectedDatabase } from "./d1.ts";
+import { inspectMessage, ProjectedDatabase } from "./d1.ts";
 import { type FaultKind, Faults, InjectedFault } from "./faults.ts";
 import { type AnyLife, type AnyMachine, type Being, type Durable, Machine, type Platform } from "./machine.ts";
 import { Network } from "./network.ts";
@@ -16,6 +16,9 @@ import { Witness } from "./witness.ts";
 
 /** The dearest fee of any schedule: what portfolios hold for (basis points). */
 export const FEE_CAP_BPS = 30;
+
+/** Each life of a book may be on another machine, whose clock is ahead by up to so many milliseconds. */
+const CLOCK_AHEAD = 2_000;
 
 const FEE_SCHEDULES: Fees[] = [
   { makerFeeBps: 0, takerFeeBps: 10 },
@@ -44,6 +47,7 @@ export class Exchange implements Platform {
   /** Called after each turn of an object. */
   inspect: (machine: AnyMachine) => void = () => undefined;
   private readonly rooms: Random;
+  private readonly clocks: Random;
   private readonly viewers = new Map<string, Viewer>();
   private fees = FEE_SCHEDULES[0]!;
   private ids = 0;
@@ -52,7 +56,8 @@ export class Exchange implements Platform {
   constructor({ seed, users, books, without, planted }: WorldOptions) {
     this.faults = new Faults(seed, without);
     this.rooms = new Random(seed, "rooms");
-    this.network = new Network(seed, this.scheduler, this.faults);
+    this.clocks = new Random(seed, "clocks");
+    this.network = new Network(seed, { scheduler: this.scheduler, faults: this.faults, failed: (what, error) => this.failed(what, error) });
     for (let i = 0; i < books; i++) this.addBook(`artist-${i}`);
     for (let i = 0; i < users; i++) this.addAccount(`user-${i}`);
     if (planted) plant(planted, seed, [...this.accounts.values()], [...this.books.values()]);
@@ -136,8 +141,10 @@ export class Exchange implements Platform {
 
   private buildBook(artistId: string, life: Being<ArtistMarket>): ArtistMarket {
     const watching = this.rooms.below(3);
+    const ahead = this.clocks.below(CLOCK_AHEAD);
     return new ArtistMarket({
       ...this.common(life),
+      now: () => this.scheduler.now + ahead,
       artistId,
       fees: this.fees,
       portfolio: (account) => ({ settle: (settlements) => this.network.call(life, this.account(account), (portfolio) => portfolio.settle(settlements)) }),
@@ -194,6 +201,11 @@ export class Exchange implements Platform {
 
   private project(message: BookMessage): void {
     if (this.faults.happens("queue")) return; // D1 refused it
+    try {
+      inspectMessage(message, this.witnesses.get(message.artistId)!);
+    } catch (error) {
+      return this.failed("projection", error);
+    }
     this.d1.apply(message);
     const told = this.network.call(null, this.book(message.artistId), (book) => book.projected(message.from, message.to));
     told.catch((error: unknown) => this.unexpected("projected", error));

@@ -9,6 +9,7 @@ import type { LedgerOrder } from "../durable-objects/portfolio/ledger-order.ts";
 import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AnyMachine, Machine } from "./machine.ts";
+import type { Storage } from "./storage.ts";
 import type { Placed, User } from "./user.ts";
 import { broken } from "./violation.ts";
 import type { Witness } from "./witness.ts";
@@ -20,13 +21,32 @@ function must(holds: boolean, invariant: number, message: () => string): void {
 /** After a turn: what that object did must be right in itself. Cheap. */
 export function inspect(exchange: Exchange, machine: AnyMachine): void {
   const witness = exchange.witnesses.get(machine.name);
-  if (witness) follow(exchange.book(machine.name), witness);
-  else inspectAccount(exchange.account(machine.name));
+  if (witness) {
+    follow(exchange.book(machine.name), witness);
+    inspectAlarm(exchange.book(machine.name), BOOK_UNFINISHED, "journal");
+  } else {
+    inspectAccount(exchange.account(machine.name));
+    inspectAlarm(exchange.account(machine.name), ACCOUNT_UNFINISHED, "orders");
+  }
+}
+
+/** What is stored and still to be done: whatever it is, an alarm must stand behind it. */
+const ACCOUNT_UNFINISHED = `SELECT 1 AS found FROM orders WHERE open = 1 AND (state LIKE '%"status":"submitting"%' OR state LIKE '%"amending":%') LIMIT 1`;
+const BOOK_UNFINISHED = `SELECT 1 AS found FROM projection WHERE seq < (SELECT MAX(seq) FROM journal) UNION ALL SELECT 1 FROM outbox LIMIT 1`;
+
+/** Work that a crash leaves behind must not wait for somebody to call. */
+function inspectAlarm({ name, storage, willWake }: AnyMachine, unfinished: string, table: string): void {
+  if (willWake || !hasTable(storage, table)) return;
+  must(storage.read(unfinished).length === 0, 0, () => `${name} has work to do and no alarm behind it`);
+}
+
+function hasTable(storage: Storage, table: string): boolean {
+  return storage.read("SELECT 1 AS found FROM sqlite_master WHERE name = ?", table).length > 0;
 }
 
 function follow({ storage, present }: Machine<ArtistMarket>, witness: Witness): void {
   if (present && present.current.seq === witness.seq) return;
-  if (witness.seq === 0 && storage.read("SELECT 1 AS found FROM sqlite_master WHERE name = 'journal'").length === 0) return;
+  if (witness.seq === 0 && !hasTable(storage, "journal")) return;
   const lines = storage.read<{ seq: number; time: number; event: string; hash: string }>(
     "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq",
     witness.seq,

@@ -34,6 +34,7 @@ export interface AnyLife {
 export interface AnyMachine {
   readonly name: string;
   readonly storage: Storage;
+  readonly willWake: boolean;
   turn(handle: (life: AnyLife) => void): Promise<void>;
   emit(life: { alive: boolean }, leave: () => void): void;
   awake(): AnyLife;
@@ -91,6 +92,7 @@ export class Machine<T extends Durable> {
       if (state.alive) storage.setAlarm(time);
     };
     const alarms = new Alarm({ setAlarm }, () => this.platform.scheduler.now);
+    alarms.resume(storage.alarm);
     const parts = { machine: this, alarms, sql: storage.sql(state), callers: new Set<(error: Error) => void>() };
     this.life = Object.assign(state, parts, { object: this.build(Object.assign(state, parts)) });
     return this.life;
@@ -148,6 +150,11 @@ export class Machine<T extends Durable> {
     storage.commit();
   }
 
+  /** Whether it will be woken if nobody calls it any more. */
+  get willWake(): boolean {
+    return this.handlingAlarm || this.storage.alarm !== null;
+  }
+
   private fate(): FaultKind | null {
     const { faults } = this.platform;
     for (const kind of ["crash-before", "crash-inside", "crash-uncommitted", "crash-unanswered", "storage-error"] as const) {
@@ -161,7 +168,7 @@ export class Machine<T extends Durable> {
     const blow = () => {
       if (dies) life.alive = false;
     };
-    this.storage.fuse = { writes: this.platform.faults.random(fate).below(6), blow, inTransaction: !dies };
+    this.storage.fuse = { writes: this.platform.faults.random(fate).spread(1, 16) - 1, blow, inTransaction: !dies };
   }
 
   /** Keeps the step that will fire the alarm in line with what is stored. While one is handled, the next waits. */

@@ -1,5 +1,6 @@
 import { type Faults, InjectedFault } from "./faults.ts";
-import type { AnyLife, Durable, Machine } from "./machine.ts";
+import { ProblemError } from "../domain/problems.ts";
+import type { AnyLife, Durable, Machine, Platform } from "./machine.ts";
 import { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -15,11 +16,13 @@ type Outcome<A> = { value: A } | { error: Error };
 export class Network {
   private readonly scheduler: Scheduler;
   private readonly faults: Faults;
+  private readonly failed: Platform["failed"];
   private readonly latency: Random;
 
-  constructor(seed: number, scheduler: Scheduler, faults: Faults) {
+  constructor(seed: number, { scheduler, faults, failed }: Pick<Platform, "scheduler" | "faults" | "failed">) {
     this.scheduler = scheduler;
     this.faults = faults;
+    this.failed = failed;
     this.latency = new Random(seed, "latency");
   }
 
@@ -36,7 +39,10 @@ export class Network {
           });
         run(() => method(life.object)).then(
           (value) => respond({ value }),
-          (error: Error) => respond({ error }),
+          (error: Error) => {
+            if (life.alive && !isExpected(error)) this.failed(`${to.name} threw`, error);
+            respond({ error });
+          },
         );
       }),
     );
@@ -87,6 +93,11 @@ export class Network {
     if (this.faults.happens("delay")) return this.faults.random("delay").spread(50, 30_000);
     return this.latency.between(1, 12);
   }
+}
+
+/** A refusal, or what the simulation itself threw. Everything else is a bug of whoever throws it. */
+export function isExpected(error: unknown): boolean {
+  return error instanceof ProblemError || error instanceof InjectedFault;
 }
 
 async function run<A>(method: () => A | Promise<A>): Promise<A> {

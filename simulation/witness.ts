@@ -1,3 +1,4 @@
+import type { BookMessage } from "../domain/events.ts";
 import { ISSUER } from "../durable-objects/order-book/engine/types.ts";
 import { chainHash } from "../durable-objects/order-book/hash-chain.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/state.ts";
@@ -51,6 +52,9 @@ export class Witness {
   private readonly asks: Side = new Map();
   private quotes: WitnessedOrder[] = [];
   private fees = { makerFeeBps: 0, takerFeeBps: 0 };
+  /** What the market looked like at the end of each turn, by `seq`. */
+  readonly markets = new Map<number, BookMessage["market"]>();
+  private market: Omit<BookMessage["market"], "bid" | "ask" | "sharesFloated"> = { last: null, fairValue: null, fairValueAt: null, source: null, volume: 0 };
   private hash = "";
   private time = 0;
 
@@ -80,6 +84,7 @@ export class Witness {
     }
     const { bid, ask } = this.best();
     this.check(bid === null || ask === null || bid < ask, 5, `the book is crossed: ${bid} bid, ${ask} asked`);
+    this.markets.set(this.seq, { ...this.market, bid, ask, sharesFloated: this.sharesFloated });
   }
 
   best(): { bid: number | null; ask: number | null } {
@@ -97,6 +102,9 @@ export class Witness {
         return;
       case "configured":
         this.fees = event.fees;
+        return;
+      case "valued":
+        Object.assign(this.market, { fairValue: event.fairValue, fairValueAt: event.observedAt, source: event.source });
         return;
       case "accepted": {
         const { id, account, side, price, quantity, type, timeInForce } = event.order;
@@ -130,6 +138,8 @@ export class Witness {
 
   private fill(event: Filled, seq: number): void {
     const { price, quantity, takerSide } = event;
+    this.market.last = price;
+    this.market.volume += quantity;
     const taker = this.live(event.takerOrder);
     const maker = this.live(event.makerOrder);
     const makers = takerSide === "buy" ? this.asks : this.bids;

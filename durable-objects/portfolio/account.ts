@@ -190,6 +190,8 @@ export class PortfolioAccount {
   /** Sends again what no book has answered. Never throws: the platform gives up on alarms that do. */
   async onAlarm(): Promise<void> {
     await Promise.all(this.unanswered().map(({ id }) => this.arrival(id)));
+    // A refusal that a crash took back would leave its order waiting with no alarm behind it.
+    this.ledger.flush();
     const waiting = this.unanswered().length > 0;
     this.resendDelay = waiting ? Math.min(this.resendDelay * 2, RESEND_AT_MOST) : RESEND_AFTER;
     if (waiting) this.context.wakeAt(this.context.now() + this.resendDelay);

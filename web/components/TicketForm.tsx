@@ -1,7 +1,7 @@
 import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { useLocation } from "@solidjs/router";
 import { placeOrder, placeTrade } from "../../domain/api/trading.ts";
-import type { Order, Privacy, Side, TimeInForce } from "../../domain/orders.ts";
+import type { Order } from "../../domain/orders.ts";
 import { isUncertain } from "../api/client.ts";
 import { explain } from "../api/explain.ts";
 import { format } from "../format.ts";
@@ -16,6 +16,8 @@ import { signInHref } from "./Header.tsx";
 import { ReceiptLines } from "./ReceiptLines.tsx";
 import { Segmented } from "./Segmented.tsx";
 import styles from "./TicketForm.module.css";
+import { TicketNote } from "./TicketNote.tsx";
+import { TicketKind, TicketOptions, TicketPrices } from "./TicketTerms.tsx";
 
 interface Props {
   ticket: Ticket;
@@ -41,12 +43,9 @@ export function TicketForm(props: Props) {
   const [placed, setPlaced] = createSignal<Order | null>(null);
   const t = props.ticket;
 
-  const verb = () => (t.side() === "buy" ? "Buy" : "Sell");
+  const verb = () => (t.form.side === "buy" ? "Buy" : "Sell");
   const isNewcomer = () => holdings()?.positions.length === 0 && Object.keys(orders()).length === 0;
-  const percent = () => {
-    const most = t.maximum();
-    return most ? Math.min(100, Math.round(((t.quantity() ?? 0) / most) * 100)) : 0;
-  };
+  const errors = () => (tried() ? t.errors() : {});
 
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
@@ -54,7 +53,7 @@ export function TicketForm(props: Props) {
     setError(null);
     setPlaced(null);
     if (busy() || !props.fresh) return;
-    if (t.limitError() || t.amountError()) return focusFirstInvalid(event.currentTarget);
+    if (Object.keys(t.errors()).length > 0 || t.amountError()) return focusFirstInvalid(event.currentTarget);
     setBusy(true);
     const { id, command } = attempts.next(t);
     try {
@@ -74,55 +73,31 @@ export function TicketForm(props: Props) {
 
   return (
     <form class={styles.form} noValidate onSubmit={submit} onInput={() => setPlaced(null)}>
-      <Segmented label="Side" size="large" value={t.side()} onChange={(side: Side) => t.setSide(side)}
+      <Segmented label="Side" size="large" value={t.form.side} onChange={t.setSide}
         options={[{ value: "buy", label: "Buy", tone: "buy" }, { value: "sell", label: "Sell", tone: "sell" }]} />
-      <Segmented label="Order type" value={t.type()} onChange={t.setType}
-        options={[{ value: "market", label: "Market" }, { value: "limit", label: "Limit" }]} />
+      <TicketKind ticket={t} />
 
       <Show when={isNewcomer() && !placed()}>
         <p class={styles.hint}>Your first trade: say how many shares, read the receipt, press {verb()}. It is play money.</p>
       </Show>
 
-      <Show when={t.type() === "limit"}>
-        <Field label="Limit price" unit="USD" error={tried() ? t.limitError() : null}>
-          {(field) => (
-            <input {...field} inputmode="decimal" autocomplete="off" placeholder="0.00" value={t.limitText()}
-              onInput={(event) => t.setLimitText(event.currentTarget.value)} />
-          )}
-        </Field>
-      </Show>
+      <TicketPrices ticket={t} errors={errors()} />
 
-      <Field label={t.unit() === "shares" ? "Quantity" : "Amount"} unit={t.unit() === "shares" ? "shares" : "USD"}
+      <Field label={t.form.unit === "shares" ? "Quantity" : "Amount"} unit={t.form.unit === "shares" ? "shares" : "USD"}
         error={tried() ? t.amountError() : null}
-        hint={t.unit() === "money" && t.quantity() ? `About ${format.shares(t.quantity() ?? 0)}` : undefined}
+        hint={t.form.unit === "money" && t.quantity() ? `About ${format.shares(t.quantity() ?? 0)}` : undefined}
         action={
-          <Segmented label="Quantity in" value={t.unit()} onChange={t.setUnit}
+          <Segmented label="Quantity in" value={t.form.unit} onChange={(unit) => t.set("unit", unit)}
             options={[{ value: "shares", label: "Shares" }, { value: "money", label: "Money" }]} />
         }>
         {(field) => (
-          <input {...field} ref={(input) => props.quantityRef?.(input)} inputmode="decimal" autocomplete="off" placeholder="0" value={t.amount()}
-            onInput={(event) => t.setAmount(event.currentTarget.value)} />
+          <input {...field} ref={(input) => props.quantityRef?.(input)} inputmode="decimal" autocomplete="off" placeholder="0" value={t.form.amount}
+            onInput={(event) => t.set("amount", event.currentTarget.value)} />
         )}
       </Field>
 
-      <Show when={t.maximum() !== null}>
-        <div class={styles.share}>
-          <input type="range" min="0" max="100" step="1" aria-label="Part of what is available" value={percent()}
-            aria-valuetext={`${percent()} %, ${format.shares(t.quantity() ?? 0)}`}
-            data-side={t.side()} disabled={t.maximum() === 0} onInput={(event) => t.setPercent(event.currentTarget.valueAsNumber)} />
-          <div class={styles.percents}>
-            <For each={[25, 50, 75, 100]}>
-              {(part) => <button type="button" disabled={t.maximum() === 0} onClick={() => t.setPercent(part)}>{part === 100 ? "Max" : `${part}%`}</button>}
-            </For>
-          </div>
-        </div>
-      </Show>
-
-      <Show when={t.type() === "limit"} fallback={<Note ticket={t} />}>
-        <Segmented label="Time in force" value={t.timeInForce()} onChange={(value: TimeInForce) => t.setTimeInForce(value)}
-          options={[{ value: "GTC", label: "Until cancelled" }, { value: "IOC", label: "Now or never" }]} />
-      </Show>
-
+      <Show when={t.maximum() !== null}><Part ticket={t} /></Show>
+      <Show when={t.form.kind !== "market"} fallback={<TicketNote ticket={t} />}><TicketOptions ticket={t} errors={errors()} /></Show>
       <ReceiptLines ticket={t} />
 
       <div class={styles.messages}>
@@ -143,13 +118,13 @@ export function TicketForm(props: Props) {
 
       <Switch>
         <Match when={session().status === "out"}>
-          <a class={buttonClass(t.side(), "large")} href={signInHref(location.pathname)}>Sign in to {t.side()}</a>
+          <a class={buttonClass(t.form.side, "large")} href={signInHref(location.pathname)}>Sign in to {t.form.side}</a>
         </Match>
         <Match when={!props.fresh}>
-          <Button kind={t.side()} size="large" disabled>Waiting for live prices</Button>
+          <Button kind={t.form.side} size="large" disabled>Waiting for live prices</Button>
         </Match>
         <Match when={true}>
-          <Button kind={t.side()} size="large" type="submit" disabled={busy() || session().status === "restoring"}>
+          <Button kind={t.form.side} size="large" type="submit" disabled={busy() || session().status === "restoring"}>
             {busy() ? "Sending…" : `${verb()}${t.quantity() ? ` ${format.shares(t.quantity() ?? 0)}` : ""}`}
           </Button>
         </Match>
@@ -158,22 +133,23 @@ export function TicketForm(props: Props) {
   );
 }
 
-const PRIVACIES: [Privacy, string][] = [["public", "Everyone"], ["followers", "My followers"], ["private", "Only me"]];
-
-/** What may be said about a market trade, and who may read it. */
-function Note(props: { ticket: Ticket }) {
+/** The quantity as a part of what is available. */
+function Part(props: { ticket: Ticket }) {
+  const t = props.ticket;
+  const percent = () => {
+    const most = t.maximum();
+    return most ? Math.min(100, Math.round(((t.quantity() ?? 0) / most) * 100)) : 0;
+  };
   return (
-    <details class={styles.note}>
-      <summary>Add a note</summary>
-      <label class="sr-only" for="caption">Caption</label>
-      <textarea id="caption" rows="2" maxlength="500" placeholder="Why this trade?" value={props.ticket.caption()}
-        onInput={(event) => props.ticket.setCaption(event.currentTarget.value)} />
-      <label class={styles.privacy}>
-        <span>Who sees this trade</span>
-        <select aria-label="Privacy" value={props.ticket.privacy()} onChange={(event) => props.ticket.setPrivacy(event.currentTarget.value as Privacy)}>
-          <For each={PRIVACIES}>{([value, label]) => <option value={value}>{label}</option>}</For>
-        </select>
-      </label>
-    </details>
+    <div class={styles.share}>
+      <input type="range" min="0" max="100" step="1" aria-label="Part of what is available" value={percent()}
+        aria-valuetext={`${percent()} %, ${format.shares(t.quantity() ?? 0)}`}
+        data-side={t.form.side} disabled={t.maximum() === 0} onInput={(event) => t.setPercent(event.currentTarget.valueAsNumber)} />
+      <div class={styles.percents}>
+        <For each={[25, 50, 75, 100]}>
+          {(part) => <button type="button" disabled={t.maximum() === 0} onClick={() => t.setPercent(part)}>{part === 100 ? "Max" : `${part}%`}</button>}
+        </For>
+      </div>
+    </div>
   );
 }

@@ -62,7 +62,7 @@ function Trading(props: { artist: ArtistDetail }) {
   const isDesk = createMedia("(min-width: 1100px)");
   const [sheet, setSheet] = createSignal(false);
   let quantity: HTMLInputElement | undefined;
-  const ticket = createTicket({ artistId: id, takerFeeBps, depth: live.depth, cash: availableCash, shares: () => availableShares(id) });
+  const ticket = createTicket({ artistId: id, takerFeeBps, depth: live.depth, cash: availableCash, shares: () => availableShares(id), now: Date.now });
   const mine = createMemo(() => openOrders(id));
   const tick = () => live.depth()?.tick ?? null;
   const price = createMemo(() => markPrice(tick() ?? props.artist));

@@ -1,11 +1,13 @@
-import { createSignal } from "solid-js";
-import { MAX_ORDER_QUANTITY, MAX_TRADE_QUANTITY } from "../../domain/money.ts";
+import { createStore } from "solid-js/store";
 import type { z } from "zod";
-import type { Order, OrderRequest, Privacy, Side, TimeInForce, TradeRequest } from "../../domain/orders.ts";
+import { MAX_ORDER_QUANTITY, MAX_TRADE_QUANTITY } from "../../domain/money.ts";
+import type { Order, Privacy, Side, TimeInForce, TradeRequest } from "../../domain/orders.ts";
 import { format, parseCount, parseMoney } from "../format.ts";
 import type { Depth } from "../live/depth.ts";
 import { midPrice } from "../live/depth.ts";
+import { type Intent, intentErrors, type IntentField, isWaiting, type Kind, orderBody, type OrderBody, type PriceField, priceFields, rests, timesInForce, type Typed, withinBounds } from "./intent.ts";
 import { affordable, type Receipt, receiptOf, sharesWorth } from "./receipt.ts";
+import { heldCash, type Leg, legsOf, mostShares } from "./worst-case.ts";
 
 /** What a ticket needs to know about the world. */
 export interface TicketContext {
@@ -16,108 +18,179 @@ export interface TicketContext {
   cash: () => number | null;
   /** Shares that can be sold; null when signed out. */
   shares: () => number | null;
+  /** Milliseconds UTC. */
+  now: () => number;
 }
 
 /** What is sent: a market order goes out as a trade, with its caption. */
-export type Command = { kind: "order"; body: Omit<Extract<z.input<typeof OrderRequest>, { type: "limit" }>, "clientOrderId"> } | { kind: "trade"; body: Omit<z.input<typeof TradeRequest>, "clientOrderId"> };
+export type Command = { kind: "order"; body: OrderBody } | { kind: "trade"; body: Omit<z.input<typeof TradeRequest>, "clientOrderId"> };
+
+/** Everything on a ticket, as it was typed and chosen. */
+export interface TicketForm extends Record<PriceField, string> {
+  side: Side;
+  kind: Kind;
+  unit: "shares" | "money";
+  amount: string;
+  timeInForce: TimeInForce;
+  /** A date and time of the reader's clock: `2026-11-20T18:00`. */
+  expiresAt: string;
+  postOnly: boolean;
+  displayQuantity: string;
+  privacy: Privacy;
+  caption: string;
+}
+
+const BLANK: TicketForm = {
+  side: "buy", kind: "market", unit: "shares", amount: "", price: "", stopPrice: "", stopLimitPrice: "", trail: "", takeProfit: "",
+  maxCost: "", timeInForce: "GTC", expiresAt: "", postOnly: false, displayQuantity: "", privacy: "public", caption: "",
+};
+
+const read = (text: string, parse: (text: string) => number | null): Typed => (text.trim() === "" ? undefined : parse(text));
+
+function parseTime(text: string): number | null {
+  const time = new Date(text).getTime();
+  return Number.isNaN(time) ? null : time;
+}
 
 /** The state of one order ticket: what was typed, and everything that follows from it. */
 export function createTicket(context: TicketContext) {
-  const [side, setSide] = createSignal<Side>("buy");
-  const [type, setType] = createSignal<"market" | "limit">("market");
-  const [unit, setUnit] = createSignal<"shares" | "money">("shares");
-  const [amount, setAmount] = createSignal("");
-  const [limitText, setLimitText] = createSignal("");
-  const [timeInForce, setTimeInForce] = createSignal<TimeInForce>("GTC");
-  const [privacy, setPrivacy] = createSignal<Privacy>("public");
-  const [caption, setCaption] = createSignal("");
+  const [form, setForm] = createStore<TicketForm>({ ...BLANK });
+  const { takerFeeBps } = context;
 
-  const levels = () => (side() === "buy" ? context.depth()?.asks : context.depth()?.bids) ?? [];
-  const limit = () => (type() === "limit" ? parseMoney(limitText()) : null);
-  const most = () => (type() === "market" ? MAX_TRADE_QUANTITY : MAX_ORDER_QUANTITY);
+  const levels = () => (form.side === "buy" ? context.depth()?.asks : context.depth()?.bids) ?? [];
+  const last = () => context.depth()?.tick.last ?? null;
+  const most = () => (form.kind === "market" ? MAX_TRADE_QUANTITY : MAX_ORDER_QUANTITY);
+  // What is not bounded by a limit price is measured at the book as it stands.
+  const atBook = () => form.kind === "market" || form.kind === "trailing_stop";
+
+  /** Only what belongs to the chosen kind counts: the rest may have been typed for another. */
+  function intentFor(quantity: number): Intent {
+    const { kind, side } = form;
+    const fields = priceFields(kind, side);
+    const money = (field: PriceField) => (fields.includes(field) ? read(form[field], parseMoney) : undefined);
+    const allowed = timesInForce(kind);
+    return {
+      kind, side, quantity,
+      price: money("price"), stopPrice: money("stopPrice"), stopLimitPrice: money("stopLimitPrice"),
+      trail: money("trail"), takeProfit: money("takeProfit"), maxCost: money("maxCost"),
+      timeInForce: allowed.includes(form.timeInForce) ? form.timeInForce : (allowed[0] ?? "GTC"),
+      expiresAt: read(form.expiresAt, parseTime),
+      postOnly: form.postOnly,
+      displayQuantity: read(form.displayQuantity, parseCount),
+    };
+  }
+  const intent = () => intentFor(quantity() ?? 0);
+
+  /** Shares that `cash` cents buy, what they hold included; null while a price is missing. */
+  function buyable(cash: number): number | null {
+    if (form.kind === "market") return affordable(cash, null, levels(), takerFeeBps);
+    const { maxCost } = intentFor(1);
+    if (form.kind === "trailing_stop") return affordable(Math.min(cash, maxCost ?? cash), null, levels(), takerFeeBps);
+    if (heldCash(intentFor(1), takerFeeBps) === null) return null;
+    return mostShares(cash, most(), (shares) => heldCash(intentFor(shares), takerFeeBps));
+  }
 
   /** Shares the amount stands for; null when it is no amount. */
   function quantity(): number | null {
-    if (unit() === "shares") return parseCount(amount());
-    const money = parseMoney(amount());
-    if (money === null || (type() === "limit" && limit() === null)) return null;
-    return side() === "buy" ? affordable(money, limit(), levels(), context.takerFeeBps) : sharesWorth(money, limit(), levels());
+    if (form.unit === "shares") return parseCount(form.amount);
+    const money = parseMoney(form.amount);
+    if (money === null) return null;
+    if (form.side === "buy") return buyable(money);
+    if (atBook()) return sharesWorth(money, null, levels());
+    const { price, stopPrice } = intentFor(1);
+    const reference = price ?? stopPrice;
+    return reference ? sharesWorth(money, reference, levels()) : null;
   }
 
-  /** Most shares that cash or position allow; null when signed out or without a limit price. */
+  /** Most shares that cash or position allow; null when signed out or without a price. */
   function maximum(): number | null {
-    if (side() === "sell") return context.shares() === null ? null : Math.min(context.shares() ?? 0, most());
-    const cash = context.cash();
-    if (cash === null || (type() === "limit" && limit() === null)) return null;
-    return Math.min(affordable(cash, limit(), levels(), context.takerFeeBps), most());
+    const available = form.side === "sell" ? context.shares() : context.cash();
+    if (available === null) return null;
+    const shares = form.side === "sell" ? available : buyable(available);
+    return shares === null ? null : Math.min(shares, most());
   }
 
+  /** What would trade at once and what of it would wait; null for orders that wait for a stop. */
   function receipt(): Receipt | null {
     const depth = context.depth();
-    const shares = quantity();
-    if (!depth || !shares || (type() === "limit" && !limit())) return null;
-    const rests = type() === "limit" && timeInForce() === "GTC";
-    return receiptOf({ side: side(), quantity: shares, limit: limit(), rests }, levels(), midPrice(depth), context.takerFeeBps);
+    const wanted = intent();
+    if (!depth || !wanted.quantity || !withinBounds(wanted) || isWaiting(wanted.kind) || (wanted.kind !== "market" && !wanted.price)) return null;
+    const draft = { side: wanted.side, quantity: wanted.quantity, limit: wanted.price ?? null, rests: wanted.kind !== "market" && rests(wanted) };
+    const against = draft.rests && wanted.postOnly ? [] : levels();
+    const slip = receiptOf(draft, against, midPrice(depth), takerFeeBps);
+    // All or nothing: what cannot be whole does not trade at all.
+    return wanted.timeInForce === "FOK" && slip.dropped > 0 ? receiptOf(draft, [], null, takerFeeBps) : slip;
   }
+
+  /** The ways in which a waiting order or the exit of a bracket may end. */
+  const legs = (): Leg[] => (quantity() ? legsOf(intent(), last(), takerFeeBps) : []);
+
+  /** Cents that a waiting buy would hold; null for all others. */
+  const held = (): number | null => (isWaiting(form.kind) && form.side === "buy" && quantity() ? heldCash(intent(), takerFeeBps) : null);
 
   /** Available cash after the order, holds included; null when signed out. */
   function cashAfter(): number | null {
     const cash = context.cash();
+    if (cash === null) return null;
+    if (isWaiting(form.kind)) return form.side === "sell" ? (quantity() ? cash : null) : held() === null ? null : cash - (held() ?? 0);
     const slip = receipt();
-    if (cash === null || !slip) return null;
-    return side() === "buy" ? cash - slip.total - slip.hold : cash + slip.total;
+    if (!slip) return null;
+    return form.side === "buy" ? cash - slip.total - slip.hold : cash + slip.total;
   }
 
-  function limitError(): string | null {
-    if (type() === "market") return null;
-    const cents = limit();
-    return cents === null || cents < 1 ? "Enter a price in dollars and cents" : null;
+  /** What is wrong with the prices and options, by field. */
+  function errors(): Partial<Record<IntentField, string>> {
+    const tick = context.depth()?.tick;
+    return intentErrors(intent(), { last: last(), bid: tick?.bid ?? null, ask: tick?.ask ?? null }, context.now());
   }
 
   function amountError(): string | null {
     const shares = quantity();
-    if (shares === null) return unit() === "shares" ? "Enter a whole number of shares" : "Enter an amount in dollars";
-    if (shares < 1) return unit() === "shares" ? "At least one share" : "Not enough for one share";
+    if (shares === null) {
+      // Money turns into shares by a price: that is then what is missing.
+      if (form.unit === "money" && parseMoney(form.amount) !== null) return "Enter the price first";
+      return form.unit === "shares" ? "Enter a whole number of shares" : "Enter an amount in dollars";
+    }
+    if (shares < 1) return form.unit === "shares" ? "At least one share" : "Not enough for one share";
     if (shares > most()) return `At most ${format.shares(most())} in one order`;
-    const limit = maximum();
-    if (limit !== null && shares > limit && side() === "sell") return `You have ${format.shares(limit)} to sell`;
+    const available = form.side === "sell" ? context.shares() : null;
+    if (available !== null && shares > available) return `You have ${format.shares(available)} to sell`;
     if ((cashAfter() ?? 0) < 0) return "That is more than your available cash";
     return null;
   }
 
-  /** Everything that was typed and chosen, as one text to compare by. */
-  const typed = () =>
-    JSON.stringify([side(), type(), unit(), amount(), type() === "limit" ? [limitText(), timeInForce()] : [privacy(), caption()]]);
-
   /** The command this ticket stands for; call it only without errors. */
   function command(): Command {
-    const common = { artistId: context.artistId, side: side(), quantity: quantity() ?? 0 };
-    const price = limit();
-    return price === null
-      ? { kind: "trade", body: { ...common, privacy: privacy(), caption: caption().trim() } }
-      : { kind: "order", body: { ...common, type: "limit", price, timeInForce: timeInForce() } };
+    const { kind, side, privacy, caption } = form;
+    if (kind !== "market") return { kind: "order", body: orderBody(intent(), context.artistId) };
+    return { kind: "trade", body: { artistId: context.artistId, side, quantity: quantity() ?? 0, privacy, caption: caption.trim() } };
   }
 
   return {
-    side, setSide, type, setType, unit, setUnit, amount, setAmount, limitText, setLimitText,
-    timeInForce, setTimeInForce, privacy, setPrivacy, caption, setCaption,
-    quantity, maximum, receipt, cashAfter, limitError, amountError, typed, command,
+    form,
+    /** Writes one field. */
+    set: <K extends keyof TicketForm>(field: K, value: TicketForm[K]): void => setForm({ [field]: value }),
+    intent, quantity, maximum, receipt, legs, held, last, cashAfter, errors, amountError, command,
+    /** Everything that was typed and chosen, as one text to compare by. */
+    typed: (): string => JSON.stringify(form),
+    /** Buys or sells; nobody can sell with a bracket, as there is no short selling. */
+    setSide(side: Side): void {
+      setForm({ side, ...(side === "sell" && form.kind === "bracket" && { kind: "stop" }) });
+    },
     /** Takes a price over from the ladder. */
     pick(price: number): void {
-      setType("limit");
-      setLimitText(format.priceInput(price));
+      const takesPrice = priceFields(form.kind, form.side).includes("price");
+      setForm({ price: format.priceInput(price), ...(!takesPrice && { kind: "limit" }) });
     },
     /** Sets the amount to a part (0 to 100) of what is available. */
     setPercent(percent: number): void {
       const shares = maximum();
       if (shares === null) return;
-      setUnit("shares");
-      setAmount(String(Math.floor((shares * percent) / 100)));
+      setForm({ unit: "shares", amount: String(Math.floor((shares * percent) / 100)) });
     },
     /** Empties the amount after an order has gone out. */
     clear(): void {
-      setAmount("");
-      setCaption("");
+      setForm({ amount: "", caption: "" });
     },
   };
 }
@@ -126,19 +199,30 @@ export type Ticket = ReturnType<typeof createTicket>;
 
 /** The order a command will become, to be shown until the server has answered. */
 export function pendingOrder(command: Command, clientOrderId: string, now: number): Order {
-  const limit = command.kind === "order" ? command.body : null;
-  const trade = command.kind === "trade" ? command.body : null;
   const { artistId, side, quantity } = command.body;
-  return {
+  const pending: Order = {
     id: clientOrderId, clientOrderId, artistId, side, quantity,
-    type: limit ? "limit" : "market",
-    price: limit?.price ?? null,
-    timeInForce: limit?.timeInForce ?? "IOC",
+    type: "market", price: null, timeInForce: "IOC",
     filledQuantity: 0, filledNotional: 0, fees: 0, held: 0,
-    status: "submitting", reason: null,
-    privacy: trade?.privacy ?? "public",
-    caption: trade?.caption ?? "",
+    status: "submitting", reason: null, privacy: "public", caption: "",
     fills: [], placedAt: now, updatedAt: now,
+  };
+  if (command.kind === "trade") return Object.assign(pending, { privacy: command.body.privacy, caption: command.body.caption });
+  const { type, timeInForce = "GTC", ...terms } = command.body;
+  return { ...pending, privacy: "private", type, timeInForce, ...definedTerms(terms) };
+}
+
+/** What of an order's terms its owner sees again. */
+function definedTerms(body: Partial<Pick<Order, "price" | "stopPrice" | "stopLimitPrice" | "trail" | "postOnly" | "displayQuantity" | "bracket">>) {
+  const { price = null, stopPrice, stopLimitPrice, trail, postOnly, displayQuantity, bracket } = body;
+  return {
+    price,
+    ...(stopPrice !== undefined && { stopPrice }),
+    ...(stopLimitPrice !== undefined && { stopLimitPrice }),
+    ...(trail !== undefined && { trail }),
+    ...(postOnly !== undefined && { postOnly }),
+    ...(displayQuantity !== undefined && { displayQuantity }),
+    ...(bracket !== undefined && { bracket }),
   };
 }
 
