@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { stateHash } from "../durable-objects/order-book/engine/index.ts";
 import { chainHash } from "../durable-objects/order-book/hash-chain.ts";
@@ -8,11 +9,11 @@ import { reach } from "./local/reach.ts";
 
 const PAGE = 5_000;
 
-const USAGE = `npm run verify -- --artist ID [--url https://…]
+const USAGE = `npm run verify -- --artist ID [--save FILE.json] [--url https://…]
 
 Downloads a book's journal, recomputes its hash chain, replays it, and compares
-with the live book. Without --url it asks the local exchange; elsewhere
-OPERATOR_TOKEN must be set.`;
+with the live book; --save keeps the journal, for engine:replay. Without --url it
+asks the local exchange; elsewhere OPERATOR_TOKEN must be set.`;
 
 interface Fingerprint {
   seq: number;
@@ -24,37 +25,36 @@ interface Fingerprint {
 type Line = JournalEntry & { hash: string };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { artist: { type: "string" }, url: { type: "string" } } });
-  const { artist, url } = values;
+  const { values } = parseArgs({ options: { artist: { type: "string" }, save: { type: "string" }, url: { type: "string" } } });
+  const { artist, save, url } = values;
   if (artist === undefined) fail(USAGE);
   const { exchange, stop } = await reach(url);
   try {
     const path = `/operator/artists/${encodeURIComponent(artist)}`;
     const token = exchange.operatorToken;
     const live = await call<Fingerprint>(exchange.url, "GET", `${path}/fingerprint`, { token });
-    const replayed = await replay(live.seq, (after) =>
-      call<{ entries: Line[] }>(exchange.url, "GET", `${path}/journal?after=${after}&limit=${PAGE}`, { token }).then(({ entries }) => entries),
-    );
-    compare(live, replayed);
+    const journal: Line[] = [];
+    while (journal.length < live.seq) {
+      const page = await call<{ entries: Line[] }>(exchange.url, "GET", `${path}/journal?after=${journal.length}&limit=${PAGE}`, { token });
+      if (page.entries.length === 0) fail(`The journal ends at ${journal.length}, before its head ${live.seq}.`);
+      journal.push(...page.entries.slice(0, live.seq - journal.length));
+    }
+    if (save !== undefined) writeFileSync(save, JSON.stringify({ artistId: artist, entries: journal.map(({ hash: _, ...entry }) => entry) }));
+    compare(live, replay(journal));
     console.log(`${artist}: ${live.seq} journal lines, hash chain right, replay equals the live book (${live.hash.slice(0, 16)}…)`);
   } finally {
     await stop();
   }
 }
 
-/** Replays the journal up to `head`, checking each link of the hash chain on the way. */
-async function replay(head: number, page: (after: number) => Promise<Line[]>): Promise<Fingerprint> {
+/** Replays a journal, checking each link of the hash chain on the way. */
+function replay(journal: readonly Line[]): Fingerprint {
   const state = emptyState();
   let hash = "";
-  while (state.seq < head) {
-    const lines = await page(state.seq);
-    if (lines.length === 0) fail(`The journal ends at ${state.seq}, before its head ${head}.`);
-    for (const { hash: claimed, ...entry } of lines) {
-      if (state.seq === head) break;
-      hash = chainHash(hash, entry);
-      if (hash !== claimed) fail(`The hash chain breaks at ${entry.seq}.`);
-      replayEntry(state, entry);
-    }
+  for (const { hash: claimed, ...entry } of journal) {
+    hash = chainHash(hash, entry);
+    if (hash !== claimed) fail(`The hash chain breaks at ${entry.seq}.`);
+    replayEntry(state, entry);
   }
   return { seq: state.seq, hash, engine: stateHash(state.engine), house: state.house };
 }

@@ -94,6 +94,16 @@ export const getDiagnostics = route({
   }),
 });
 
+export const redriveSettlements = route({
+  method: "post",
+  path: "/operator/settlements/redrive",
+  tag: "Operator",
+  summary: "Deliver every waiting settlement now, however often it has failed",
+  auth: "operator",
+  status: 202,
+  response: z.object({ books: z.int() }),
+});
+
 export const rebuildProjections = route({
   method: "post",
   path: "/operator/projections/rebuild",

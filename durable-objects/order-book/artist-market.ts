@@ -2,7 +2,7 @@ import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
 import type { PendingAmendment } from "../portfolio/ledger-order.ts";
 import type { BookReply } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
-import { type BookEvent, type Command, depth, execute, type Fees, findOrder, ISSUER, type NewOrder, nextDue, type Settings, stateHash } from "./engine/index.ts";
+import { type BookEvent, type Command, depth, execute, type Fees, findOrder, ISSUER, type NewOrder, nextDue, outsideBand, type Settings, stateHash } from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
 import { centreOf, quoteLadder } from "./market-maker.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
@@ -178,6 +178,13 @@ export class ArtistMarket {
     return { ...this.store.journalHead, ...this.store.outboxSize(), projectedSeq: this.store.projectedSeq() };
   }
 
+  /** Tries every waiting delivery now, without waiting for its backoff. */
+  async redrive(): Promise<void> {
+    if (!this.listed) return;
+    this.store.redrive(this.context.now());
+    await this.deliver();
+  }
+
   /** Tells D1 of the whole journal again. */
   async reproject(): Promise<void> {
     if (!this.listed) return;
@@ -239,7 +246,9 @@ export class ArtistMarket {
     const reference = Math.round(centreOf(input));
     const protects = engine.settings.bandBps !== null || engine.settings.haltBps !== null;
     const moved = protects && reference !== engine.reference ? this.run({ type: "reference", price: reference }) : [];
-    const orders = quoteLadder(input).map((quote, index) => ({ id: `q${seq}-${index}`, ...quote }));
+    // Of a cheap share the outer levels, a cent apart, may lie outside the band: the book would refuse the whole ladder.
+    const quotes = quoteLadder(input).filter(({ price }) => !outsideBand(engine, price));
+    const orders = quotes.map((quote, index) => ({ id: `q${seq}-${index}`, ...quote }));
     const quoted = this.run({ type: "quote", account: ISSUER, orders });
     const refusal = quoted.find((event) => event.type === "rejected");
     if (refusal) console.error("the issuer's ladder was refused", { artistId: this.context.artistId, code: refusal.code });

@@ -89,6 +89,10 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     return this.market.diagnostics();
   }
 
+  async redrive(): Promise<void> {
+    await this.market.redrive();
+  }
+
   async reproject(): Promise<void> {
     await this.market.reproject();
   }

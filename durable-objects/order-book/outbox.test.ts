@@ -76,6 +76,16 @@ describe("a portfolio that does not answer", () => {
     expect(book().object.diagnostics()).toMatchObject({ pending: 0, failing: 0 });
   });
 
+  test("and answers again can be driven at once, without waiting for the pause", async () => {
+    down.add("ada");
+    const id = await fillAda(3);
+    await exchange.advance(minutes(60));
+    down.clear();
+    await book().object.redrive();
+    expect(filled(id)).toBe(3);
+    expect(book().object.diagnostics()).toMatchObject({ pending: 0, failing: 0 });
+  });
+
   test("does not hold up the others", async () => {
     down.add("ada");
     await fillAda(1);

@@ -175,6 +175,11 @@ export class OrderBookStore {
     return row?.due ?? null;
   }
 
+  /** Makes every channel with something to deliver due now, however often it has failed. */
+  redrive(now: number): void {
+    this.sql.exec("UPDATE channels SET due = ?, attempts = 0 WHERE due IS NOT NULL", now);
+  }
+
   /** Settlements not yet acknowledged, and how many channels keep failing. */
   outboxSize(): { pending: number; failing: number } {
     const [row] = this.sql

@@ -31,6 +31,12 @@ export function operatorRoutes(app: Api): void {
 
   mount(app, api.getProjectionDigest, async (_, c) => ({ tables: await projectionDigest(c.env.DB) }));
 
+  mount(app, api.redriveSettlements, async (_, c) => {
+    const ids = await artistIds(c.env.DB);
+    await inParallel(ids, (id) => c.env.ORDER_BOOK.getByName(id).redrive());
+    return { books: ids.length };
+  });
+
   mount(app, api.rebuildProjections, async (_, c) => {
     const ids = await artistIds(c.env.DB);
     await c.env.DB.batch(dropStatements(c.env.DB));

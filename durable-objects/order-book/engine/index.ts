@@ -1,4 +1,5 @@
 export { applyEvent } from "./apply.ts";
+export { outsideBand } from "./bands.ts";
 export { createBook } from "./book.ts";
 export type { Book } from "./book.ts";
 export { execute, nextDue } from "./execute.ts";

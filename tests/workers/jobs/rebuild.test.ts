@@ -39,6 +39,13 @@ test("D1's projections can be dropped: the books tell them again, and they come 
   expect(await Promise.all(ARTISTS.map(projection))).toEqual(before);
 });
 
+test("waiting settlements can be driven at once", async () => {
+  expect(await call(api.redriveSettlements, operator)).toEqual({ books: 2 });
+  await vi.waitFor(async () => {
+    const { books } = await call(api.getDiagnostics, operator);
+    expect(books.map(({ pending }) => pending)).toEqual([0, 0]);
+  });
+});
 
 test("the public audit balances while settlements are under way", async () => {
   const { artists, accounts, balanced } = await call(api.getTransparency, {});
