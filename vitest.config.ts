@@ -2,7 +2,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 /** Secrets of the tests; nothing outside them uses these. */
-const TEST_SECRETS = { JWT_SECRET: "the secret of the tests, known to all", OPERATOR_TOKEN: "the operator of the tests" };
+const TEST_SECRETS = { JWT_SECRET: "the secret of the tests, known to all", OPERATOR_TOKEN: "the-operator-of-the-tests" };
 
 export default defineConfig({
   test: {
@@ -39,6 +39,9 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 180_000,
+          // Alone and one file after the other: what it measures in seconds should be the exchange.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

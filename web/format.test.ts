@@ -51,10 +51,16 @@ describe("parseMoney", () => {
     ["1,234", 123_400],
     [".5", 50],
     ["3.", 300],
-  ])("reads %s", (text, cents) => expect(parseMoney(text)).toBe(cents));
+  ])("reads %s", (text, cents) => expect(parseMoney(text, ".")).toBe(cents));
+
+  it("takes the reader's decimal sign for what it is", () => {
+    expect(parseMoney("40.125", ".")).toBeNull();
+    expect(parseMoney("40.125", ",")).toBe(4_012_500);
+    expect(parseMoney("40,125", ",")).toBeNull();
+  });
 
   it.each(["", "-1", "abc", "1.2345", "12.345.6", "1e3", "99999999999999999"])("refuses %j", (text) => {
-    expect(parseMoney(text)).toBeNull();
+    expect(parseMoney(text, ".")).toBeNull();
   });
 });
 

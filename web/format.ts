@@ -76,13 +76,19 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
 
 export const format = createFormat();
 
+/** The sign before the cents in the reader's locale. */
+const DECIMAL_SIGN = new Intl.NumberFormat().formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".";
+
 /**
  * Cents from what a person typed (`12`, `12.5`, `12,50`, `$1,234.50`); null
- * when it is no amount or has more than two decimals. A single separator
- * followed by three digits is read as a thousands separator.
+ * when it is no amount or has more than two decimals. A lone separator before
+ * three digits separates thousands, unless it is the reader's decimal sign:
+ * `40.125` must not become forty thousand.
  */
-export function parseMoney(text: string): number | null {
+export function parseMoney(text: string, decimalSign = DECIMAL_SIGN): number | null {
   const bare = text.replace(/[\s$'’]/g, "");
+  const loneDecimal = new RegExp(`^\\d{1,3}(\\${decimalSign}\\d{3})+$`);
+  if (loneDecimal.test(bare)) return null;
   const match = /^(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d{0,2}))?$/.exec(bare) ?? /^(\d{1,3}(?:\.\d{3})+|\d*)(?:,(\d{0,2}))?$/.exec(bare);
   if (!match || !/\d/.test(bare)) return null;
   const whole = Number((match[1] ?? "").replace(/[.,]/g, ""));

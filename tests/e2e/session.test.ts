@@ -47,7 +47,9 @@ test("a wrong password and a name that is taken are told apart and told plainly"
 });
 
 test("a silent refresh that is refused late does not end the session that has begun meanwhile", async ({ visit }) => {
-  const { page } = await visit("/");
+  const { page, trouble } = await visit("/");
+  // As if a session had run out since the last visit.
+  await page.evaluate(() => localStorage.setItem("anticip.session", "in"));
   const { promise: signedIn, resolve: signIsIn } = Promise.withResolvers<void>();
   await page.route("**/api/v1/auth/refresh", async (route) => {
     const answer = await route.fetch();
@@ -63,4 +65,5 @@ test("a silent refresh that is refused late does not end the session that has be
   await page.getByRole("navigation").getByRole("link", { name: "Portfolio" }).click();
   await page.getByRole("heading", { level: 1, name: "Portfolio" }).waitFor();
   expect(await page.getByRole("button", { name: "Account quick" }).count()).toBe(1);
+  trouble.forgive(/401.*\/auth\/refresh/);
 });

@@ -19,7 +19,7 @@ export function Header(props: { onShortcuts: () => void }) {
   const next = () => (location.pathname === "/sign-in" ? "/" : location.pathname);
   return (
     <header class={styles.header}>
-      <a class={styles.skip} href="#main">Skip to the content</a>
+      <a class={styles.skip} href="#main" target="_self">Skip to the content</a>
       <A href="/" class={styles.home} aria-label="Anticip, home">
         <Logo />
       </A>

@@ -3,6 +3,7 @@ import { createStore } from "solid-js/store";
 import { type ArtistSummary, listArtists } from "../../domain/api/artists.ts";
 import { createLoad } from "../state/load.ts";
 import { call } from "../state/session.ts";
+import { learnNames } from "./portfolio.ts";
 import { joinRoom } from "./room.ts";
 import { applyTick } from "./ticks.ts";
 
@@ -30,6 +31,7 @@ function createMarket() {
     const artists = list.data() ?? [];
     setRows(Object.fromEntries(artists.map((artist) => [artist.id, artist])));
     setIds(artists.map(({ id }) => id));
+    learnNames(Object.fromEntries(artists.map(({ id, name }) => [id, name])));
   });
   let joined = 0;
   joinRoom("/rooms/market", {

@@ -19,14 +19,17 @@ export const account = (): Account | null => {
 
 const HINT = "anticip.session";
 
-/** Whether the last visit ended signed in, as a guess at the session to come while it is being restored. */
-export const expectsSession: boolean = (() => {
+/** How the last visit ended; null where nothing may be remembered. */
+const lastVisit: "in" | "out" | null = (() => {
   try {
-    return localStorage.getItem(HINT) === "in";
+    return localStorage.getItem(HINT) === "in" ? "in" : "out";
   } catch {
-    return false;
+    return null;
   }
 })();
+
+/** Whether the last visit ended signed in, as a guess at the session to come while it is being restored. */
+export const expectsSession: boolean = lastVisit === "in";
 
 function remember(status: "in" | "out"): void {
   try {
@@ -56,9 +59,12 @@ function leave(): void {
 }
 
 async function renewAlone(): Promise<string | null> {
+  const before = token;
   try {
     return enter(await call(refresh, {}));
   } catch (error) {
+    // Signed in meanwhile: the refusal was about the session before.
+    if (token && token !== before) return token.value;
     // Only a refusal ends the session; a lost connection must not sign anyone out.
     if (error instanceof ApiError && error.code === "network" && session().status === "in") throw error;
     leave();
@@ -94,7 +100,8 @@ export async function restoreSession(): Promise<void> {
     if (data === "out") leave();
     else if (session().status === "out") void renew();
   });
-  await renew();
+  if (lastVisit === "out") leave();
+  else await renew();
 }
 
 /** Opens an account and signs in. Rejects with `ApiError`. */
