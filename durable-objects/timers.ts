@@ -24,6 +24,17 @@ export class Alarm {
     void this.storage.setAlarm(time);
   }
 
+  /** Runs a storage transaction; if it is rolled back, so are the requests made in it. */
+  transaction(run: () => void): void {
+    const { at } = this;
+    try {
+      run();
+    } catch (error) {
+      this.at = at;
+      throw error;
+    }
+  }
+
   /**
    * Runs an alarm handler. The platform stops trying after six failures, so one
    * that throws is logged and asked for again instead.

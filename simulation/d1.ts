@@ -70,7 +70,7 @@ export function inspectMessage({ artistId, seq, from, to, market, trades, valuat
   const lines = witness.entries.slice(from, to);
   const expected = lines.flatMap(({ seq: line, event }) => (event.type === "filled" || event.type === "valued" ? [line] : []));
   const told = [...trades, ...valuations].map((line) => line.seq).sort((a, b) => a - b);
-  if (to > witness.seq || String(told) !== String(expected)) throw broken(9, `${artistId} told D1 of the lines ${told} of ${from} to ${to}, there are ${expected}`);
+  if (to > witness.seq || told.join() !== expected.join()) throw broken(9, `${artistId} told D1 of the lines ${told.join()} of ${from} to ${to}, there are ${expected.join()}`);
 }
 
 export const PROJECTED_TABLES = Object.keys(TABLES) as (keyof typeof TABLES)[];

@@ -1,6 +1,6 @@
 import type { BookMessage } from "../domain/events.ts";
 import type { DepthMessage } from "../domain/wire.ts";
-import { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
+import { ArtistMarket, type Protection } from "../durable-objects/order-book/artist-market.ts";
 import type { Fees } from "../durable-objects/order-book/engine/types.ts";
 import { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
 import { inspectMessage, ProjectedDatabase } from "./d1.ts";
@@ -14,17 +14,14 @@ import { Viewer } from "./viewer.ts";
 import { broken } from "./violation.ts";
 import { Witness } from "./witness.ts";
 
-/** The dearest fee of any schedule: what portfolios hold for (basis points). */
-export const FEE_CAP_BPS = 30;
-
 /** Each life of a book may be on another machine, whose clock is ahead by up to so many milliseconds. */
 const CLOCK_AHEAD = 2_000;
 
 const FEE_SCHEDULES: Fees[] = [
   { makerFeeBps: 0, takerFeeBps: 10 },
-  { makerFeeBps: 5, takerFeeBps: FEE_CAP_BPS },
+  { makerFeeBps: 5, takerFeeBps: 30 },
   { makerFeeBps: 0, takerFeeBps: 0 },
-  { makerFeeBps: FEE_CAP_BPS, takerFeeBps: 17 },
+  { makerFeeBps: 30, takerFeeBps: 17 },
 ];
 
 export interface WorldOptions {
@@ -51,11 +48,14 @@ export class Exchange implements Platform {
   private readonly viewers = new Map<string, Viewer>();
   private fees = FEE_SCHEDULES[0]!;
   private ids = 0;
+  /** Half of the seeds have price bands and halt trading when prices run away. */
+  private readonly protection: Protection;
   private failure: Error | null = null;
 
   constructor({ seed, users, books, without, planted }: WorldOptions) {
     this.faults = new Faults(seed, without);
     this.rooms = new Random(seed, "rooms");
+    this.protection = this.rooms.chance(0.5) ? { bandBps: 1_500, haltBps: 300, haltMs: 10_000 } : { bandBps: null, haltBps: null, haltMs: 60_000 };
     this.clocks = new Random(seed, "clocks");
     this.network = new Network(seed, { scheduler: this.scheduler, faults: this.faults, failed: (what, error) => this.failed(what, error) });
     for (let i = 0; i < books; i++) this.addBook(`artist-${i}`);
@@ -128,12 +128,12 @@ export class Exchange implements Platform {
       ...this.common(life),
       account: name,
       newId: () => `${name}-${++this.ids}`,
-      feeCapBps: FEE_CAP_BPS,
+      feeCapBps: Math.max(this.fees.makerFeeBps, this.fees.takerFeeBps),
       book: (artistId) => ({
-        submit: (order, acked, placedAt) => this.network.call(life, this.book(artistId), (book) => book.submit(structuredClone(order), acked, placedAt)),
-        cancel: (orderId, account, acked) => this.network.call(life, this.book(artistId), (book) => book.cancel(orderId, account, acked)),
+        submit: (order, acked, placedAt) => this.network.rpc(life, this.book(artistId), (book) => book.submit(structuredClone(order), acked, placedAt)),
+        cancel: (orderId, account, acked) => this.network.rpc(life, this.book(artistId), (book) => book.cancel(orderId, account, acked)),
         amend: (orderId, account, amendment, acked) =>
-          this.network.call(life, this.book(artistId), (book) => book.amend(orderId, account, structuredClone(amendment), acked)),
+          this.network.rpc(life, this.book(artistId), (book) => book.amend(orderId, account, structuredClone(amendment), acked)),
       }),
       changed: () => undefined,
     });
@@ -147,7 +147,8 @@ export class Exchange implements Platform {
       now: () => this.scheduler.now + ahead,
       artistId,
       fees: this.fees,
-      portfolio: (account) => ({ settle: (settlements) => this.network.call(life, this.account(account), (portfolio) => portfolio.settle(settlements)) }),
+      protection: this.protection,
+      portfolio: (account) => ({ settle: (settlements) => this.network.rpc(life, this.account(account), (portfolio) => portfolio.settle(settlements)) }),
       project: (message) => this.network.tell(life, () => this.enqueue(message)),
       showFrame: (frame) =>
         this.network.tell(life, () => {
@@ -162,7 +163,7 @@ export class Exchange implements Platform {
     const { machine, alarms, sql } = life;
     return {
       sql,
-      transaction: (write: () => void) => machine.storage.transaction(write),
+      transaction: (write: () => void) => alarms.transaction(() => machine.storage.transaction(write)),
       now: () => this.scheduler.now,
       wakeAt: (time: number) => alarms.wakeAt(time),
       within: <A>(ms: number, promise: Promise<A>) => this.within(life, ms, promise),
@@ -207,13 +208,13 @@ export class Exchange implements Platform {
       return this.failed("projection", error);
     }
     this.d1.apply(message);
-    const told = this.network.call(null, this.book(message.artistId), (book) => book.projected(message.from, message.to));
+    const told = this.network.rpc(null, this.book(message.artistId), (book) => book.projected(message.from, message.to));
     told.catch((error: unknown) => this.unexpected("projected", error));
   }
 
   /** Somebody joins the artist's room, or joins it again because of a gap. */
   join(artistId: string): void {
-    const snapshot = this.network.call(null, this.book(artistId), (book) => (book.listed ? book.watch() : null));
+    const snapshot = this.network.rpc(null, this.book(artistId), (book) => (book.listed ? book.watch() : null));
     snapshot.then(
       (frame) => frame && this.show(frame),
       (error: unknown) => this.unexpected("watch", error),

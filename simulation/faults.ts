@@ -20,7 +20,7 @@ const WORST = {
   "crash-unanswered": 0.02,
   "crash-between": 0.5,
   /** A write in a transaction throws; the object lives on. */
-  "storage-error": 0.02,
+  "storage-error": 0.04,
   /** An alarm fires up to a minute late, or twice. */
   "alarm-late": 0.2,
   "alarm-twice": 0.1,

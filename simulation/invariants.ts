@@ -1,7 +1,7 @@
 import { STARTING_CASH } from "../domain/money.ts";
 import type { Order } from "../domain/orders.ts";
 import type { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
-import { stateHash } from "../durable-objects/order-book/engine/index.ts";
+import { nextDue, stateHash } from "../durable-objects/order-book/engine/index.ts";
 import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/state.ts";
 import type { HashedEntry } from "../durable-objects/order-book/store.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
@@ -12,7 +12,7 @@ import type { AnyMachine, Machine } from "./machine.ts";
 import type { Storage } from "./storage.ts";
 import type { Placed, User } from "./user.ts";
 import { broken } from "./violation.ts";
-import type { Witness } from "./witness.ts";
+import type { Witness, WitnessedOrder } from "./witness.ts";
 
 function must(holds: boolean, invariant: number, message: () => string): void {
   if (!holds) throw broken(invariant, message());
@@ -61,8 +61,10 @@ function inspectAccount({ name, present }: Machine<PortfolioAccount>): void {
   let worst = 0;
   const shares = new Map<string, number>();
   for (const order of openOrders.values()) {
-    if (order.side === "buy") worst += worstCost(order);
-    else shares.set(order.artistId, (shares.get(order.artistId) ?? 0) + order.quantity - order.filledQuantity);
+    const versions = order.amending ? [order, { ...order, ...given(order.amending) }] : [order];
+    worst += Math.max(...versions.map(worstCost));
+    const kept = Math.max(...versions.map(keptShares));
+    if (kept > 0) shares.set(order.artistId, (shares.get(order.artistId) ?? 0) + kept);
   }
   must(cash - heldCash >= 0, 3, () => `${name} has ${cash} cents and holds ${heldCash}`);
   must(heldCash === worst, 4, () => `${name} holds ${heldCash} cents, its open orders need ${worst}`);
@@ -75,10 +77,30 @@ function inspectAccount({ name, present }: Machine<PortfolioAccount>): void {
   must(shares.size === 0, 4, () => `${name} sells shares without a position`);
 }
 
+/** The fields of a change that are to change. */
+function given(amendment: object): object {
+  return Object.fromEntries(Object.entries(amendment).filter(([key, value]) => value !== undefined && key !== "number"));
+}
+
+/** Shares that an order may still sell, or that the exit of its bracket will. */
+function keptShares({ side, quantity, filledQuantity, bracket }: LedgerOrder): number {
+  if (side === "sell") return Math.max(0, quantity - filledQuantity);
+  return bracket ? filledQuantity : 0;
+}
+
+/** The most that a buy may still cost: by each of its legs that may still trade. */
 function worstCost(order: LedgerOrder): number {
-  if (order.price === null) return (order.budget ?? 0) - order.filledNotional - order.fees;
-  const worst = order.price * (order.quantity - order.filledQuantity);
-  return worst + Math.floor((worst * order.feeCapBps) / 10_000);
+  const { side, type, price, stopLimitPrice, triggered, filledQuantity } = order;
+  if (side === "sell") return 0;
+  const atMarket = (order.budget ?? 0) - order.filledNotional - order.fees;
+  const upTo = (limit: number) => {
+    const worst = limit * Math.max(0, order.quantity - filledQuantity);
+    return worst + Math.floor((worst * order.feeCapBps) / 10_000);
+  };
+  if (type !== "oco") return price === null ? atMarket : upTo(price);
+  const stopLeg = stopLimitPrice === undefined ? atMarket : upTo(stopLimitPrice);
+  if (triggered) return Math.max(0, stopLeg);
+  return filledQuantity > 0 ? upTo(price ?? 0) : Math.max(upTo(price ?? 0), stopLeg);
 }
 
 /** 1 and 2 at any moment, settlements under way counted as the public audit does. */
@@ -114,8 +136,8 @@ export function inspectAll(exchange: Exchange, users: readonly User[]): void {
     machine.awake();
     inspect(exchange, machine);
   }
-  for (const [artistId, machine] of exchange.books) inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
   balance(exchange);
+  for (const [artistId, machine] of exchange.books) inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
   for (const user of users) {
     inspectHistory(exchange, user.name);
     for (const placed of user.placed) inspectAnswer(exchange, user.name, placed);
@@ -134,6 +156,7 @@ function inspectBook(book: ArtistMarket, witness: Witness): void {
   const replayed = emptyState();
   for (const entry of witness.entries) replayEntry(replayed, entry);
   const { engine, house, volume } = book.current;
+  must(nextDue(engine) === null, 0, () => `${artistId} is at rest, and should have done something at ${nextDue(engine)}`);
   must(stateHash(replayed.engine) === stateHash(engine), 7, () => `${artistId}: replaying the journal gives another book`);
   must(JSON.stringify(replayed.house) === JSON.stringify(house), 7, () => `${artistId}: replaying the journal gives another house`);
   must(replayed.volume === volume, 7, () => `${artistId}: replaying the journal gives another volume`);
@@ -168,11 +191,11 @@ function inspectHistory(exchange: Exchange, name: string): void {
   }
 }
 
-function inspectOrder(account: PortfolioAccount, { id, status, quantity, remaining }: { id: string; status: string; quantity: number; remaining: number }): void {
+function inspectOrder(account: PortfolioAccount, { id, status, filled, side }: WitnessedOrder): void {
   const order = account.order(id);
   must(order.status === status, 8, () => `order ${id} is ${order.status}, by the journal ${status}`);
-  const filled = status === "rejected" ? 0 : quantity - remaining;
   must(order.filledQuantity === filled, 6, () => `order ${id} has ${order.filledQuantity} shares filled, by the journal ${filled}`);
+  must(status === "rejected" || order.side === side, 8, () => `order ${id} is a ${order.side}, by the journal a ${side}`);
 }
 
 /** What a user was told must still be so. */

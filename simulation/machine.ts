@@ -197,9 +197,7 @@ export class Machine<T extends Durable> {
     life.alarms
       .handle(() => life.object.onAlarm())
       .then(
-        () => {
-          if (life.alive) this.alarmHandled = true;
-        },
+        () => void (this.alarmHandled ||= life.alive),
         (error: unknown) => platform.failed("an alarm handler threw", error),
       );
   }

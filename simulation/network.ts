@@ -27,7 +27,7 @@ export class Network {
   }
 
   /** Calls an object. The answer leaves when what the object wrote before is durable. */
-  call<T extends Durable, A>(from: Caller, to: Machine<T>, method: (object: T) => A | Promise<A>): Promise<A> {
+  rpc<T extends Durable, A>(from: Caller, to: Machine<T>, method: (object: T) => A | Promise<A>): Promise<A> {
     return this.transmit<A>(from, (answer) =>
       to.turn((life) => {
         const failed = (error: Error) => answer({ error });

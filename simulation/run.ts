@@ -94,6 +94,7 @@ function told(exchange: Exchange): Pick<RunResult, "orders" | "executions" | "he
 
 async function rest(exchange: Exchange): Promise<void> {
   for (let step = 0; step < REST_WITHIN; step++) if (!(await exchange.step(drained))) return;
+  balance(exchange); // says more, if it is the reason
   throw broken(0, `the exchange is not at rest after ${REST_WITHIN} steps without faults and traffic`);
 }
 

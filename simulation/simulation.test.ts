@@ -25,10 +25,10 @@ describe("the simulation", () => {
 
   test.each(PLANTED_FAULTS)("catches a planted %s", { timeout: 120_000 }, async (planted) => {
     let caught = 0;
-    for (const seed of seeds(4)) {
-      if ((await simulate({ seed, steps: STEPS, planted })).violation) caught += 1;
+    for (const seed of seeds(3)) {
+      if ((await simulate({ seed, steps: 10_000, planted })).violation) caught += 1;
     }
-    expect(caught).toBe(4);
+    expect(caught).toBe(3);
   });
 
   test("shrinks what it catches, and the shorter run breaks the same invariant", { timeout: 120_000 }, async () => {

@@ -25,7 +25,10 @@ export class Traffic implements Prices {
     this.exchange = exchange;
     this.random = new Random(seed, "traffic");
     const books = [...exchange.books.keys()];
-    this.artists = [...books, ...books, ...books, UNLISTED];
+    // For half of the seeds one book has so much traffic that it is stored as snapshots.
+    const favourite = books.at(-1)!;
+    const crowd = this.random.chance(0.5) ? Array.from({ length: 300 }, () => favourite) : [];
+    this.artists = [...books, ...books, ...books, ...crowd, UNLISTED];
     this.users = [...exchange.accounts.keys()].map((name) => new User(exchange, this, name, seed));
     for (const [index, artistId] of books.entries()) this.open(artistId, index === 0 ? 30_000 : 0);
     for (const user of this.users) this.every(THINKS, () => user.act());
@@ -53,7 +56,7 @@ export class Traffic implements Prices {
     this.values.set(artistId, random.spread(50, 20_000));
     const sharesFloated = random.pick([1_000, 20_000, 200_000]);
     exchange.scheduler.after(at + 1, () => {
-      this.command("list", exchange.network.call(null, exchange.book(artistId), (book) => book.list(sharesFloated)));
+      this.command("list", exchange.network.rpc(null, exchange.book(artistId), (book) => book.list(sharesFloated)));
       this.every(VALUED_EVERY, () => this.value(artistId, sharesFloated));
     });
   }
@@ -64,7 +67,7 @@ export class Traffic implements Prices {
     this.values.set(artistId, moved);
     const observedAt = scheduler.now;
     // The job lists what is not listed yet, as the operator would: a lost listing is made up for.
-    this.command("value", network.call(null, this.exchange.book(artistId), (book) => {
+    this.command("value", network.rpc(null, this.exchange.book(artistId), (book) => {
       book.list(sharesFloated);
       book.value(moved, "simulated", observedAt);
     }));

@@ -3,10 +3,15 @@ import { ProblemError } from "../domain/problems.ts";
 import type { PlaceRequest } from "../durable-objects/portfolio/order-request.ts";
 import type { Exchange } from "./exchange.ts";
 import { Random } from "./random.ts";
+import { randomAmendment, randomRequest } from "./requests.ts";
 import { broken } from "./violation.ts";
 
 /** Resting orders a user lets stand before it rather cancels. */
 const RESTING = 12;
+
+/** Why an order may be refused by its account, and by its book. */
+const UNCOVERED = ["insufficient_cash", "insufficient_shares", "too_many_orders"];
+const REFUSED = ["post_only", "fill_or_kill", "stop_price", "oco_price", "price_band", "market_closed", "order_refused"];
 
 /** What a user knows of one of its commands. */
 export interface Placed {
@@ -46,19 +51,21 @@ export class User {
     const { random } = this;
     const roll = random.next();
     const earlier = this.placed.length > 0 ? this.placed[Math.max(0, this.placed.length - 1 - random.below(30))] : undefined;
-    if (this.open.length > RESTING || roll < 0.15) this.cancelOne();
-    else if (earlier && roll < 0.22) this.send(earlier);
-    else if (earlier && roll < 0.24) this.sendAnother(earlier);
+    if (this.open.length > RESTING || roll < 0.12) this.cancelOne();
+    else if (roll < 0.15) this.amendOne();
+    else if (roll < 0.152) this.cancelAll();
+    else if (earlier && roll < 0.22) void this.send(earlier);
+    else if (earlier && roll < 0.24) void this.sendAnother(earlier);
     else this.placeNew();
   }
 
   /** Sends a command again and resolves to nothing; the answer must be the one it got before. */
   send(placed: Placed): Promise<void> {
     const { request } = placed;
-    const answer = this.exchange.network.call(null, this.account, (account) => account.place(request));
+    const answer = this.exchange.network.rpc(null, this.account, (account) => account.place(request));
     return answer.then(
       (order) => this.guard(() => this.told(placed, order)),
-      (error: unknown) => this.refused(error, ["insufficient_cash", "insufficient_shares", "too_many_orders", "unknown_artist", "invalid_request"]),
+      (error: unknown) => this.refused(error, [...UNCOVERED, ...REFUSED, "unknown_artist"]),
     );
   }
 
@@ -67,7 +74,7 @@ export class User {
     const request: PlaceRequest = { ...placed.request, quantity: placed.request.quantity + 1 };
     const known = placed.orderId !== null;
     if (!known) return Promise.resolve();
-    const answer = this.exchange.network.call(null, this.account, (account) => account.place(request));
+    const answer = this.exchange.network.rpc(null, this.account, (account) => account.place(request));
     return answer.then(
       (order) => this.exchange.failed("repeat", broken(8, `${this.name}: another request as ${request.clientOrderId} was answered with order ${order.id}`)),
       (error: unknown) => this.refused(error, ["idempotency_conflict"]),
@@ -86,26 +93,60 @@ export class User {
     if (!placed?.orderId) return;
     const { orderId } = placed;
     if (random.chance(0.8)) open.splice(open.indexOf(placed), 1);
-    const answer = this.exchange.network.call(null, this.account, (account) => account.cancel(orderId));
+    const answer = this.exchange.network.rpc(null, this.account, (account) => account.cancel(orderId));
     answer.then(
       (order) =>
         this.guard(() => {
-          if (order.id !== orderId || order.status !== "cancelled") throw broken(8, `${this.name}: cancelling ${orderId} was answered with ${order.id}, ${order.status}`);
+          fits(order.id === orderId && order.status === "cancelled", `${this.name}: cancelling ${orderId} was answered with ${order.id}, ${order.status}`);
           placed.cancelled = true;
         }),
       (error: unknown) => this.refused(error, ["order_not_open", "order_in_flight", "unavailable"]),
     );
   }
 
+  private amendOne(): void {
+    const { random, open } = this;
+    const placed = open[random.below(open.length)];
+    if (!placed?.orderId) return;
+    const { orderId, request } = placed;
+    const amendment = randomAmendment(random, request, this.prices.fairValue(request.artistId));
+    const answer = this.exchange.network.rpc(null, this.account, (account) => account.amend(orderId, amendment));
+    answer.then(
+      (order) =>
+        this.guard(() => {
+          const { price = order.price, quantity = order.quantity, stopPrice = order.stopPrice } = amendment;
+          const done = order.price === price && order.quantity === quantity && order.stopPrice === stopPrice;
+          fits(order.id === orderId && done, `${this.name}: changing ${orderId} was answered with ${JSON.stringify(order)}`);
+        }),
+      (error: unknown) => this.refused(error, [...UNCOVERED, ...REFUSED, "order_not_open", "order_in_flight", "unavailable", "not_amendable"]),
+    );
+  }
+
+  private cancelAll(): void {
+    const answer = this.exchange.network.rpc(null, this.account, (account) => account.cancelAll(undefined));
+    answer.then(
+      ({ cancelled }) => this.toldCancelled(cancelled),
+      (error: unknown) => this.refused(error, []),
+    );
+  }
+
+  private toldCancelled(orders: readonly Order[]): void {
+    for (const order of orders) {
+      const placed = this.placed.find(({ orderId }) => orderId === order.id);
+      if (placed) placed.cancelled = true;
+    }
+    this.open.length = 0;
+  }
+
   private told(placed: Placed, order: Order): void {
     const { request, outcome } = placed;
-    const fits = order.clientOrderId === request.clientOrderId && order.artistId === request.artistId && order.side === request.side;
-    if (!fits || order.quantity !== request.quantity) throw broken(8, `${this.name}: ${request.clientOrderId} was answered with another order: ${order.id}`);
-    if (placed.orderId !== null && placed.orderId !== order.id) throw broken(8, `${this.name}: ${request.clientOrderId} acted twice: ${placed.orderId} and ${order.id}`);
+    const same = order.clientOrderId === request.clientOrderId && order.artistId === request.artistId && order.side === request.side;
+    fits(same && order.quantity === request.quantity, `${this.name}: ${request.clientOrderId} was answered with another order: ${order.id}`);
+    fits(placed.orderId === null || placed.orderId === order.id, `${this.name}: ${request.clientOrderId} acted twice: ${placed.orderId} and ${order.id}`);
     placed.orderId = order.id;
     if (order.status === "submitting") return;
     const answer = JSON.stringify(order);
-    if (outcome !== null && outcome !== answer) throw broken(8, `${this.name}: ${request.clientOrderId} was answered ${outcome}, then ${answer}`);
+    fits(outcome === null || outcome === answer, `${this.name}: ${request.clientOrderId} was answered ${outcome}, then ${answer}`);
     if (outcome === null && order.status === "open") this.open.push(placed);
     if (outcome === null) this.shares.set(order.artistId, this.sharesOf(order.artistId) + (order.side === "buy" ? 1 : -1) * order.filledQuantity);
     placed.outcome = answer;
@@ -131,11 +172,7 @@ export class User {
     const clientOrderId = `${this.name}:${this.placed.length}`;
     const side = random.chance(this.sharesOf(artistId) > 0 ? 0.4 : 0.95) ? "buy" : "sell";
     const quantity = random.chance(0.02) ? random.spread(1_000, 1_000_000) : random.spread(1, 60);
-    if (random.chance(0.25)) return { clientOrderId, artistId, side, quantity, type: "market", timeInForce: "IOC", selfTrade: "cancel_maker" };
-    const away = fairValue * (random.next() - 0.35) * 0.05;
-    const price = Math.max(1, Math.round(side === "buy" ? fairValue - away : fairValue + away));
-    const usual = { selfTrade: "cancel_maker", postOnly: false } as const;
-    return { clientOrderId, artistId, side, quantity, type: "limit", price, timeInForce: random.chance(0.2) ? "IOC" : "GTC", ...usual };
+    return randomRequest(random, { clientOrderId, artistId, side, quantity, fairValue, now: this.exchange.scheduler.now });
   }
 
   private sharesOf(artistId: string): number {
@@ -145,4 +182,9 @@ export class User {
   private get account() {
     return this.exchange.account(this.name);
   }
+}
+
+/** An answer must fit what was asked and answered before. */
+function fits(holds: boolean, message: string): void {
+  if (!holds) throw broken(8, message);
 }

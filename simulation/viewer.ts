@@ -33,8 +33,8 @@ export class Viewer {
 
   /** Trades are grouped, never dropped. */
   private checkTrades(frame: DepthMessage, after: number): void {
-    const shown = frame.trades.map(({ seq }) => seq);
-    const happened = this.witness.entries.slice(after, frame.seq).flatMap(({ seq, event }) => (event.type === "filled" ? [seq] : []));
-    if (String(shown) !== String(happened)) throw broken(6, `${frame.artistId}: frame ${frame.seq} shows the trades ${shown}, there were ${happened}`);
+    const shown = frame.trades.map(({ seq }) => seq).join();
+    const happened = this.witness.entries.slice(after, frame.seq).flatMap(({ seq, event }) => (event.type === "filled" ? [seq] : [])).join();
+    if (shown !== happened) throw broken(6, `${frame.artistId}: frame ${frame.seq} shows the trades ${shown}, there were ${happened}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { BookMessage } from "../domain/events.ts";
-import { ISSUER } from "../durable-objects/order-book/engine/types.ts";
+import { type AcceptedOrder, ISSUER } from "../durable-objects/order-book/engine/types.ts";
 import { chainHash } from "../durable-objects/order-book/hash-chain.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/state.ts";
 import type { HashedEntry } from "../durable-objects/order-book/store.ts";
@@ -12,10 +12,16 @@ export interface WitnessedOrder {
   id: string;
   account: string;
   side: "buy" | "sell";
+  /** Its limit as it is now; null while it has none. */
   price: number | null;
-  quantity: number;
   remaining: number;
+  filled: number;
   status: "open" | "filled" | "cancelled" | "rejected";
+  /** As accepted; absent for the issuer's quotes. */
+  accepted?: AcceptedOrder;
+  resting: boolean;
+  /** Of an iceberg, what shows of it. */
+  shown: number;
 }
 
 /** One side of an execution. */
@@ -55,6 +61,9 @@ export class Witness {
   /** What the market looked like at the end of each turn, by `seq`. */
   readonly markets = new Map<number, BookMessage["market"]>();
   private market: Omit<BookMessage["market"], "bid" | "ask" | "sharesFloated"> = { last: null, fairValue: null, fairValueAt: null, source: null, volume: 0 };
+  private readonly amendments = new Map<string, number>();
+  /** In a call auction the book may be crossed, and all trade at one price. */
+  private auction = false;
   private hash = "";
   private time = 0;
 
@@ -83,7 +92,7 @@ export class Witness {
       this.apply(entry.event, entry.seq);
     }
     const { bid, ask } = this.best();
-    this.check(bid === null || ask === null || bid < ask, 5, `the book is crossed: ${bid} bid, ${ask} asked`);
+    this.check(this.auction || bid === null || ask === null || bid < ask, 5, `the book is crossed: ${bid} bid, ${ask} asked`);
     this.markets.set(this.seq, { ...this.market, bid, ask, sharesFloated: this.sharesFloated });
   }
 
@@ -106,17 +115,11 @@ export class Witness {
       case "valued":
         Object.assign(this.market, { fairValue: event.fairValue, fairValueAt: event.observedAt, source: event.source });
         return;
-      case "accepted": {
-        const { id, account, side, price, quantity, type, timeInForce } = event.order;
-        this.check(!this.orders.has(id), 8, `order ${id} was taken twice`);
-        const order: WitnessedOrder = { id, account, side, price: price ?? null, quantity, remaining: quantity, status: "open" };
-        this.orders.set(id, order);
-        if (type === "limit" && timeInForce === "GTC") this.rest(order);
-        return;
-      }
+      case "accepted":
+        return this.accept(event.order);
       case "quoted":
         for (const order of this.quotes) this.leave(order, "cancelled");
-        this.quotes = event.orders.map((quote) => ({ ...quote, account: ISSUER, remaining: quote.quantity, status: "open" }));
+        this.quotes = event.orders.map((quote) => ({ ...quote, account: ISSUER, remaining: quote.quantity, filled: 0, status: "open", resting: false, shown: quote.quantity }));
         for (const order of this.quotes) {
           this.orders.set(order.id, order);
           this.rest(order);
@@ -131,9 +134,58 @@ export class Witness {
       }
       case "rejected":
         this.check(!this.orders.has(event.orderId), 8, `order ${event.orderId} was rejected after it was taken`);
-        this.orders.set(event.orderId, { id: event.orderId, account: event.account, side: "buy", price: null, quantity: 0, remaining: 0, status: "rejected" });
+        this.orders.set(event.orderId, {
+          id: event.orderId,
+          account: event.account,
+          side: "buy",
+          price: null,
+          remaining: 0,
+          filled: 0,
+          status: "rejected",
+          resting: false,
+          shown: 0,
+        });
+        return;
+      case "triggered":
+        return this.unrest(this.live(event.orderId));
+      case "activated": {
+        const order = this.live(event.orderId);
+        if (order.accepted?.type === "oco") order.price = order.accepted.stopLimitPrice ?? null;
+        return this.restIfItMay(order);
+      }
+      case "amended": {
+        const order = this.live(event.orderId);
+        const { resting } = order;
+        if (!event.keepsPriority) this.unrest(order);
+        order.remaining = event.quantity;
+        order.shown = event.keepsPriority ? Math.min(order.shown, event.quantity) : shownOf(order);
+        if (event.keepsPriority) return;
+        order.price = event.price ?? null;
+        if (resting) this.rest(order);
+        return;
+      }
+      case "amend_handled":
+        this.check(event.amendment > (this.amendments.get(event.orderId) ?? 0), 8, `change ${event.amendment} of order ${event.orderId} acted again`);
+        this.amendments.set(event.orderId, event.amendment);
+        return;
+      case "auction_started":
+        this.auction = true;
+        return;
+      case "auction_ended":
+        this.auction = false;
         return;
     }
+  }
+
+  private accept(accepted: AcceptedOrder): void {
+    const { id, account, side, price, quantity, type, timeInForce } = accepted;
+    this.check(!this.orders.has(id), 8, `order ${id} was taken twice`);
+    const order: WitnessedOrder = { id, account, side, price: price ?? null, remaining: quantity, filled: 0, status: "open", accepted, resting: false, shown: 0 };
+    order.shown = shownOf(order);
+    this.orders.set(id, order);
+    if (type === "oco") this.rest(order);
+    else if (type === "limit") this.restIfItMay(order);
+    else if (type === "market") this.check(timeInForce === "IOC" || timeInForce === "FOK", 5, `market order ${id} would rest`);
   }
 
   private fill(event: Filled, seq: number): void {
@@ -142,21 +194,45 @@ export class Witness {
     this.market.volume += quantity;
     const taker = this.live(event.takerOrder);
     const maker = this.live(event.makerOrder);
+    this.check(taker.account === event.takerAccount && maker.account === event.makerAccount, 6, `execution ${seq} names the wrong accounts`);
+    this.check(taker.account !== maker.account, 5, `execution ${seq} is a trade of ${taker.account} with itself`);
+    this.check(quantity > 0 && quantity <= Math.min(taker.remaining, maker.remaining), 6, `execution ${seq} is larger than its orders`);
+    for (const order of [taker, maker]) this.checkTerms(order, price, seq);
+    if (!this.auction) this.checkPriority(maker, takerSide, price, seq);
+    this.check(this.auction || !taker.accepted?.postOnly, 5, `execution ${seq}: a post-only order takes`);
+    if (quantity < maker.shown) maker.shown -= quantity;
+    else if (quantity < maker.remaining) this.showNext(maker, maker.remaining - quantity);
+    this.settle(taker, { orderId: taker.id, seq, price, quantity, fee: event.takerFee, role: "taker" }, this.fees.takerFeeBps);
+    taker.shown = shownOf(taker);
+    this.settle(maker, { orderId: maker.id, seq, price, quantity, fee: event.makerFee, role: "maker" }, this.fees.makerFeeBps);
+  }
+
+  private checkPriority(maker: WitnessedOrder, takerSide: "buy" | "sell", price: number, seq: number): void {
     const makers = takerSide === "buy" ? this.asks : this.bids;
     const best = takerSide === "buy" ? Math.min(...makers.keys()) : Math.max(...makers.keys());
     this.check(maker.price === price, 5, `execution ${seq} prints at ${price}, its maker asks ${maker.price}`);
     this.check(price === best, 5, `execution ${seq} is at ${price}, the best price is ${best}`);
     this.check(makers.get(price)?.[0] === maker, 5, `execution ${seq} passes over an earlier order at ${price}`);
-    this.check(taker.price === null || (takerSide === "buy" ? price <= taker.price : price >= taker.price), 5, `execution ${seq} is beyond the taker's limit`);
-    this.check(taker.account === event.takerAccount && maker.account === event.makerAccount, 6, `execution ${seq} names the wrong accounts`);
-    this.check(quantity > 0 && quantity <= Math.min(taker.remaining, maker.remaining), 6, `execution ${seq} is larger than its orders`);
-    this.settle(taker, { orderId: taker.id, seq, price, quantity, fee: event.takerFee, role: "taker" }, this.fees.takerFeeBps);
-    this.settle(maker, { orderId: maker.id, seq, price, quantity, fee: event.makerFee, role: "maker" }, this.fees.makerFeeBps);
+  }
+
+  /** No order trades beyond its limit or after its time. */
+  private checkTerms({ id, side, price: limit, accepted }: WitnessedOrder, price: number, seq: number): void {
+    this.check(limit === null || (side === "buy" ? price <= limit : price >= limit), 5, `execution ${seq} is beyond the limit of order ${id}`);
+    this.check(accepted?.expiresAt === undefined || this.time < accepted.expiresAt, 5, `execution ${seq}: order ${id} has expired`);
+  }
+
+  /** An iceberg whose slice is used up goes to the back with the next. */
+  private showNext(order: WitnessedOrder, remaining: number): void {
+    order.shown = Math.min(order.accepted?.displayQuantity ?? remaining, remaining);
+    if (!order.resting) return;
+    this.unrest(order);
+    this.rest(order);
   }
 
   private settle(order: WitnessedOrder, fill: WitnessedFill, feeBps: number): void {
     const traded = fill.price * fill.quantity;
-    const due = order.account === ISSUER ? 0 : Math.floor((traded * feeBps) / 10_000);
+    const rate = Math.min(feeBps, order.accepted?.feeCapBps ?? feeBps);
+    const due = order.account === ISSUER ? 0 : Math.floor((traded * rate) / 10_000);
     this.check(fill.fee === due, 1, `the fee of execution ${fill.seq} is ${fill.fee}, not ${due}`);
     const direction = order.side === "buy" ? 1 : -1;
     this.house.fees += fill.fee;
@@ -171,6 +247,7 @@ export class Witness {
       dealings.fills.push(fill);
     }
     order.remaining -= fill.quantity;
+    order.filled += fill.quantity;
     if (order.remaining === 0) this.leave(order, "filled");
   }
 
@@ -186,27 +263,41 @@ export class Witness {
     return order;
   }
 
+  private restIfItMay(order: WitnessedOrder): void {
+    const timeInForce = order.accepted?.timeInForce;
+    if (order.price !== null && (timeInForce === "GTC" || timeInForce === "GTD")) this.rest(order);
+  }
+
   private rest(order: WitnessedOrder): void {
+    order.resting = true;
     const side = order.side === "buy" ? this.bids : this.asks;
     const queue = side.get(order.price!);
     if (queue) queue.push(order);
     else side.set(order.price!, [order]);
   }
 
+  private unrest(order: WitnessedOrder): void {
+    if (!order.resting) return;
+    order.resting = false;
+    const side = order.side === "buy" ? this.bids : this.asks;
+    const queue = side.get(order.price!)!;
+    queue.splice(queue.indexOf(order), 1);
+    if (queue.length === 0) side.delete(order.price!);
+  }
+
   private leave(order: WitnessedOrder, status: "filled" | "cancelled"): void {
     if (order.status !== "open") return;
     order.status = status;
+    this.unrest(order);
     if (order.account === ISSUER) this.orders.delete(order.id);
-    if (order.price === null) return;
-    const side = order.side === "buy" ? this.bids : this.asks;
-    const queue = side.get(order.price);
-    const index = queue?.indexOf(order) ?? -1;
-    if (!queue || index < 0) return;
-    queue.splice(index, 1);
-    if (queue.length === 0) side.delete(order.price);
   }
 
   private check(holds: boolean, invariant: number, message: string): void {
     if (!holds) throw broken(invariant, `${this.artistId}: ${message}`);
   }
+}
+
+/** What of an order everybody may see. */
+function shownOf({ accepted, remaining }: WitnessedOrder): number {
+  return Math.min(accepted?.displayQuantity ?? remaining, remaining);
 }

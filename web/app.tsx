@@ -13,6 +13,7 @@ import { Skeleton } from "./components/Skeleton.tsx";
 import { Market } from "./pages/Market.tsx";
 import { NotFound } from "./pages/NotFound.tsx";
 import { announcement } from "./state/announcer.ts";
+import { rescueFocus } from "./state/focus.ts";
 import { onAction } from "./state/shortcuts.ts";
 
 const Artist = deferred(() => import("./pages/Artist.tsx"), () => <ArtistSkeleton />);
@@ -29,15 +30,7 @@ function preloadPages(): void {
 function Shell(props: RouteSectionProps) {
   const navigate = useNavigate();
   const location = useLocation();
-  let main!: HTMLElement;
-  // A link that has gone with its page takes the focus along: the keyboard starts anew at the content.
-  createEffect(
-    on(
-      () => location.pathname,
-      () => requestAnimationFrame(() => document.activeElement === document.body && main.focus({ preventScroll: true })),
-      { defer: true },
-    ),
-  );
+  createEffect(on(() => location.pathname, rescueFocus, { defer: true }));
   const [showShortcuts, setShowShortcuts] = createSignal(false);
   onMount(preloadPages);
   onAction("help", () => setShowShortcuts(true));
@@ -46,7 +39,7 @@ function Shell(props: RouteSectionProps) {
     <>
       <Header onShortcuts={() => setShowShortcuts(true)} />
       <StaleBar />
-      <main ref={main} id="main" class={styles.main} tabindex="-1">
+      <main id="main" class={styles.main} tabindex="-1">
         <ErrorBoundary fallback={failed}>
           {props.children}
         </ErrorBoundary>

@@ -133,9 +133,12 @@ export class ArtistMarket {
       const { number, price, stopPrice } = amendment;
       const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
       const events = this.run({ type: "amend", orderId, account, price, stopPrice, quantity });
+      const done = events.filter(({ type }) => type !== "rejected");
       const refusal = events.find((event) => event.type === "rejected");
+      // Time was up: the order closed before its change came to it, and so did its hold.
+      if (refusal?.code === "not_found") return this.journal(done);
       return this.journal([
-        ...events.filter(({ type }) => type !== "rejected"),
+        ...done,
         { type: "amend_handled", orderId, account, amendment: number, code: refusal?.code ?? null },
       ]);
     }, account);

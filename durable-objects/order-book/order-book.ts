@@ -22,7 +22,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     this.market = new ArtistMarket({
       artistId,
       sql: ctx.storage.sql,
-      transaction: (write) => ctx.storage.transactionSync(write),
+      transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
       now: () => Date.now(),
       within,
       fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },

@@ -4,7 +4,7 @@ import { type ProblemCode, ProblemError, PROBLEMS } from "../../domain/problems.
 import type { BookPeer, BookReply, Settlement } from "../settlement.ts";
 import { DurableLedger, type LedgerContext } from "./durable-ledger.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
-import { isOpen, type LedgerOrder, type PendingAmendment } from "./ledger-order.ts";
+import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
 import { fingerprintOf, orderOf, type PlaceRequest, toNewOrder } from "./order-request.ts";
 import type { OrderFilter } from "./store.ts";
 
@@ -130,10 +130,10 @@ export class PortfolioAccount {
    * `insufficient_shares`, and what the book refuses.
    */
   async amend(orderId: string, amendment: Amendment): Promise<Order> {
+    await this.openOrder(orderId);
+    await this.arrival(orderId);
     const order = await this.openOrder(orderId);
-    if (order.amending) await this.arrival(orderId);
     if (order.amending) throw new ProblemError("order_in_flight");
-    if (!isOpen(order)) throw new ProblemError("order_not_open");
     if (isAlready(order, amendment)) return this.order(orderId);
     if (amendment.quantity !== undefined && amendment.quantity <= order.filledQuantity) throw new ProblemError("not_amendable");
     const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
@@ -141,8 +141,11 @@ export class PortfolioAccount {
     const now = this.context.now();
     this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () => this.context.wakeAt(now + RESEND_AFTER));
     await this.arrival(orderId);
-    if (order.amending) throw new ProblemError("unavailable");
-    if (order.refusedAmendment?.number === pending.number) throw new ProblemError(refusalCode(order.refusedAmendment.code), detailOf(order.refusedAmendment.code));
+    // Looked up again: a failed write takes the account back to what is stored.
+    const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
+    if (amending) throw new ProblemError("unavailable");
+    if (refusedAmendment?.number === pending.number) throw new ProblemError(refusalCode(refusedAmendment.code), detailOf(refusedAmendment.code));
+    if (!isAlready(amended, amendment)) throw new ProblemError("order_not_open", `The order is ${amended.status}`);
     return this.order(orderId);
   }
 

@@ -37,7 +37,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     this.account = new PortfolioAccount({
       account,
       sql: ctx.storage.sql,
-      transaction: (write) => ctx.storage.transactionSync(write),
+      transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),
       book: (artistId) => env.ORDER_BOOK.getByName(artistId),

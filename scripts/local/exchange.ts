@@ -32,6 +32,7 @@ export interface Exchange {
 export async function startExchange({ port, stateDir, bindings = {} }: ExchangeOptions): Promise<Exchange> {
   const secrets = { ...localSecrets(), ...bindings };
   await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
+  process.env.WRANGLER_LOG ??= "error"; // else it announces at each start that it has read the secrets
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({

@@ -26,7 +26,7 @@ export function isUncertain(error: unknown): boolean {
 
 interface Parts {
   params?: Record<string, unknown>;
-  query?: Record<string, unknown>;
+  query?: Record<string, string | number | undefined>;
   body?: unknown;
 }
 

@@ -1,29 +1,61 @@
 import type { ProblemCode } from "../../domain/problems.ts";
 import { ApiError } from "./client.ts";
 
-/** What to tell a person, where the server's own words would not help them on. */
-const WORDS: Partial<Record<ProblemCode | "network", string>> = {
+const SESSION_ENDED = "Your session has ended. Sign in again.";
+const OUR_FAULT = "This page sent something the exchange does not take. Reload it and try again.";
+
+/** What to tell a person, and what they can do about it. */
+const WORDS: Record<ProblemCode | "network", string> = {
   network: "No answer from the server. Check your connection and try again.",
-  unauthenticated: "Your session has ended. Sign in again.",
-  token_expired: "Your session has ended. Sign in again.",
-  invalid_refresh_token: "Your session has ended. Sign in again.",
+  invalid_request: "Something you entered is not right.",
+  invalid_json: OUR_FAULT,
+  body_too_large: OUR_FAULT,
+  unsupported_media_type: OUR_FAULT,
+  upgrade_required: OUR_FAULT,
+  cross_origin: "This page was opened from another site than the exchange. Open the exchange's own address.",
+  unauthenticated: SESSION_ENDED,
+  token_expired: SESSION_ENDED,
+  invalid_refresh_token: SESSION_ENDED,
   invalid_credentials: "That name and password do not match.",
+  forbidden: "Your account may not do this.",
+  not_found: "There is nothing at this address.",
   username_taken: "That name is taken. Choose another.",
+  unknown_artist: "This artist is not listed.",
+  unknown_order: "You have no such order.",
+  order_not_open: "That order is no longer open.",
+  order_in_flight: "That order is still on its way to the book. Try again in a moment.",
+  not_amendable: "This order cannot be changed like that. Cancel it and place a new one.",
+  idempotency_conflict: "That order was already sent with other terms. Press the button again to send this one.",
   insufficient_cash: "Not enough available cash for this order, fee included.",
   insufficient_shares: "You do not have that many shares available to sell.",
   too_many_orders: "You have too many open orders. Cancel one first.",
   no_liquidity: "Nobody is on the other side right now. Try a limit order.",
-  order_not_open: "That order is no longer open.",
-  order_in_flight: "That order is still on its way to the book. Try again in a moment.",
-  unavailable: "The exchange is busy. Try again in a moment.",
+  market_closed: "Trading is halted while an auction collects orders. Try again in a moment, or place a plain limit order.",
+  post_only: "The order would have traded at once, so it was not placed. Choose a price further from the market.",
+  fill_or_kill: "The whole order cannot be filled at once, so nothing was traded.",
+  stop_price: "The last price is already beyond that stop. Choose a stop on its other side.",
+  oco_price: "The limit and the stop must lie on either side of the last price.",
+  price_band: "That price is too far from where the artist trades. Choose one nearer to the market.",
+  order_refused: "The book does not take this order.",
   internal: "Something went wrong on our side. Try again.",
+  unavailable: "The exchange is busy. Try again in a moment.",
+};
+
+/** Refusals that reach us only by the book's own word, at the end of the problem's detail. */
+const REFUSALS: Record<string, string> = {
+  invalid_trail: "The distance is larger than the last price. Choose a smaller one.",
+  invalid_expiry: "The time until which the order should stay has passed. Choose a later one.",
+  invalid_exit: "Profit and stop must lie on either side of the limit price.",
 };
 
 /** A failure in plain words; the request id is added where we may have to look into it. */
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return "Something went wrong in this page. Try again.";
-  const text = WORDS[error.code] ?? error.message;
-  return error.code === "internal" && error.requestId ? `${text} (Request ${error.requestId})` : text;
+  const { code, errors, requestId, message } = error;
+  const text = WORDS[code] ?? message;
+  if (code === "order_refused") return REFUSALS[message.split(": ").at(-1) ?? ""] ?? text;
+  if (code === "invalid_request" && errors[0]) return `${text} ${errors[0].message}`;
+  return code === "internal" && requestId ? `${text} (Request ${requestId})` : text;
 }
 
 /** What is wrong with one field, if the server said so. */

@@ -3,6 +3,7 @@ import type { Order } from "../../domain/orders.ts";
 import { format } from "../format.ts";
 import { type Depth, midPrice } from "../live/depth.ts";
 import { groupSteps, type LadderRow, ladderRows } from "../state/ladder.ts";
+import { restsAt } from "../state/order-terms.ts";
 import styles from "./Ladder.module.css";
 
 interface Props {
@@ -42,8 +43,9 @@ export function Ladder(props: Props) {
   };
   const mineAt = (side: "buy" | "sell", price: number) =>
     props.mine.some((order) => {
-      if (order.side !== side || order.price === null) return false;
-      const group = side === "buy" ? Math.floor(order.price / size()) : Math.ceil(order.price / size());
+      const at = restsAt(order);
+      if (order.side !== side || at === null) return false;
+      const group = side === "buy" ? Math.floor(at / size()) : Math.ceil(at / size());
       return group * size() === price;
     });
 

@@ -77,7 +77,7 @@ export function TicketForm(props: Props) {
         options={[{ value: "buy", label: "Buy", tone: "buy" }, { value: "sell", label: "Sell", tone: "sell" }]} />
       <TicketKind ticket={t} />
 
-      <Show when={isNewcomer() && !placed()}>
+      <Show when={isNewcomer() && t.form.kind === "market" && !placed()}>
         <p class={styles.hint}>Your first trade: say how many shares, read the receipt, press {verb()}. It is play money.</p>
       </Show>
 

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import type { TimeInForce } from "../../domain/orders.ts";
 import { type IntentField, isLimit, type Kind, priceFields, rests, timesInForce } from "../state/intent.ts";
-import { explainKind, FIELD_NAMES, SPECIAL_KINDS } from "../state/kinds.ts";
+import { explainKind, fieldName, SPECIAL_KINDS } from "../state/kinds.ts";
 import type { Ticket } from "../state/ticket.ts";
 import { Field } from "./Field.tsx";
 import { Segmented } from "./Segmented.tsx";
@@ -42,18 +42,23 @@ export function TicketKind(props: { ticket: Ticket }) {
 /** The money fields of the chosen kind. */
 export function TicketPrices(props: Props) {
   const t = props.ticket;
+  const fields = () => priceFields(t.form.kind, t.form.side);
   return (
-    <For each={priceFields(t.form.kind, t.form.side)}>
-      {(name) => (
-        <Field label={FIELD_NAMES[name]} unit="USD" error={props.errors[name] ?? null}
-          hint={name === "stopLimitPrice" ? "Leave empty to trade at the market then" : undefined}>
-          {(field) => (
-            <input {...field} inputmode="decimal" autocomplete="off" placeholder="0.00" value={t.form[name]}
-              onInput={(event) => t.set(name, event.currentTarget.value)} />
+    <Show when={fields().length > 0}>
+      <div class={styles.prices} data-pairs={fields().length > 1 ? "" : undefined}>
+        <For each={fields()}>
+          {(name) => (
+            <Field label={fieldName(name, t.form.kind)} unit="USD" error={props.errors[name] ?? null}
+              hint={name === "stopLimitPrice" ? "Empty: at the market" : undefined}>
+              {(field) => (
+                <input {...field} inputmode="decimal" autocomplete="off" placeholder="0.00" value={t.form[name]}
+                  onInput={(event) => t.set(name, event.currentTarget.value)} />
+              )}
+            </Field>
           )}
-        </Field>
-      )}
-    </For>
+        </For>
+      </div>
+    </Show>
   );
 }
 

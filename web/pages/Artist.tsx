@@ -9,6 +9,7 @@ import { ArtistHeader } from "../components/ArtistHeader.tsx";
 import { ArtistSkeleton } from "../components/ArtistSkeleton.tsx";
 import { BookPanel } from "../components/BookPanel.tsx";
 import { Button } from "../components/Button.tsx";
+import { CancelAll } from "../components/CancelAll.tsx";
 import { ChartPanel } from "../components/ChartPanel.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Failure } from "../components/Failure.tsx";
@@ -98,7 +99,7 @@ function Trading(props: { artist: ArtistDetail }) {
     </Panel>
   );
   const Mine = () => (
-    <Panel title="My orders" class={styles.mine}>
+    <Panel title="My orders" class={styles.mine} tools={<CancelAll count={mine().length} artistId={id} />}>
       <Show when={mine().length > 0} fallback={<Empty text={account() ? "No open orders here. A limit order waits until its price comes." : "Sign in to place orders."} />}>
         <OrdersTable label="My orders" orders={mine()} />
       </Show>

@@ -2,6 +2,7 @@ import { Navigate } from "@solidjs/router";
 import { createMemo, createSignal, Match, onMount, Show, Switch } from "solid-js";
 import { listOrders } from "../../domain/api/trading.ts";
 import { Button, buttonClass } from "../components/Button.tsx";
+import { CancelAll } from "../components/CancelAll.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Failure } from "../components/Failure.tsx";
 import { Gain } from "../components/Gain.tsx";
@@ -82,7 +83,7 @@ function Holding() {
         </Show>
       </Panel>
       <Show when={open().length > 0}>
-        <Panel title="Open orders"><OrdersTable label="Open orders" orders={open()} showArtist /></Panel>
+        <Panel title="Open orders" tools={<CancelAll count={open().length} />}><OrdersTable label="Open orders" orders={open()} showArtist /></Panel>
       </Show>
       <History />
     </>

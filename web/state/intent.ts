@@ -97,8 +97,8 @@ function relationError(intent: Intent, field: PriceField, { last, bid, ask }: Qu
   const price = intent.price ?? null;
   const value = intent[field] ?? 0;
   const buys = side === "buy";
-  const need = (right: boolean, than: string, other: number | null, why: string) =>
-    right || other === null ? null : `Must be ${than} ${why}, ${format.money(other)}`;
+  const need = (right: boolean, than: string, other: number | null, what: string, why = "") =>
+    right || other === null ? null : `Must be ${than} ${what}, ${format.money(other)}${why}`;
   if (kind === "bracket") {
     if (field === "takeProfit") return need(value > (price ?? 0), "above", price, "the limit price");
     if (field === "stopPrice") return need(price === null || value < price, "below", price, "the limit price");
@@ -116,7 +116,7 @@ function relationError(intent: Intent, field: PriceField, { last, bid, ask }: Qu
   }
   if (field === "price" && isLimit(kind) && intent.postOnly && rests(intent)) {
     const best = buys ? ask : bid;
-    return buys ? need(best === null || value < best, "below", best, "the best ask, to be post-only") : need(best === null || value > best, "above", best, "the best bid, to be post-only");
+    return buys ? need(best === null || value < best, "below", best, "the best ask", ", to be post-only") : need(best === null || value > best, "above", best, "the best bid", ", to be post-only");
   }
   return null;
 }

@@ -37,8 +37,7 @@ export function explainKind(kind: Kind, side: Side): string {
   }
 }
 
-/** The label of a money field. */
-export const FIELD_NAMES: Record<PriceField, string> = {
+const FIELD_NAMES: Record<PriceField, string> = {
   price: "Limit price",
   stopPrice: "Stop price",
   stopLimitPrice: "Limit after the stop",
@@ -46,3 +45,6 @@ export const FIELD_NAMES: Record<PriceField, string> = {
   takeProfit: "Take profit at",
   maxCost: "Most it may cost",
 };
+
+/** The label of a money field. */
+export const fieldName = (field: PriceField, kind: Kind): string => (kind === "bracket" && field === "stopPrice" ? "Stop loss at" : FIELD_NAMES[field]);
