@@ -20,12 +20,13 @@ const ROUNDS = 3;
  * Market orders through the whole API (token, validation, hold, match,
  * settlement) by 200 users over 10 books, beside a bare control: one route that
  * makes one durable write in each of two objects. Both on workerd with real
- * files, by the same load generator, in alternating rounds.
+ * files and without the assets' router in front, by the same load generator, in
+ * alternating rounds.
  */
 export async function benchOrders(): Promise<void> {
   await build();
   const folder = mkdtempSync(join(tmpdir(), "anticip-bench-"));
-  const exchange = await startExchange({ port: 0, stateDir: join(folder, "exchange") });
+  const exchange = await startExchange({ port: 0, stateDir: join(folder, "exchange"), assets: false });
   const control = await startControl(join(folder, "control"));
   try {
     const books = CATALOGUE.slice(0, BOOKS);

@@ -64,6 +64,9 @@ export class Witness {
   private readonly amendments = new Map<string, number>();
   /** In a call auction the book may be crossed, and all trade at one price. */
   private auction = false;
+  private auctionEndsAt = 0;
+  /** From when on orders of this turn count as expired: what an auction that was over earlier brought, it brought then. */
+  private expiryTime = 0;
   private hash = "";
   private time = 0;
 
@@ -82,12 +85,14 @@ export class Witness {
 
   /** Takes the lines that one turn of the book added. */
   follow(lines: readonly HashedEntry[]): void {
+    const endsAuction = lines.some(({ event }) => event.type === "auction_ended");
     for (const { hash, ...entry } of lines) {
       this.check(entry.seq === this.seq + 1, 6, `journal line ${entry.seq} follows ${this.seq}`);
       this.hash = chainHash(this.hash, entry);
       this.check(hash === this.hash, 7, `the hash of journal line ${entry.seq} does not follow from the line before`);
       this.check(entry.time >= this.time, 7, `time runs backwards at ${entry.seq}`);
       this.time = entry.time;
+      this.expiryTime = endsAuction ? Math.min(this.auctionEndsAt, entry.time) : entry.time;
       this.entries.push(entry);
       this.apply(entry.event, entry.seq);
     }
@@ -170,6 +175,7 @@ export class Witness {
         return;
       case "auction_started":
         this.auction = true;
+        this.auctionEndsAt = event.endsAt;
         return;
       case "auction_ended":
         this.auction = false;
@@ -218,7 +224,7 @@ export class Witness {
   /** No order trades beyond its limit or after its time. */
   private checkTerms({ id, side, price: limit, accepted }: WitnessedOrder, price: number, seq: number): void {
     this.check(limit === null || (side === "buy" ? price <= limit : price >= limit), 5, `execution ${seq} is beyond the limit of order ${id}`);
-    this.check(accepted?.expiresAt === undefined || this.time < accepted.expiresAt, 5, `execution ${seq}: order ${id} has expired`);
+    this.check(accepted?.expiresAt === undefined || this.expiryTime < accepted.expiresAt, 5, `execution ${seq}: order ${id} has expired`);
   }
 
   /** An iceberg whose slice is used up goes to the back with the next. */

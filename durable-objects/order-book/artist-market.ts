@@ -16,7 +16,10 @@ import { type HashedEntry, OrderBookStore } from "./store.ts";
 const SHOWN_LEVELS = 50;
 
 /** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
-const ACKNOWLEDGE_WITHIN = 10_000;
+const ACKNOWLEDGE_WITHIN = 30_000;
+
+/** When a crash took the timers that follow a command, its alarm does their work so much later (ms). */
+const RECOVER_AFTER = 5_000;
 
 /** The issuer tops its ladder up this long after trading, in milliseconds. */
 const REQUOTE_AFTER = 1_000;
@@ -283,7 +286,7 @@ export class ArtistMarket {
         this.enqueue(entries, answeredAccount);
         this.store.snapshotIfDue(this.state);
         if (entries.length === 0) return;
-        this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + ACKNOWLEDGE_WITHIN));
+        this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
       });
     } catch (error) {
       this.state = this.store.load();

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { JournalEntry } from "./state.ts";
 
 /**
@@ -7,7 +8,5 @@ import type { JournalEntry } from "./state.ts";
  * change without all later hashes changing.
  */
 export function chainHash(previous: string, { seq, time, event }: JournalEntry): string {
-  return createHash("sha256")
-    .update(`${previous}\n${JSON.stringify({ seq, time, event })}`)
-    .digest("hex");
+  return bytesToHex(sha256(utf8ToBytes(`${previous}\n${JSON.stringify({ seq, time, event })}`)));
 }

@@ -103,7 +103,7 @@ test("a cancel whose answer is lost has happened", async () => {
     return answer;
   };
   await expect(cancel(id)).rejects.toMatchObject({ code: "unavailable" });
-  await exchange.advance(10_000);
+  await exchange.advance(60_000);
   expect(ada().object.order(id)).toMatchObject({ status: "cancelled", held: 0 });
 });
 

@@ -139,7 +139,7 @@ export class PortfolioAccount {
     const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
     assertAmendable(this.ledger.current, order, pending);
     const now = this.context.now();
-    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () => this.context.wakeAt(now + RESEND_AFTER));
+    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, "", () => this.context.wakeAt(now + RESEND_AFTER));
     await this.arrival(orderId);
     // Looked up again: a failed write takes the account back to what is stored.
     const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
@@ -226,8 +226,8 @@ export class PortfolioAccount {
   }
 
   private hold(order: LedgerOrder, request: string): void {
-    this.ledger.commit({ type: "placed", order }, order.placedAt, (store) => store.insertOrder(order, request));
-    this.context.wakeAt(this.context.now() + RESEND_AFTER);
+    const { now, wakeAt } = this.context;
+    this.ledger.commit({ type: "placed", order }, order.placedAt, request, () => wakeAt(now() + RESEND_AFTER));
   }
 
   private unanswered(): LedgerOrder[] {

@@ -73,12 +73,15 @@ export class DurableLedger {
     });
   }
 
-  /** Applies an entry and writes it, with all that was recorded before, in one transaction. */
-  commit(entry: LedgerEntry, time: number, alongside: (store: PortfolioStore) => void): void {
+  /**
+   * Applies an entry and writes it, with all that was recorded before, in one
+   * transaction; `request` is what a new order came from. `alongside` joins it.
+   */
+  commit(entry: LedgerEntry, time: number, request: string, alongside: () => void): void {
     const change = this.apply(entry, time);
     this.write(() => {
-      alongside(this.store);
-      this.store.append(entry, time, this.state, change);
+      this.store.append(entry, time, change, { request });
+      alongside();
     });
     this.context.changed(change.orders.map(({ id }) => id));
   }
@@ -129,11 +132,11 @@ export class DurableLedger {
       this.context.transaction(() => {
         this.store.createTables();
         for (const { entry, time, change, fills, answers } of this.unwritten) {
-          this.store.append(entry, time, this.state, change);
+          this.store.append(entry, time, change, { answers });
           for (const [orderId, fill] of fills) this.store.insertFill(orderId, fill);
-          for (const answer of answers) this.store.saveAnswer(answer);
         }
         more();
+        this.store.saveAccount(this.state);
       });
     } catch (error) {
       this.reload();

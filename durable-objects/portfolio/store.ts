@@ -11,6 +11,12 @@ export interface StoredOrder {
   answer: Order | null;
 }
 
+/** What is written with an entry beside what it changed. */
+interface Alongside {
+  request?: string;
+  answers?: readonly Order[];
+}
+
 /** Which orders to list, newest first: those numbered below `before`. */
 export interface OrderFilter {
   status: "open" | "closed" | "all";
@@ -94,18 +100,14 @@ export class PortfolioStore {
     for (const statement of SCHEMA) this.sql.exec(statement);
   }
 
-  /** Appends one entry to the journal and writes what it changed. */
-  append(entry: LedgerEntry, time: number, ledger: Ledger, change: LedgerChange): void {
+  /**
+   * Appends one entry to the journal and writes what it changed, with the
+   * request that a new order came from and the answers that orders got.
+   * `saveAccount` completes the transaction.
+   */
+  append(entry: LedgerEntry, time: number, change: LedgerChange, { request = "", answers = [] }: Alongside = {}): void {
     this.version += 1;
     this.sql.exec("INSERT INTO journal VALUES (?, ?, ?)", this.version, time, JSON.stringify(entry));
-    this.sql.exec(
-      "INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)",
-      this.version,
-      ledger.cash,
-      ledger.heldCash,
-      ledger.granted,
-      ledger.ordersPlaced,
-    );
     for (const p of change.positions) {
       this.sql.exec(
         "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?)",
@@ -117,19 +119,25 @@ export class PortfolioStore {
         p.cursor,
       );
     }
-    for (const order of change.orders) this.saveOrder(order);
+    for (const order of change.orders) {
+      this.saveOrder(
+        order,
+        request,
+        answers.find(({ id }) => id === order.id),
+      );
+    }
   }
 
-  /** Writes the row of a new order; `append` keeps it up to date afterwards. */
-  insertOrder(order: LedgerOrder, request: string): void {
-    this.saveOrder(order, request);
+  /** Writes the balances, once a transaction. */
+  saveAccount({ cash, heldCash, granted, ordersPlaced }: Ledger): void {
+    this.sql.exec("INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)", this.version, cash, heldCash, granted, ordersPlaced);
   }
 
   /** An order that the book made, a bracket's exit, has no request of its own. */
-  private saveOrder(order: LedgerOrder, request = ""): void {
+  private saveOrder(order: LedgerOrder, request: string, answer: Order | undefined): void {
     this.sql.exec(
-      `INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, NULL)
-       ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state`,
+      `INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+       ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)`,
       order.number,
       order.id,
       order.clientOrderId,
@@ -137,15 +145,12 @@ export class PortfolioStore {
       isOpen(order) ? 1 : 0,
       JSON.stringify(order),
       request,
+      answer ? JSON.stringify(answer) : null,
     );
   }
 
   insertFill(orderId: string, fill: Fill): void {
     this.sql.exec("INSERT INTO fills VALUES (?, ?, ?)", orderId, fill.seq, JSON.stringify(fill));
-  }
-
-  saveAnswer(answer: Order): void {
-    this.sql.exec("UPDATE orders SET answer = ? WHERE id = ?", JSON.stringify(answer), answer.id);
   }
 
   orderById(id: string): StoredOrder | undefined {

@@ -11,6 +11,8 @@ export interface ExchangeOptions {
   port: number;
   /** Folder for the objects, D1 and queues. */
   stateDir: string;
+  /** Serve the web app too; default true. Its router is one more hop for every request. */
+  assets?: boolean;
   /** Takes the place of `wrangler.toml`'s vars and of the local secrets. */
   bindings?: Record<string, string | number>;
 }
@@ -29,11 +31,12 @@ export interface Exchange {
  * `wrangler.toml` says, straight on workerd: wrangler's own dev server puts a
  * proxy in front that is ten times slower. Run `build` first.
  */
-export async function startExchange({ port, stateDir, bindings = {} }: ExchangeOptions): Promise<Exchange> {
+export async function startExchange({ port, stateDir, assets = true, bindings = {} }: ExchangeOptions): Promise<Exchange> {
   const secrets = { ...localSecrets(), ...bindings };
   await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
   process.env.WRANGLER_LOG ??= "error"; // else it announces at each start that it has read the secrets
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
+  const { assets: _, ...withoutAssets } = workerOptions;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       port,
@@ -41,7 +44,7 @@ export async function startExchange({ port, stateDir, bindings = {} }: ExchangeO
       cf: false,
       resourcePersistencePath: join(stateDir, "v3"),
       log: new Log(LogLevel.ERROR),
-      ...workerOptions,
+      ...(assets ? workerOptions : withoutAssets),
       name: "anticip",
       rootPath: DIST_WORKER,
       modules: [{ type: "ESModule", path: join(DIST_WORKER, "index.js") }],
