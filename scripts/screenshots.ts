@@ -47,6 +47,7 @@ const SHOTS: Shot[] = [
   { name: "market", path: "/", signedIn: true },
   { name: "artist", path: `/artists/${ARTIST}`, signedIn: true, prepare: showTicket },
   { name: "portfolio", path: "/portfolio", signedIn: true },
+  { name: "transparency", path: "/transparency", signedIn: false },
 ];
 
 /** `npm run screenshots -- FOLDER`: pictures of every page while the demo market trades; the folder is docs/screenshots without one. */

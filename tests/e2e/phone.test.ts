@@ -4,7 +4,7 @@ import { test } from "./fixture.ts";
 import { openAccount } from "./screen.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
-const PAGES = ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/portfolio", "/nowhere"];
+const PAGES = ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/portfolio", "/transparency", "/nowhere"];
 
 describe.each(["light", "dark"] as const)("a phone in %s", (colorScheme) => {
   test("shows every page without scrolling sideways", async ({ visit }) => {
