@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       if (page.entries.length === 0) fail(`The journal ends at ${journal.length}, before its head ${live.seq}.`);
       journal.push(...page.entries.slice(0, live.seq - journal.length));
     }
-    if (save !== undefined) writeFileSync(save, JSON.stringify({ artistId: artist, entries: journal.map(({ hash: _, ...entry }) => entry) }));
+    if (save !== undefined) writeFileSync(save, JSON.stringify({ artistId: artist, entries: journal.map(({ seq, time, event }) => ({ seq, time, event })) }));
     compare(live, replay(journal));
     console.log(`${artist}: ${live.seq} journal lines, hash chain right, replay equals the live book (${live.hash.slice(0, 16)}…)`);
   } finally {
@@ -52,7 +52,7 @@ function replay(journal: readonly Line[]): Fingerprint {
   const state = emptyState();
   let hash = "";
   for (const { hash: claimed, ...entry } of journal) {
-    hash = chainHash(hash, entry);
+    hash = chainHash(hash, entry.seq, entry.time, entry.event);
     if (hash !== claimed) fail(`The hash chain breaks at ${entry.seq}.`);
     replayEntry(state, entry);
   }

@@ -88,7 +88,7 @@ export class Witness {
     const endsAuction = lines.some(({ event }) => event.type === "auction_ended");
     for (const { hash, ...entry } of lines) {
       this.check(entry.seq === this.seq + 1, 6, `journal line ${entry.seq} follows ${this.seq}`);
-      this.hash = chainHash(this.hash, entry);
+      this.hash = chainHash(this.hash, entry.seq, entry.time, entry.event);
       this.check(hash === this.hash, 7, `the hash of journal line ${entry.seq} does not follow from the line before`);
       this.check(entry.time >= this.time, 7, `time runs backwards at ${entry.seq}`);
       this.time = entry.time;

@@ -61,11 +61,11 @@ export class OrderBookStore {
 
   /** Appends lines to the journal and its hash chain. */
   append(entries: readonly JournalEntry[]): void {
-    for (const entry of entries) {
-      const { seq, time, event } = entry;
-      const hash = chainHash(this.head.hash, entry);
+    for (const { seq, time, event } of entries) {
+      const json = JSON.stringify(event);
+      const hash = chainHash(this.head.hash, seq, time, json);
       const orderId = event.type === "accepted" ? event.order.id : event.type === "rejected" ? event.orderId : null;
-      this.sql.exec("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", seq, time, JSON.stringify(event), hash, orderId);
+      this.sql.exec("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", seq, time, json, hash, orderId);
       this.head = { seq, hash };
     }
   }
