@@ -22,20 +22,17 @@ const LARGER_BODIES: Record<string, number> = {
   "/api/v1/operator/listings": 8 * 1024 * 1024,
 };
 
-/** Of the usual headers those that mean something for an answer that is never a page. */
-const FOR_JSON = {
-  crossOriginOpenerPolicy: false,
+/** The usual headers, less those that only browsers of long ago knew. */
+const HEADERS = {
   originAgentCluster: false,
-  referrerPolicy: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
-  xFrameOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
 };
 
 const api = createApi();
-api.use(secureHeaders(FOR_JSON), sameOrigin);
+api.use(secureHeaders(HEADERS), sameOrigin);
 api.use((c, next) => limitBody(LARGER_BODIES[c.req.path] ?? BODY_LIMIT)(c, next));
 accountRoutes(api);
 artistRoutes(api);
