@@ -82,7 +82,7 @@ async function makeRoom(url: string, token: string): Promise<void> {
 function choose(artists: readonly ArtistSummary[], count: number): string[] {
   const chosen = new Set<string>();
   while (chosen.size < Math.min(count, artists.length)) {
-    const artist = artists[Math.floor(Math.random() ** 2 * artists.length)];
+    const artist = artists[Math.floor(Math.random() ** 4 * artists.length)];
     if (artist) chosen.add(artist.id);
   }
   return [...chosen];

@@ -44,7 +44,7 @@ export default function PriceChart(props: Props) {
       // Named in the footer and below the chart; the built-in logo would inject a style sheet, which the policy forbids.
       layout: { attributionLogo: false, fontSize: 11 },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
-      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, tickMarkFormatter: tickMark, minBarSpacing: 0.5, rightOffset: 4 },
+      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, tickMarkFormatter: tickMark, minBarSpacing: 0.5, maxBarSpacing: 24, rightOffset: 4 },
       crosshair: { mode: CrosshairMode.Normal },
       handleScroll: { vertTouchDrag: false },
       localization: {
