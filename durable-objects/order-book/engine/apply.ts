@@ -1,6 +1,5 @@
-import { disown, ordersOf, own } from "./accounts.ts";
 import type { Book } from "./book.ts";
-import { BookOrder, mayRest, shownOf } from "./book.ts";
+import { BookOrder, mayRest, ordersOf, shownOf } from "./book.ts";
 import { dequeue, enqueue, resize, takeFromMaker } from "./levels.ts";
 import { addTo, follow, removeFrom, stopWaiting, trailingStopPrice, wait } from "./stop-index.ts";
 import type { AcceptedOrder, Account, BookEvent, QuoteOrder } from "./types.ts";
@@ -66,7 +65,6 @@ export function register(book: Book, order: BookOrder): void {
   const { expiresAt, exit } = options;
   const { size } = book.orders;
   if (book.orders.set(id, order).size === size) throw new Error(`the book already has an order ${id}`);
-  own(book, order);
   if (expiresAt !== undefined) addTo(book.expiries, expiresAt, order);
   if (exit !== undefined) book.reservedIds.add(exit.id);
 }
@@ -97,7 +95,6 @@ function remove(book: Book, order: BookOrder): void {
   stopWaiting(book, order);
   if (book.triggered.size > 0) book.triggered.delete(order);
   book.orders.delete(id);
-  disown(book, order);
   if (expiresAt !== undefined) removeFrom(book.expiries, expiresAt, order);
   // If the entry traded, its exit is accepted before the next command.
   if (exit !== undefined) book.reservedIds.delete(exit.id);

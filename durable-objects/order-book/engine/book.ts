@@ -1,4 +1,3 @@
-import type { AccountOrders } from "./accounts.ts";
 import type { Options } from "./options.ts";
 import { optionsOf } from "./options.ts";
 import type { AcceptedOrder, Account, AuctionReason, Settings, Side } from "./types.ts";
@@ -18,9 +17,6 @@ export class BookOrder {
   previous: BookOrder | null = null;
   next: BookOrder | null = null;
   level: Level | null = null;
-  owner: AccountOrders | null = null;
-  /** Place in the list of its owner. */
-  ownIndex = 0;
   remaining: number;
   /** What of `remaining` is shown: all of it, but for icebergs. */
   shown: number;
@@ -88,7 +84,6 @@ export interface Book {
   orders: Map<string, BookOrder>;
   /** Ids promised to bracket exits that have not entered yet. */
   reservedIds: Set<string>;
-  accounts: Map<Account, AccountOrders>;
   bids: Ladder;
   asks: Ladder;
   /** Waiting stops by `stopKey`: the one that triggers next comes first. */
@@ -122,7 +117,6 @@ export function createBook(): Book {
     auction: null,
     orders: new Map(),
     reservedIds: new Set(),
-    accounts: new Map(),
     bids: new SortedMap(),
     asks: new SortedMap(),
     buyStops: new SortedMap(),
@@ -133,6 +127,16 @@ export function createBook(): Book {
     expiries: new SortedMap(),
     counter: 0,
   };
+}
+
+/**
+ * The live orders of one account, in the order of acceptance. It looks at every
+ * order: an index would cost each order more than the few commands that ask gain.
+ */
+export function ordersOf(book: Book, account: Account): BookOrder[] {
+  const own: BookOrder[] = [];
+  for (const order of book.orders.values()) if (order.account === account) own.push(order);
+  return own.sort((a, b) => a.seq - b.seq);
 }
 
 export function opposite(side: Side): Side {

@@ -1,9 +1,9 @@
 import { assertSafe } from "../../../domain/money.ts";
-import { ordersOf } from "./accounts.ts";
 import { admissionProblem } from "./admission.ts";
 import { amend } from "./amend.ts";
 import { endAuction } from "./auction.ts";
 import type { Book } from "./book.ts";
+import { ordersOf } from "./book.ts";
 import { Execution } from "./execution.ts";
 import { trade } from "./matching.ts";
 import { quote } from "./quotes.ts";

@@ -41,8 +41,6 @@ describe("checkInvariants", () => {
     ["in the index", (book) => { order(book, "a").stopPrice = 130; }],
     ["can expire", (book) => { book.expiries.delete(50); }],
     ["keeps its id", (book) => { book.reservedIds.clear(); }],
-    ["owner", (book) => { order(book, "a").ownIndex = 3; }],
-    ["among its account's", (book) => { book.accounts.delete("bob"); }],
     ["crossed", (book) => { execute(book, { type: "auction", reason: "halt", endsAt: 9 }, 0);
       execute(book, { type: "place", order: { id: "x", account: "cem", side: "buy", type: "limit", price: 110, quantity: 1 } }, 0);
       book.auction = null; }],

@@ -23,7 +23,6 @@ export function checkInvariants(book: Book): void {
   must(counts.waiting === waiting, "every waiting stop is in the index, and no other");
   must(counts.trailing === size(book.buyTrails) + size(book.sellTrails), "every trailing stop can follow");
   must(counts.expiring === size(book.expiries), "every good-till-date order can expire");
-  checkAccounts(book);
   if (book.auction === null) checkSettled(book);
 }
 
@@ -92,18 +91,6 @@ function checkOrder(book: Book, id: string, order: BookOrder): void {
   const places = [order.level !== null || order.stopPrice !== undefined, book.triggered.has(order)];
   must(places.filter(Boolean).length === 1, "an order rests, waits or is triggered");
   must(exit === undefined || book.reservedIds.has(exit.id), "a bracket's exit keeps its id");
-}
-
-function checkAccounts(book: Book): void {
-  let count = 0;
-  for (const [account, owner] of book.accounts) {
-    must(owner.account === account && owner.orders.length > 0, "an account in the index has orders");
-    owner.orders.forEach((order, index) => {
-      must(order.owner === owner && order.ownIndex === index && order.account === account, "an order knows its place among its owner's");
-    });
-    count += owner.orders.length;
-  }
-  must(count === book.orders.size, "every order is among its account's");
 }
 
 /** What holds between commands in continuous trading. */

@@ -1,8 +1,7 @@
-import { ordersOf } from "./accounts.ts";
 import { isTaken } from "./admission.ts";
 import { outsideBand } from "./bands.ts";
 import type { Book } from "./book.ts";
-import { sideKey } from "./book.ts";
+import { ordersOf, sideKey } from "./book.ts";
 import type { Execution } from "./execution.ts";
 import { trade } from "./matching.ts";
 import type { Account, QuoteOrder, RejectCode } from "./types.ts";
