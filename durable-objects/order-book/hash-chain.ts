@@ -1,5 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { hash } from "node:crypto";
 import type { JournalEntry } from "./state.ts";
 
 /**
@@ -10,5 +9,5 @@ import type { JournalEntry } from "./state.ts";
  */
 export function chainHash(previous: string, seq: number, time: number, event: JournalEntry["event"] | string): string {
   const json = typeof event === "string" ? event : JSON.stringify(event);
-  return bytesToHex(sha256(utf8ToBytes(`${previous}\n{"seq":${seq},"time":${time},"event":${json}}`)));
+  return hash("sha256", `${previous}\n{"seq":${seq},"time":${time},"event":${json}}`, "hex");
 }

@@ -35,6 +35,8 @@ export class OrderBookStore {
   private readonly sql: Sql;
   private head = { seq: 0, hash: "" };
   private snapshotSeq = 0;
+  /** `seq` of the last settlement of accounts that traded since the book was loaded. */
+  private readonly lastSettlements = new Map<string, number>();
 
   constructor(sql: Sql) {
     this.sql = sql;
@@ -44,6 +46,7 @@ export class OrderBookStore {
   load(): BookState {
     this.head = { seq: 0, hash: "" };
     this.snapshotSeq = 0;
+    this.lastSettlements.clear();
     if (!hasTable(this.sql, "journal")) return emptyState();
     const parts = this.sql.exec<{ text: string }>("SELECT text FROM snapshot ORDER BY part").toArray();
     const state = parts.length === 0 ? emptyState() : restoreState(parts.map(({ text }) => text).join(""));
@@ -114,19 +117,23 @@ export class OrderBookStore {
 
   /** Puts a settlement at the end of its account's channel; `due` is when to deliver it at the latest. */
   enqueue(account: string, settlement: Omit<Settlement, "prev">, due: number): Settlement {
-    const [channel] = this.sql
-      .exec<{ last_seq: number; attempts: number; due: number | null }>("SELECT last_seq, attempts, due FROM channels WHERE account = ?", account)
-      .toArray();
-    const whole: Settlement = { ...settlement, prev: channel?.last_seq ?? 0 };
+    const whole: Settlement = { ...settlement, prev: this.lastSettled(account) };
     this.sql.exec("INSERT INTO outbox VALUES (?, ?, ?)", account, whole.seq, JSON.stringify(whole));
     this.sql.exec(
-      "INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?)",
+      `INSERT INTO channels VALUES (?1, ?2, 0, ?3)
+       ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = MIN(COALESCE(due, excluded.due), excluded.due)`,
       account,
       whole.seq,
-      channel?.attempts ?? 0,
-      Math.min(channel?.due ?? due, due),
+      due,
     );
+    this.lastSettlements.set(account, whole.seq);
     return whole;
+  }
+
+  private lastSettled(account: string): number {
+    const known = this.lastSettlements.get(account);
+    if (known !== undefined) return known;
+    return this.sql.exec<{ seq: number }>("SELECT last_seq AS seq FROM channels WHERE account = ?", account).toArray()[0]?.seq ?? 0;
   }
 
   /** What an account has not acknowledged, oldest first. */
