@@ -3,6 +3,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { DIST_WORKER, ROOT } from "./paths.ts";
 import { run } from "./run.ts";
+import { noteRunning, noteStopped, runningOn } from "./running.ts";
 import { localSecrets, type Secrets } from "./secrets.ts";
 
 /** Where and how to run a local exchange. */
@@ -32,6 +33,8 @@ export interface Exchange {
  * proxy in front that is ten times slower. Run `build` first.
  */
 export async function startExchange({ port, stateDir, assets = true, bindings = {} }: ExchangeOptions): Promise<Exchange> {
+  const other = runningOn(stateDir);
+  if (other !== undefined) throw new Error(`An exchange already runs on this state, at ${other}: stop it first.`);
   const secrets = { ...localSecrets(), ...bindings };
   await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
   process.env.WRANGLER_LOG ??= "error"; // else it announces at each start that it has read the secrets
@@ -51,14 +54,18 @@ export async function startExchange({ port, stateDir, assets = true, bindings = 
       bindings: { ...(workerOptions.bindings as Record<string, string | number>), ...secrets },
     }),
   );
-  const url = await miniflare.ready;
+  const url = (await miniflare.ready).origin.replace("127.0.0.1", "localhost");
+  noteRunning(stateDir, url);
   return {
-    url: url.origin.replace("127.0.0.1", "localhost"),
+    url,
     secrets,
     fireCron: async (time) => {
       const worker = await miniflare.getWorker();
       await worker.scheduled({ scheduledTime: new Date(time), cron: "* * * * *" });
     },
-    stop: () => miniflare.dispose(),
+    stop: async () => {
+      await miniflare.dispose();
+      noteStopped(stateDir);
+    },
   };
 }

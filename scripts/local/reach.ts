@@ -2,6 +2,7 @@ import { build } from "./build.ts";
 import { startExchange } from "./exchange.ts";
 import type { Operated } from "./operator.ts";
 import { STATE } from "./paths.ts";
+import { runningOn } from "./running.ts";
 import { localSecrets } from "./secrets.ts";
 
 /**
@@ -16,9 +17,8 @@ export async function reach(url: string | undefined): Promise<{ exchange: Operat
     return { exchange: { url, operatorToken }, stop: nothing };
   }
   const operatorToken = localSecrets().OPERATOR_TOKEN;
-  const local = `http://localhost:${process.env.PORT ?? 8787}`;
-  const running = await fetch(`${local}/api/v1/health`).then((response) => response.ok, () => false);
-  if (running) return { exchange: { url: local, operatorToken }, stop: nothing };
+  const running = runningOn(STATE);
+  if (running !== undefined) return { exchange: { url: running, operatorToken }, stop: nothing };
   await build();
   const exchange = await startExchange({ port: 0, stateDir: STATE });
   return { exchange: { url: exchange.url, operatorToken }, stop: exchange.stop };
