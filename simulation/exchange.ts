@@ -1,6 +1,7 @@
 import type { BookMessage } from "../domain/events.ts";
 import type { DepthMessage } from "../domain/wire.ts";
-import { ArtistMarket, type Protection } from "../durable-objects/order-book/artist-market.ts";
+import { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
+import type { Protection } from "../durable-objects/order-book/house-commands.ts";
 import type { Fees } from "../durable-objects/order-book/engine/types.ts";
 import { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
 import { inspectMessage, ProjectedDatabase } from "./d1.ts";

@@ -2,9 +2,9 @@ import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
 import type { PendingAmendment } from "../portfolio/ledger-order.ts";
 import type { BookReply } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
-import { type BookEvent, type Command, depth, execute, type Fees, findOrder, ISSUER, type NewOrder, nextDue, outsideBand, type Settings, stateHash } from "./engine/index.ts";
+import { type BookEvent, type Command, depth, execute, findOrder, ISSUER, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
-import { centreOf, quoteLadder } from "./market-maker.ts";
+import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { type BookView, RoomFeed } from "./room-feed.ts";
@@ -29,17 +29,9 @@ const FRAME_EVERY = 50;
 const TICK_EVERY = 500;
 const PROJECT_EVERY = 1_000;
 
-/** How far prices may go from the reference: see the engine's `Settings`. */
-export type Protection = Pick<Settings, "bandBps" | "haltBps" | "haltMs">;
-
-const NO_PROTECTION: Protection = { bandBps: null, haltBps: null, haltMs: 60_000 };
-
 /** What an artist's market needs from the outside. Time is in milliseconds. */
-export interface MarketContext extends Omit<OutboxContext & ProjectorContext, "store"> {
+export interface MarketContext extends BookRules, Omit<OutboxContext & ProjectorContext, "store"> {
   sql: Sql;
-  fees: Fees;
-  /** Bands and halts; none without it. */
-  protection?: Protection;
   /** Shows a frame to the artist's room; resolves to how many are watching. */
   showFrame(frame: DepthMessage): Promise<number>;
   showTick(tick: Tick): Promise<void>;
@@ -236,29 +228,12 @@ export class ArtistMarket {
     return execute(this.state.engine, command, this.time());
   }
 
-  /** Brings the fee schedule of the book up to the configuration. */
   private configure(): BookEvent[] {
-    const { fees, protection = NO_PROTECTION } = this.context;
-    const present = this.state.engine.settings;
-    const wanted = { ...present, fees, ...protection };
-    const same = this.state.seq > 0 && JSON.stringify(wanted) === JSON.stringify(present);
-    return same ? [] : this.run({ type: "configure", fees, ...protection });
+    return configureBook(this.state, this.context, this.time());
   }
 
-  /** Replaces the issuer's ladder by one around this fair value; bands and halts are measured from its centre. */
   private quote(fairValue: number): BookEvent[] {
-    const { house, sharesFloated, seq, engine } = this.state;
-    const input = { fairValue, inventory: house.inventory, sharesFloated };
-    const reference = Math.round(centreOf(input));
-    const protects = engine.settings.bandBps !== null || engine.settings.haltBps !== null;
-    const moved = protects && reference !== engine.reference ? this.run({ type: "reference", price: reference }) : [];
-    // Of a cheap share the outer levels, a cent apart, may lie outside the band: the book would refuse the whole ladder.
-    const quotes = quoteLadder(input).filter(({ price }) => !outsideBand(engine, price));
-    const orders = quotes.map((quote, index) => ({ id: `q${seq}-${index}`, ...quote }));
-    const quoted = this.run({ type: "quote", account: ISSUER, orders });
-    const refusal = quoted.find((event) => event.type === "rejected");
-    if (refusal) console.error("the issuer's ladder was refused", { artistId: this.context.artistId, code: refusal.code });
-    return [...moved, ...quoted.filter(({ type }) => type !== "rejected")];
+    return quoteBook(this.state, fairValue, this.time());
   }
 
   /** Time never runs backwards in a journal. */

@@ -1,0 +1,40 @@
+import { type BookEvent, execute, type Fees, ISSUER, outsideBand, type Settings } from "./engine/index.ts";
+import { centreOf, quoteLadder } from "./market-maker.ts";
+import type { BookState } from "./state.ts";
+
+/** How far prices may go from the reference: see the engine's `Settings`. */
+export type Protection = Pick<Settings, "bandBps" | "haltBps" | "haltMs">;
+
+const NO_PROTECTION: Protection = { bandBps: null, haltBps: null, haltMs: 60_000 };
+
+/** The rules that the operator configures for every book. */
+export interface BookRules {
+  fees: Fees;
+  /** Bands and halts; none without it. */
+  protection?: Protection;
+}
+
+/** Brings a book's rules up to the configuration. Applies to the engine what it returns; nothing if they are the same. */
+export function configureBook({ engine, seq }: BookState, { fees, protection = NO_PROTECTION }: BookRules, time: number): BookEvent[] {
+  const present = engine.settings;
+  const same = seq > 0 && JSON.stringify({ ...present, fees, ...protection }) === JSON.stringify(present);
+  return same ? [] : execute(engine, { type: "configure", fees, ...protection }, time);
+}
+
+/**
+ * Replaces the issuer's ladder by one around this fair value (cents); bands and
+ * halts are measured from its centre. Applies to the engine what it returns.
+ */
+export function quoteBook({ artistId, engine, house, sharesFloated, seq }: BookState, fairValue: number, time: number): BookEvent[] {
+  const input = { fairValue, inventory: house.inventory, sharesFloated };
+  const reference = Math.round(centreOf(input));
+  const protects = engine.settings.bandBps !== null || engine.settings.haltBps !== null;
+  const moved = protects && reference !== engine.reference ? execute(engine, { type: "reference", price: reference }, time) : [];
+  // Of a cheap share the outer levels, a cent apart, may lie outside the band: the book would refuse the whole ladder.
+  const quotes = quoteLadder(input).filter(({ price }) => !outsideBand(engine, price));
+  const orders = quotes.map((quote, index) => ({ id: `q${seq}-${index}`, ...quote }));
+  const quoted = execute(engine, { type: "quote", account: ISSUER, orders }, time);
+  const refusal = quoted.find((event) => event.type === "rejected");
+  if (refusal) console.error("the issuer's ladder was refused", { artistId, code: refusal.code });
+  return [...moved, ...quoted.filter(({ type }) => type !== "rejected")];
+}
