@@ -2,7 +2,11 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 /** Secrets of the tests; nothing outside them uses these. */
-const TEST_SECRETS = { JWT_SECRET: "the secret of the tests, known to all", OPERATOR_TOKEN: "the-operator-of-the-tests" };
+const TEST_SECRETS = {
+  JWT_SECRET: "the secret of the tests, known to all",
+  OPERATOR_TOKEN: "the-operator-of-the-tests",
+  DATA_SECRET: "what the tests seal with, known to all",
+};
 
 export default defineConfig({
   test: {

@@ -50,7 +50,7 @@ export async function benchOrders(): Promise<void> {
 async function orderShots(books: string[], secret: string): Promise<(n: number) => Shot> {
   const users = await Promise.all(
     Array.from({ length: USERS }, async (_, index) => {
-      const { token } = await signAccessToken({ id: crypto.randomUUID(), username: `bench-${index}` }, secret, Date.now());
+      const { token } = await signAccessToken({ id: crypto.randomUUID(), session: `bench-${index}`, openedAt: 0 }, secret, Date.now());
       return { token, turns: 0 };
     }),
   );

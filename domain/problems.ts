@@ -12,22 +12,45 @@ export const PROBLEMS = {
   token_expired: [401, "The access token has expired"],
   invalid_credentials: [401, "The name or the password is wrong"],
   invalid_refresh_token: [401, "The session has ended, sign in again"],
+  invalid_challenge: [401, "The sign-in took too long or was used before, start again"],
+  wrong_code: [401, "The code is wrong or was used before"],
+  passkey_refused: [401, "The passkey was not accepted"],
+  google_refused: [401, "Google did not confirm the sign-in"],
   forbidden: [403, "You may not do this"],
+  confirm_required: [403, "Confirm that it is you, then try again"],
+  wrong_password: [403, "The password is wrong"],
+  scope_missing: [403, "The API key does not allow this"],
   cross_origin: [403, "Requests from other sites are not accepted"],
   not_found: [404, "There is nothing at this address"],
   unknown_artist: [404, "No such artist is listed"],
   unknown_order: [404, "You have no such order"],
+  unknown_session: [404, "You have no such session"],
+  unknown_key: [404, "You have no such API key"],
+  unknown_passkey: [404, "You have no such passkey"],
+  unknown_user: [404, "No such account"],
+  unknown_flag: [404, "No such flag"],
+  google_off: [404, "Sign-in with Google is not set up here"],
   username_taken: [409, "That name is taken"],
+  second_factor_on: [409, "The second factor is already on"],
+  second_factor_off: [409, "The second factor is not on"],
+  already_linked: [409, "That Google account belongs to another account"],
+  email_in_use: [409, "An account with that e-mail address exists: sign in to it and link Google there"],
+  last_sign_in_method: [409, "That is the only way to sign in to this account"],
+  last_admin: [409, "The last admin must stay one"],
+  too_many_keys: [409, "Too many API keys or passkeys"],
   idempotency_conflict: [409, "This idempotency key was used for a different request"],
   order_not_open: [409, "The order is no longer open"],
   order_in_flight: [409, "The order is still on its way to the book"],
   not_amendable: [409, "This order cannot be changed like that"],
   market_closed: [409, "Trading is halted: an auction is collecting orders"],
+  link_expired: [410, "The link has expired or was used before"],
   body_too_large: [413, "The body is larger than 64 KiB"],
   unsupported_media_type: [415, "Send JSON"],
   insufficient_cash: [422, "Not enough available cash"],
   insufficient_shares: [422, "Not enough available shares"],
   too_many_orders: [422, "Too many open orders"],
+  position_limit: [422, "The position would be larger than the account may hold yet"],
+  password_too_common: [422, "The password is too easy to guess"],
   no_liquidity: [422, "Nobody is on the other side at the moment"],
   post_only: [422, "The order would have traded at once, and it is post-only"],
   fill_or_kill: [422, "The whole order cannot be filled at once"],
@@ -36,6 +59,9 @@ export const PROBLEMS = {
   price_band: [422, "The price is too far from the reference price"],
   order_refused: [422, "The book refused the order"],
   upgrade_required: [426, "Connect with a WebSocket"],
+  rate_limited: [429, "Too many requests, slow down"],
+  too_many_attempts: [429, "Too many attempts, wait a while"],
+  too_many_connections: [429, "Too many connections"],
   internal: [500, "Something went wrong on our side"],
   unavailable: [503, "The exchange is busy, try again"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
@@ -46,11 +72,14 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export class ProblemError extends Error {
   override name = "ProblemError";
   readonly code: ProblemCode;
+  /** When trying again may help, in milliseconds from now. */
+  readonly retryAfter: number | undefined;
 
   /** `detail` is shown to the caller: it must not say more than they may know. */
-  constructor(code: ProblemCode, detail?: string) {
+  constructor(code: ProblemCode, detail?: string, retryAfter?: number) {
     super(detail ?? PROBLEMS[code][1]);
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 }
 

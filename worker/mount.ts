@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Route, RouteRequest, RouteResponse } from "../domain/api/index.ts";
+import type { Auth, Route, RouteRequest, RouteResponse } from "../domain/api/index.ts";
 import { Problem, type ProblemCode, PROBLEMS } from "../domain/problems.ts";
-import { authenticate, authenticateOperator } from "./middleware/authenticate.ts";
+import { GUARDS } from "./middleware/authenticate.ts";
 import { requireJson } from "./middleware/require-json.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { invalidRequest, problemResponse } from "./problem-response.ts";
@@ -21,8 +21,6 @@ export function createApi(): Api {
   api.onError((error, c) => problemResponse(c, error));
   return api;
 }
-
-const GUARDS = { user: authenticate, operator: authenticateOperator };
 
 /**
  * Mounts one operation: validates what the definition asks for, documents it in
@@ -48,19 +46,42 @@ export function mount<R extends Route>(
   });
 }
 
+/** Which kind of bearer token each guard takes, as the OpenAPI document names them. */
+const SCHEMES: Record<Auth, string> = {
+  read: "user",
+  trade: "user",
+  account: "session",
+  confirmed: "session",
+  moderator: "session",
+  admin: "session",
+  operator: "operator",
+};
+
+const SESSION_REFUSALS = ["unauthenticated", "token_expired", "scope_missing"] as const;
+
+/** What each guard may refuse with. */
+const REFUSALS: Record<Auth, readonly ProblemCode[]> = {
+  read: ["unauthenticated", "token_expired"],
+  trade: SESSION_REFUSALS,
+  account: SESSION_REFUSALS,
+  confirmed: [...SESSION_REFUSALS, "confirm_required"],
+  moderator: [...SESSION_REFUSALS, "forbidden"],
+  admin: [...SESSION_REFUSALS, "forbidden"],
+  operator: [...SESSION_REFUSALS, "forbidden"],
+};
+
 function describeRoute(route: Route): RouteConfig {
   const problems = new Set<ProblemCode>([...(route.problems ?? []), "internal", "unavailable"]);
   if (route.params || route.query || route.body) problems.add("invalid_request");
   if (route.body) for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
   if (route.method !== "get") problems.add("cross_origin");
-  if (route.auth) problems.add("unauthenticated");
-  if (route.auth === "user") problems.add("token_expired");
+  for (const code of route.auth ? REFUSALS[route.auth] : []) problems.add(code);
   return {
     method: route.method,
     path: route.path,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.auth && { security: [{ [route.auth]: [] }] }),
+    ...(route.auth && { security: [{ [SCHEMES[route.auth]]: [] }] }),
     request: {
       ...(route.params && { params: route.params }),
       ...(route.query && { query: route.query }),

@@ -21,12 +21,13 @@ export function invalidRequest({ issues }: z.ZodError): InvalidRequest {
 
 /** The `application/problem+json` answer (RFC 9457) for whatever was thrown. */
 export function problemResponse(c: ApiContext, error: unknown): Response {
-  const problem = problemOf(c, error);
+  const problem = describeProblem(c, error);
+  if (isProblem(error) && error.retryAfter !== undefined) c.header("Retry-After", String(Math.ceil(error.retryAfter / 1000)));
   return c.json(problem, problem.status as ContentfulStatusCode, { "Content-Type": "application/problem+json" });
 }
 
 /** What may be told of an error; what is not ours to tell becomes `internal`. */
-export function problemOf(c: ApiContext, error: unknown): Problem {
+export function describeProblem(c: ApiContext, error: unknown): Problem {
   const code = problemCode(error);
   const [status, title] = PROBLEMS[code];
   const requestId = c.get("requestId");
@@ -46,7 +47,7 @@ function problemCode(error: unknown): ProblemCode {
 }
 
 /** Problems thrown in a Durable Object arrive as plain errors that kept their `code`. */
-function isProblem(error: unknown): error is Error & { code: ProblemCode } {
+function isProblem(error: unknown): error is Error & Pick<ProblemError, "code" | "retryAfter"> {
   return error instanceof Error && error.name === "ProblemError" && "code" in error && String(error.code) in PROBLEMS;
 }
 

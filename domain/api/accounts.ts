@@ -8,33 +8,53 @@ export const Username = z
   .max(20)
   .regex(/^[A-Za-z0-9_-]+$/, "Letters, digits, - and _");
 
+/** Any characters count; what is commonly chosen is refused apart (`password_too_common`). */
 export const Password = z.string().min(10).max(128);
 
-const Credentials = z.strictObject({ username: Username, password: Password }).meta({ id: "Credentials" });
+/** What was typed as a password where one is checked, whatever its form. */
+export const TypedPassword = z.string().min(1).max(1000);
+
+const Registration = z.strictObject({ username: Username, password: Password }).meta({ id: "Registration" });
 
 /** Login takes whatever was typed: rules about form would tell an outsider which names can exist. */
-const LoginRequest = z
-  .strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1000) })
-  .meta({ id: "LoginRequest" });
+const LoginRequest = z.strictObject({ username: z.string().min(1).max(200), password: TypedPassword }).meta({ id: "LoginRequest" });
 
-export const Account = z.object({ id: z.string(), username: z.string(), createdAt: z.int() }).meta({ id: "Account" });
+export const Role = z.enum(["user", "moderator", "admin"]);
+export type Role = z.infer<typeof Role>;
+
+/** An account as its owner sees it. */
+export const Account = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    createdAt: z.int(),
+    role: Role,
+    email: z.string().nullable().meta({ description: "Verified address" }),
+    pendingEmail: z.string().nullable().meta({ description: "Address that waits for its link to be opened" }),
+    hasPassword: z.boolean(),
+    secondFactor: z.boolean().meta({ description: "Whether signing in with the password asks for a code" }),
+    google: z.boolean().meta({ description: "Whether a Google account is linked" }),
+  })
+  .meta({ id: "Account" });
 export type Account = z.infer<typeof Account>;
 
 /** The answer to a sign-in: send `accessToken` as `Authorization: Bearer …` until `expiresAt`. */
-export const Session = z
-  .object({ accessToken: z.string(), expiresAt: z.int(), account: Account })
-  .meta({ id: "Session" });
+export const Session = z.object({ accessToken: z.string(), expiresAt: z.int(), account: Account }).meta({ id: "Session" });
 export type Session = z.infer<typeof Session>;
+
+/** The password was right; the sign-in is finished with `POST /auth/second-factor` before `expiresAt`. */
+export const SecondFactorRequired = z.object({ challenge: z.string(), expiresAt: z.int() }).meta({ id: "SecondFactorRequired" });
+export type SecondFactorRequired = z.infer<typeof SecondFactorRequired>;
 
 export const register = route({
   method: "post",
   path: "/auth/register",
   tag: "Accounts",
   summary: "Open an account with $10,000 of play money",
-  body: Credentials,
+  body: Registration,
   status: 201,
   response: Session,
-  problems: ["username_taken"],
+  problems: ["username_taken", "password_too_common", "rate_limited"],
 });
 
 export const login = route({
@@ -44,8 +64,19 @@ export const login = route({
   summary: "Sign in",
   body: LoginRequest,
   status: 200,
-  response: Session,
-  problems: ["invalid_credentials"],
+  response: z.union([Session, SecondFactorRequired]),
+  problems: ["invalid_credentials", "too_many_attempts", "rate_limited"],
+});
+
+export const confirm = route({
+  method: "post",
+  path: "/auth/confirm",
+  tag: "Accounts",
+  summary: "Confirm with the password that it is still me, before something that asks for it",
+  auth: "account",
+  body: z.strictObject({ password: TypedPassword }),
+  status: 204,
+  problems: ["wrong_password", "too_many_attempts"],
 });
 
 export const refresh = route({
@@ -71,7 +102,7 @@ export const me = route({
   path: "/auth/me",
   tag: "Accounts",
   summary: "The signed-in account",
-  auth: "user",
+  auth: "account",
   status: 200,
   response: Account,
 });

@@ -2,6 +2,17 @@ import type { z } from "zod";
 import type { ProblemCode } from "../problems.ts";
 
 /**
+ * Who may call an operation:
+ * - `read`: a signed-in user, or an API key of any scope;
+ * - `trade`: a signed-in user, or an API key that may trade;
+ * - `account`: a signed-in user whose session has not been ended; no API key;
+ * - `confirmed`: the same, having signed in or confirmed the password in the last few minutes;
+ * - `moderator`, `admin`: the same as `account`, in that role (an admin is a moderator too);
+ * - `operator`: whoever holds the operator token, or an admin.
+ */
+export type Auth = "read" | "trade" | "account" | "confirmed" | "moderator" | "admin" | "operator";
+
+/**
  * One operation of the HTTP API. The Worker mounts it (validation, OpenAPI) and
  * the web app calls it, both typed by this one definition.
  */
@@ -11,8 +22,8 @@ export interface Route {
   path: string;
   tag: string;
   summary: string;
-  /** Who may call it: a signed-in user (access token) or the operator (operator token); anybody when absent. */
-  auth?: "user" | "operator";
+  /** Who may call it; anybody when absent. */
+  auth?: Auth;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

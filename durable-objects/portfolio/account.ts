@@ -2,6 +2,7 @@ import { STARTING_CASH } from "../../domain/money.ts";
 import type { Amendment, Order } from "../../domain/orders.ts";
 import { type ProblemCode, ProblemError, PROBLEMS } from "../../domain/problems.ts";
 import type { BookPeer, BookReply, Settlement } from "../settlement.ts";
+import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { DurableLedger, type LedgerContext } from "./durable-ledger.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
@@ -74,9 +75,9 @@ export class PortfolioAccount {
    * same answer again, with another request `idempotency_conflict`. An order
    * whose book did not answer in time comes back as `submitting` and is brought
    * to its end later. Refusals: `insufficient_cash`, `insufficient_shares`,
-   * `too_many_orders`, `unknown_artist`, and what the book refuses.
+   * `too_many_orders`, `position_limit`, `unknown_artist`, and what the book refuses.
    */
-  async place(request: PlaceRequest): Promise<Order> {
+  async place(request: PlaceRequest, limits: AccountLimits = FULL_LIMITS): Promise<Order> {
     this.open();
     const fingerprint = fingerprintOf(request);
     for (;;) {
@@ -84,7 +85,7 @@ export class PortfolioAccount {
       if (known) return await this.repeat(known.order.id, known.request === fingerprint);
       const order = this.newOrder(request);
       try {
-        assertCovered(this.ledger.current, order);
+        assertCovered(this.ledger.current, order, limits);
       } catch (refusal) {
         if (!(await this.anythingArrives(order))) throw refusal;
         continue;
@@ -127,9 +128,9 @@ export class PortfolioAccount {
   /**
    * Changes an open order; a repeated change has no further effect. Refusals:
    * those of `cancel`, `not_amendable`, `insufficient_cash`,
-   * `insufficient_shares`, and what the book refuses.
+   * `insufficient_shares`, `position_limit`, and what the book refuses.
    */
-  async amend(orderId: string, amendment: Amendment): Promise<Order> {
+  async amend(orderId: string, amendment: Amendment, limits: AccountLimits = FULL_LIMITS): Promise<Order> {
     await this.openOrder(orderId);
     await this.arrival(orderId);
     const order = await this.openOrder(orderId);
@@ -137,7 +138,7 @@ export class PortfolioAccount {
     if (isAlready(order, amendment)) return this.order(orderId);
     if (amendment.quantity !== undefined && amendment.quantity <= order.filledQuantity) throw new ProblemError("not_amendable");
     const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
-    assertAmendable(this.ledger.current, order, pending);
+    assertAmendable(this.ledger.current, order, pending, limits);
     const now = this.context.now();
     this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, "", () => this.context.wakeAt(now + RESEND_AFTER));
     await this.arrival(orderId);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AccountEvent } from "../settlement.ts";
-import { applyEntry, assertCovered, emptyLedger, type Ledger, MAX_OPEN_ORDERS } from "./ledger.ts";
+import { FULL_LIMITS } from "./account-limits.ts";
+import { applyEntry, assertCovered, emptyLedger, type Ledger } from "./ledger.ts";
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 const ARTIST = "tyla";
@@ -154,7 +155,7 @@ describe("an order is refused", () => {
   });
 
   test("when too many are open", () => {
-    for (let open = 0; open < MAX_OPEN_ORDERS; open++) place(order("buy", 1, 1));
+    for (let open = 0; open < FULL_LIMITS.openOrders; open++) place(order("buy", 1, 1));
     expect(code(order("buy", 1, 1))).toBe("too_many_orders");
     const [first] = ledger.openOrders.values();
     settle(accepted(first as LedgerOrder), cancelled(first as LedgerOrder));

@@ -1,10 +1,8 @@
 import { assertSafe, notional } from "../../domain/money.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import type { AccountEvent, BracketExit, Settlement } from "../settlement.ts";
+import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { type Hold, holdOf, isOpen, type LedgerOrder, type PendingAmendment } from "./ledger-order.ts";
-
-/** Most orders one account may have open at once. */
-export const MAX_OPEN_ORDERS = 2_000;
 
 /** Shares of one artist. `costBasis` is cents paid for the shares held, fees included; `realisedPnl` is net of fees. */
 export interface Position {
@@ -47,20 +45,33 @@ export function emptyLedger(): Ledger {
 }
 
 /**
- * Refuses an order that the account cannot cover, with `insufficient_cash`,
- * `insufficient_shares` or `too_many_orders`. Changes nothing.
+ * Refuses an order that the account cannot cover or may not place yet, with
+ * `insufficient_cash`, `insufficient_shares`, `too_many_orders` or
+ * `position_limit`. Changes nothing.
  */
-export function assertCovered(ledger: Ledger, order: LedgerOrder): void {
-  if (ledger.openOrders.size >= MAX_OPEN_ORDERS) throw new ProblemError("too_many_orders", `At most ${MAX_OPEN_ORDERS} orders may be open`);
+export function assertCovered(ledger: Ledger, order: LedgerOrder, limits: AccountLimits = FULL_LIMITS): void {
+  if (ledger.openOrders.size >= limits.openOrders) throw new ProblemError("too_many_orders", `At most ${limits.openOrders} orders may be open`);
   assertAvailable(ledger, order.artistId, holdOf(order));
   if (order.side === "buy" && ledger.cash <= ledger.heldCash) throw new ProblemError("insufficient_cash");
+  if (order.side === "buy") assertPosition(ledger, order.artistId, order.quantity, limits);
 }
 
-/** Refuses a change of an order that the account cannot cover. Changes nothing. */
-export function assertAmendable(ledger: Ledger, order: LedgerOrder, amendment: PendingAmendment): void {
+/** Refuses a change of an order that the account cannot cover or may not make yet. Changes nothing. */
+export function assertAmendable(ledger: Ledger, order: LedgerOrder, amendment: PendingAmendment, limits: AccountLimits = FULL_LIMITS): void {
   const before = holdOf(order);
   const after = holdOf({ ...order, amending: amendment });
   assertAvailable(ledger, order.artistId, { cash: after.cash - before.cash, shares: after.shares - before.shares });
+  const more = (amendment.quantity ?? order.quantity) - order.quantity;
+  if (order.side === "buy" && more > 0) assertPosition(ledger, order.artistId, more, limits);
+}
+
+/** Counts what is held and what open buy orders may still bring. */
+function assertPosition(ledger: Ledger, artistId: string, more: number, { positionShares }: AccountLimits): void {
+  let shares = (ledger.positions.get(artistId)?.shares ?? 0) + more;
+  for (const order of ledger.openOrders.values()) {
+    if (order.artistId === artistId && order.side === "buy") shares += order.quantity - order.filledQuantity;
+  }
+  if (shares > positionShares) throw new ProblemError("position_limit", `At most ${positionShares} shares of one artist, open orders included`);
 }
 
 function assertAvailable(ledger: Ledger, artistId: string, more: Hold): void {

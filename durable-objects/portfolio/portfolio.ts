@@ -1,16 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Amendment, Order } from "../../domain/orders.ts";
-import { type ProblemCode, ProblemError } from "../../domain/problems.ts";
+import { ProblemError } from "../../domain/problems.ts";
 import type { PortfolioPosition, ServerMessage } from "../../domain/wire.ts";
 import { type Alarm, alarmOf, later, within } from "../timers.ts";
-import { acceptSocket, answerMessage, broadcast } from "../room/sockets.ts";
+import { memberOf } from "../room/member.ts";
+import { acceptSocket, answerMessage, broadcast, endSockets, refuseSocket } from "../room/sockets.ts";
 import type { PortfolioPeer, Settlement } from "../settlement.ts";
+import { type Quota, TokenBucket } from "../token-bucket.ts";
 import { type AccountAudit, PortfolioAccount } from "./account.ts";
+import { type AccountLimits, limitsOf } from "./account-limits.ts";
+import { type PortfolioCaller, RevokedCredentials } from "./credentials.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { PlaceRequest } from "./order-request.ts";
 import type { OrderFilter } from "./store.ts";
-
-/** What became of one order of a batch. */
-export type BatchOutcome = { order: Order } | { code: ProblemCode; detail: string };
 
 /** What an account owns. Cents and shares. */
 export interface PortfolioState {
@@ -21,19 +23,27 @@ export interface PortfolioState {
   positions: PortfolioPosition[];
 }
 
+/** The outcome of a command that counts, and how many more of them may follow. */
+export type Counted<T> = Outcome<T> & { quota: Quota };
+
 /**
- * One user's portfolio; named by the user's id. Whoever calls it has checked
- * that the caller is that user. Its WebSockets are the user's own room.
+ * One user's portfolio; named by the user's id. Whoever calls it has verified
+ * that the caller is that user; whether the caller's session or key has been
+ * ended since is known here. Its WebSockets are the user's own room.
  */
 export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   private readonly alarms: Alarm;
   private readonly account: PortfolioAccount;
+  private readonly credentials: RevokedCredentials;
+  private readonly orderQuota: TokenBucket;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const account = ctx.id.name;
     if (account === undefined) throw new Error("a portfolio is reached by its user's id");
     this.alarms = alarmOf(ctx);
+    this.credentials = new RevokedCredentials(ctx.storage.sql);
+    this.orderQuota = new TokenBucket(env.ORDER_BURST, env.ORDERS_PER_SECOND);
     this.account = new PortfolioAccount({
       account,
       sql: ctx.storage.sql,
@@ -49,54 +59,52 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     });
   }
 
-  async place(request: PlaceRequest): Promise<Order> {
-    return await this.account.place(request);
+  /** Places an order. Costs one of the account's quota of commands. */
+  place(caller: PortfolioCaller, request: PlaceRequest): Promise<Counted<Order>> {
+    return this.counted(caller, 1, () => this.account.place(request, this.limits(caller)));
   }
 
-  async cancel(orderId: string): Promise<Order> {
-    return await this.account.cancel(orderId);
+  /** Places many orders; each stands for itself and costs one. Answers in their order. */
+  placeAll(caller: PortfolioCaller, requests: PlaceRequest[]): Promise<Counted<Outcome<Order>[]>> {
+    const limits = this.limits(caller);
+    return this.counted(caller, requests.length, () => Promise.all(requests.map((request) => outcomeOf(() => this.account.place(request, limits)))));
   }
 
-  async amend(orderId: string, amendment: Amendment): Promise<Order> {
-    return await this.account.amend(orderId, amendment);
+  /** Changes an open order. Costs one. */
+  amend(caller: PortfolioCaller, orderId: string, amendment: Amendment): Promise<Counted<Order>> {
+    return this.counted(caller, 1, () => this.account.amend(orderId, amendment, this.limits(caller)));
   }
 
-  async cancelAll(artistId: string | undefined): Promise<{ cancelled: Order[]; failed: string[] }> {
-    return await this.account.cancelAll(artistId);
+  /** Cancels an order. Costs nothing: an order is paid for when it is placed, and getting out must always be possible. */
+  cancel(caller: PortfolioCaller, orderId: string): Promise<Outcome<Order>> {
+    return this.answer(caller, () => this.account.cancel(orderId));
   }
 
-  /** Places many orders; each stands for itself. Answers in their order: the order, or the problem's code and detail. */
-  async placeAll(requests: PlaceRequest[]): Promise<BatchOutcome[]> {
-    const place = async (request: PlaceRequest): Promise<BatchOutcome> => {
-      try {
-        return { order: await this.account.place(request) };
-      } catch (error) {
-        if (!(error instanceof ProblemError)) throw error;
-        return { code: error.code, detail: error.message };
-      }
-    };
-    return await Promise.all(requests.map(place));
+  cancelAll(caller: PortfolioCaller, artistId: string | undefined): Promise<Outcome<{ cancelled: Order[]; failed: string[] }>> {
+    return this.answer(caller, () => this.account.cancelAll(artistId));
   }
 
-  order(orderId: string): Order {
-    return this.account.order(orderId);
+  order(caller: PortfolioCaller, orderId: string): Promise<Outcome<Order>> {
+    return this.answer(caller, () => this.account.order(orderId));
   }
 
-  orders(filter: OrderFilter): { orders: Order[]; next: number | null } {
-    return this.account.orders(filter);
+  orders(caller: PortfolioCaller, filter: OrderFilter): Promise<Outcome<{ orders: Order[]; next: number | null }>> {
+    return this.answer(caller, () => this.account.orders(filter));
+  }
+
+  /** Cash and positions; ones without shares, holds or result are left out. */
+  read(caller: PortfolioCaller): Promise<Outcome<PortfolioState>> {
+    return this.answer(caller, () => this.state());
   }
 
   async settle(settlements: Settlement[]): Promise<number> {
     return this.account.settle(settlements);
   }
 
-  /** Cash and positions; ones without shares, holds or result are left out. */
-  read(): PortfolioState {
-    const { cash, heldCash, granted, positions } = this.account.read();
-    const shown = [...positions.values()]
-      .filter(({ shares, realisedPnl }) => shares > 0 || realisedPnl !== 0)
-      .map(({ cursor: _cursor, ...position }) => position);
-    return { version: this.account.version, cash, heldCash, granted, positions: shown };
+  /** Refuses these sessions or API keys from now on, and ends the rooms they opened. */
+  revoke(credentials: string[]): void {
+    this.credentials.revoke(credentials, Date.now());
+    for (const credential of credentials) endSockets(this.ctx, credential);
   }
 
   /** This account's side of the audit. */
@@ -104,11 +112,13 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     return this.account.audit();
   }
 
-  /** Joins the user's room. */
-  override async fetch(): Promise<Response> {
-    const { socket, response } = acceptSocket(this.ctx);
-    socket.send(this.message([]));
-    return response;
+  /** Joins the user's room, on behalf of the caller whom the Worker names. */
+  override async fetch(request: Request): Promise<Response> {
+    const member = memberOf(request);
+    const joined = await this.answer({ credential: member.credential ?? "", openedAt: 0 }, () => acceptSocket(this.ctx, member));
+    if ("refused" in joined) return refuseSocket(joined.refused);
+    joined.done.socket.send(this.message([]));
+    return joined.done.response;
   }
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
@@ -124,8 +134,36 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   }
 
   private message(orders: string[]): string {
-    const { version, cash, heldCash, positions } = this.read();
+    const { version, cash, heldCash, positions } = this.state();
     const message: ServerMessage = { type: "portfolio", version, cash, heldCash, positions, orders };
     return JSON.stringify(message);
+  }
+
+  private state(): PortfolioState {
+    const { cash, heldCash, granted, positions } = this.account.read();
+    const shown = [...positions.values()]
+      .filter(({ shares, realisedPnl }) => shares > 0 || realisedPnl !== 0)
+      .map(({ cursor: _cursor, ...position }) => position);
+    return { version: this.account.version, cash, heldCash, granted, positions: shown };
+  }
+
+  private limits({ openedAt }: PortfolioCaller): AccountLimits {
+    return limitsOf(Date.now() - openedAt);
+  }
+
+  private answer<T>(caller: PortfolioCaller, run: () => T | Promise<T>): Promise<Outcome<T>> {
+    return outcomeOf(() => {
+      this.credentials.admit(caller);
+      return run();
+    });
+  }
+
+  private async counted<T>(caller: PortfolioCaller, cost: number, run: () => Promise<T>): Promise<Counted<T>> {
+    const outcome = await this.answer(caller, () => {
+      const taken = this.orderQuota.take(cost, Date.now());
+      if (!taken.ok) throw new ProblemError("rate_limited", "Too many orders at once", taken.retryIn);
+      return run();
+    });
+    return { ...outcome, quota: this.orderQuota.quota(Date.now()) };
   }
 }

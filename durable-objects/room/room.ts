@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ServerMessage, Tick } from "../../domain/wire.ts";
 import { later } from "../timers.ts";
+import { memberOf } from "./member.ts";
 import { artistOfRoom } from "./names.ts";
 import { acceptSocket, answerMessage, broadcast } from "./sockets.ts";
 
@@ -26,8 +27,8 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Joins the room. */
-  override async fetch(): Promise<Response> {
-    const { socket, response } = acceptSocket(this.ctx);
+  override async fetch(request: Request): Promise<Response> {
+    const { socket, response } = acceptSocket(this.ctx, memberOf(request));
     const snapshot = await this.snapshot();
     if (snapshot) socket.send(snapshot);
     return response;

@@ -40,7 +40,7 @@ export class ChaosClient {
   }
 
   async call<T>(url: string, method: string, path: string, body?: unknown): Promise<T> {
-    const { token } = await signAccessToken({ id: this.account, username: "chaos" }, this.secret, Date.now());
+    const { token } = await signAccessToken({ id: this.account, session: "chaos", openedAt: 0 }, this.secret, Date.now());
     return call<T>(url, method, path, { token, ...(body !== undefined && { body }) });
   }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { SECRETS_FILE } from "./paths.ts";
 
-const NAMES = ["JWT_SECRET", "OPERATOR_TOKEN"] as const;
+const NAMES = ["JWT_SECRET", "OPERATOR_TOKEN", "DATA_SECRET"] as const;
 export type Secrets = Record<(typeof NAMES)[number], string>;
 
 /** The secrets of local runs, from `.dev.vars`; what is missing there is made up and added. */

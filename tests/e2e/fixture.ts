@@ -45,7 +45,11 @@ export const test = base
   })
   .extend("exchange", { scope: "file" }, async ({ listed }, { onCleanup }): Promise<TestExchange> => {
     const stateDir = mkdtempSync(join(tmpdir(), "anticip-e2e-"));
-    const bindings = { JWT_SECRET: "secret-of-the-end-to-end-tests", OPERATOR_TOKEN: "operator-of-the-end-to-end-tests" };
+    const bindings = {
+      JWT_SECRET: "secret-of-the-end-to-end-tests",
+      OPERATOR_TOKEN: "operator-of-the-end-to-end-tests",
+      DATA_SECRET: "data-of-the-end-to-end-tests",
+    };
     let running = await startExchange({ port: 0, stateDir, bindings });
     const { url } = running;
     const operatorToken = running.secrets.OPERATOR_TOKEN;

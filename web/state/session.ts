@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { type Account, login, logout, refresh, register, type Session } from "../../domain/api/accounts.ts";
+import { type Account, login, logout, refresh, register, type SecondFactorRequired, type Session } from "../../domain/api/accounts.ts";
 import { ApiError, type Call, createCall } from "../api/client.ts";
 
 /** A token with less life left than this is renewed before it is used. */
@@ -110,10 +110,13 @@ export async function signUp(username: string, password: string): Promise<void> 
   tabs?.postMessage("in");
 }
 
-/** Signs in. Rejects with `ApiError`. */
-export async function signIn(username: string, password: string): Promise<void> {
-  enter(await call(login, { body: { username, password } }));
+/** Signs in, or answers with what the second factor is to be given for. Rejects with `ApiError`. */
+export async function signIn(username: string, password: string): Promise<SecondFactorRequired | null> {
+  const answer = await call(login, { body: { username, password } });
+  if ("challenge" in answer) return answer;
+  enter(answer);
   tabs?.postMessage("in");
+  return null;
 }
 
 /** Ends the session here and in the other tabs; the cookie is asked to go as well. */

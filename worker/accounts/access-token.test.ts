@@ -3,23 +3,23 @@ import { describe, expect, test } from "vitest";
 import { signAccessToken, verifyAccessToken } from "./access-token.ts";
 
 const SECRET = "a secret of the tests, 32 bytes long";
-const ada = { id: "ada-id", username: "ada" };
+const ada = { id: "ada-id", session: "ada-session", openedAt: 1_700_000_000_000 };
 
 const signed = (change: (token: SignJWT) => SignJWT, secret = SECRET) =>
-  change(new SignJWT({ name: "ada" }).setProtectedHeader({ alg: "HS256" }).setIssuer("anticip").setSubject("ada-id").setExpirationTime("1m")).sign(
+  change(new SignJWT({ sid: "ada-session", opened: 1 }).setProtectedHeader({ alg: "HS256" }).setIssuer("anticip").setSubject("ada-id").setExpirationTime("1m")).sign(
     new TextEncoder().encode(secret),
   );
 
 test("a token says who it was signed for, for ten minutes", async () => {
   const now = Date.now();
   const { token, expiresAt } = await signAccessToken(ada, SECRET, now);
-  expect(await verifyAccessToken(token, SECRET)).toEqual(ada);
+  expect(await verifyAccessToken(token, [SECRET])).toEqual({ ...ada, expiresAt });
   expect(Math.abs(expiresAt - now - 600_000)).toBeLessThan(1_000);
 });
 
 test("one that has expired is told apart from one that is wrong", async () => {
   const { token } = await signAccessToken(ada, SECRET, Date.now() - 600_001);
-  await expect(verifyAccessToken(token, SECRET)).rejects.toMatchObject({ code: "token_expired" });
+  await expect(verifyAccessToken(token, [SECRET])).rejects.toMatchObject({ code: "token_expired" });
 });
 
 describe("unauthenticated is", () => {
@@ -31,6 +31,28 @@ describe("unauthenticated is", () => {
     ["garbage", async () => "garbage"],
     ["a changed signature", async () => `${(await signed((token) => token)).slice(0, -2)}xx`],
   ])("%s", async (_, token) => {
-    await expect(verifyAccessToken(await token(), SECRET)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(verifyAccessToken(await token(), [SECRET])).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});
+
+describe("while the secret is being rotated", () => {
+  const NEXT = "the next secret of the tests, 32 bytes";
+
+  test("tokens of both are good, and new ones are signed with the new", async () => {
+    const before = await signAccessToken(ada, SECRET, Date.now());
+    const after = await signAccessToken(ada, NEXT, Date.now());
+    for (const { token } of [before, after]) expect(await verifyAccessToken(token, [NEXT, SECRET])).toMatchObject(ada);
+    await expect(verifyAccessToken(after.token, [SECRET])).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("an expired one of the old secret is expired, not wrong", async () => {
+    const { token } = await signAccessToken(ada, SECRET, Date.now() - 600_001);
+    await expect(verifyAccessToken(token, [NEXT, SECRET])).rejects.toMatchObject({ code: "token_expired" });
+  });
+
+  test("once the old one is gone, so are its tokens", async () => {
+    const { token } = await signAccessToken(ada, SECRET, Date.now());
+    await verifyAccessToken(token, [NEXT, SECRET]);
+    await expect(verifyAccessToken(token, [NEXT])).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });

@@ -1,14 +1,17 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { ProblemError } from "../../domain/problems.ts";
 
-/** Who is calling, as the access token says. */
-export interface Caller {
+/** The account and session an access token was signed for. */
+export interface TokenSubject {
   id: string;
-  username: string;
+  /** The session it belongs to. */
+  session: string;
+  /** When the account was opened, in ms: its limits grow with its age. */
+  openedAt: number;
 }
 
 /** How long an access token is good for, in milliseconds. */
-const LIFETIME = 10 * 60_000;
+export const ACCESS_TOKEN_LIFETIME = 10 * 60_000;
 
 const ISSUER = "anticip";
 const ALGORITHM = "HS256";
@@ -24,10 +27,10 @@ async function keyOf(secret: string): Promise<CryptoKey> {
   return key;
 }
 
-/** Signs an access token (JWT, HS256) for an account; `expiresAt` in ms. */
-export async function signAccessToken({ id, username }: Caller, secret: string, now: number): Promise<{ token: string; expiresAt: number }> {
-  const expires = Math.floor((now + LIFETIME) / 1000);
-  const token = await new SignJWT({ name: username })
+/** Signs an access token (JWT, HS256); `expiresAt` in ms. */
+export async function signAccessToken({ id, session, openedAt }: TokenSubject, secret: string, now: number): Promise<{ token: string; expiresAt: number }> {
+  const expires = Math.floor((now + ACCESS_TOKEN_LIFETIME) / 1000);
+  const token = await new SignJWT({ sid: session, opened: openedAt })
     .setProtectedHeader({ alg: ALGORITHM })
     .setIssuer(ISSUER)
     .setSubject(id)
@@ -37,23 +40,40 @@ export async function signAccessToken({ id, username }: Caller, secret: string, 
   return { token, expiresAt: expires * 1000 };
 }
 
-/** Tokens found good lately, until when (ms): a client sends the same one with each of its requests. */
-const verified = new Map<string, { caller: Caller; expiresAt: number }>();
+/** What a good token says; `expiresAt` in ms. */
+export interface VerifiedToken extends TokenSubject {
+  expiresAt: number;
+}
+
+/** Tokens found good lately: a client sends the same one with each of its requests. */
+const verified = new Map<string, VerifiedToken>();
 const REMEMBERED = 2_000;
 
-/** The account a token was signed for. Refusals: `token_expired`, `unauthenticated`. */
-export async function verifyAccessToken(token: string, secret: string): Promise<Caller> {
-  const known = verified.get(`${secret}\0${token}`);
-  if (known && known.expiresAt > Date.now()) return known.caller;
-  try {
-    const { payload } = await jwtVerify(token, await keyOf(secret), { issuer: ISSUER, algorithms: [ALGORITHM] });
-    const { sub, name, exp } = payload;
-    if (!sub || typeof name !== "string" || exp === undefined) throw new ProblemError("unauthenticated");
-    const caller = { id: sub, username: name };
-    if (verified.size >= REMEMBERED) verified.clear();
-    verified.set(`${secret}\0${token}`, { caller, expiresAt: exp * 1000 });
-    return caller;
-  } catch (error) {
-    throw new ProblemError(error instanceof errors.JWTExpired ? "token_expired" : "unauthenticated");
+/**
+ * Whom a token was signed for, by any of the secrets. That its session may have
+ * been ended since is not seen here. Refusals: `token_expired`, `unauthenticated`.
+ */
+export async function verifyAccessToken(token: string, secrets: readonly string[]): Promise<VerifiedToken> {
+  const remembered = `${secrets.join("\0")}\0${token}`;
+  const known = verified.get(remembered);
+  if (known && known.expiresAt > Date.now()) return known;
+  const found = await verifyByAny(token, secrets);
+  if (verified.size >= REMEMBERED) verified.clear();
+  verified.set(remembered, found);
+  return found;
+}
+
+async function verifyByAny(token: string, secrets: readonly string[]): Promise<VerifiedToken> {
+  let refusal = new ProblemError("unauthenticated");
+  for (const secret of secrets) {
+    try {
+      const { payload } = await jwtVerify(token, await keyOf(secret), { issuer: ISSUER, algorithms: [ALGORITHM] });
+      const { sub, sid, opened, exp } = payload;
+      if (!sub || typeof sid !== "string" || typeof opened !== "number" || exp === undefined) throw refusal;
+      return { id: sub, session: sid, openedAt: opened, expiresAt: exp * 1000 };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) refusal = new ProblemError("token_expired");
+    }
   }
+  throw refusal;
 }

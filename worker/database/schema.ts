@@ -1,35 +1,12 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /*
- * D1 holds accounts, artists' metadata and signals, which are its own, and
+ * D1 holds accounts (account-schema.ts), artists' metadata and signals, which are its own, and
  * projections of what the books did, which can be rebuilt from the books.
  * Money in cents, time in milliseconds UTC.
  */
 
-export const users = sqliteTable("users", {
-  id: text().primaryKey(),
-  username: text().notNull(),
-  /** The name in lower case: names that differ only in case are one name. */
-  usernameKey: text().notNull().unique(),
-  passwordHash: text().notNull(),
-  createdAt: integer().notNull(),
-});
-
-/** A sign-in. Its refresh token is rotated with each use and only its hash is kept. */
-export const sessions = sqliteTable(
-  "sessions",
-  {
-    id: text().primaryKey(),
-    userId: text().notNull(),
-    tokenHash: text().notNull(),
-    previousTokenHash: text(),
-    rotatedAt: integer().notNull(),
-    createdAt: integer().notNull(),
-    expiresAt: integer().notNull(),
-    revokedAt: integer(),
-  },
-  (table) => [index("sessions_user").on(table.userId)],
-);
+export * from "./account-schema.ts";
 
 export const artists = sqliteTable("artists", {
   id: text().primaryKey(),

@@ -1,38 +1,60 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as api from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
-import { Accounts, SESSION_LIFETIME, type SignedIn } from "../accounts/accounts.ts";
+import { accountOf } from "../accounts/account.ts";
+import { Accounts } from "../accounts/accounts.ts";
+import { SESSION_LIFETIME, Sessions, type SignedIn } from "../accounts/sessions.ts";
 import type { ApiContext } from "../context.ts";
+import { database } from "../database/client.ts";
 import { type Api, mount } from "../mount.ts";
 
-/** Registering, signing in and out, and who one is. */
+/** Registering, signing in and out, sessions, and who one is. */
 export function accountRoutes(app: Api): void {
-  mount(app, api.register, async ({ body }, c) => signedIn(c, await new Accounts(c.env).register(body.username, body.password)));
+  mount(app, api.register, async ({ body }, c) => signedIn(c, await new Accounts(c).register(body.username, body.password)));
 
-  mount(app, api.login, async ({ body }, c) => signedIn(c, await new Accounts(c.env).login(body.username, body.password)));
+  mount(app, api.login, async ({ body }, c) => {
+    const answer = await new Accounts(c).login(body.username, body.password);
+    return "session" in answer ? signedIn(c, answer) : answer;
+  });
+
+  mount(app, api.confirm, ({ body }, c) => new Accounts(c).confirm(c.get("caller"), body.password));
 
   mount(app, api.refresh, async (_, c) => {
     const token = getCookie(c, cookieName(c));
     if (token === undefined) throw new ProblemError("invalid_refresh_token");
-    return signedIn(c, await new Accounts(c.env).refresh(token));
+    return signedIn(c, await new Sessions(c).refresh(token));
   });
 
   mount(app, api.logout, async (_, c) => {
     const token = getCookie(c, cookieName(c));
-    if (token !== undefined) await new Accounts(c.env).logout(token);
-    deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
+    if (token !== undefined) await new Sessions(c).endByToken(token);
+    signedOut(c);
   });
 
-  mount(app, api.me, (_, c) => new Accounts(c.env).account(c.get("caller").id));
+  mount(app, api.me, async (_, c) => accountOf(database(c.env), (await new Sessions(c).live(c.get("caller"))).user));
+
+  mount(app, api.listSessions, async (_, c) => ({ sessions: await new Sessions(c).list(c.get("caller")) }));
+
+  mount(app, api.endSession, ({ params }, c) => new Sessions(c).end(c.get("caller"), params.id));
+
+  mount(app, api.endAllSessions, async (_, c) => {
+    await new Sessions(c).endAll(c.get("caller").id);
+    signedOut(c);
+  });
 }
 
-function signedIn(c: ApiContext, { session, refreshToken }: SignedIn): api.Session {
+/** Keeps a new refresh token in its cookie; the answer goes into no cache. */
+export function signedIn(c: ApiContext, { session, refreshToken }: SignedIn): api.Session {
   if (refreshToken !== undefined) {
     const maxAge = SESSION_LIFETIME / 1000;
     setCookie(c, cookieName(c), refreshToken, { path: "/", httpOnly: true, secure: isHttps(c), sameSite: "Strict", maxAge });
   }
   c.header("Cache-Control", "no-store");
   return session;
+}
+
+function signedOut(c: ApiContext): void {
+  deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
 }
 
 const isHttps = (c: ApiContext): boolean => new URL(c.req.url).protocol === "https:";

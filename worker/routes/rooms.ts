@@ -2,8 +2,11 @@ import { Hono } from "hono";
 import { ArtistId } from "../../domain/orders.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { ROOM_BEARER_PREFIX, ROOM_PROTOCOL } from "../../domain/wire.ts";
+import { problemOf, type Refusal } from "../../durable-objects/portfolio/outcome.ts";
+import { asMember, type Member } from "../../durable-objects/room/member.ts";
 import { artistRoom, MARKET_ROOM } from "../../durable-objects/room/names.ts";
-import { verifyAccessToken } from "../accounts/access-token.ts";
+import { callerOf } from "../accounts/caller.ts";
+import { addressHash, clientOf } from "../accounts/client.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import { isListed } from "../database/artists.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
@@ -17,20 +20,28 @@ rooms.use(sameOrigin, async (c, next) => {
   await next();
 });
 
-rooms.get("/market", (c) => c.env.ROOM.getByName(MARKET_ROOM).fetch(c.req.raw));
+rooms.get("/market", (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM)));
 
 rooms.get("/artists/:id", async (c) => {
   const id = c.req.param("id");
   if (!ArtistId.safeParse(id).success || !(await isListed(c.env.DB, id))) throw new ProblemError("unknown_artist");
-  return c.env.ROOM.getByName(artistRoom(id)).fetch(c.req.raw);
+  return await join(c, c.env.ROOM.getByName(artistRoom(id)));
 });
 
 rooms.get("/portfolio", async (c) => {
   const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
   if (bearer === undefined) throw new ProblemError("unauthenticated");
-  const caller = await verifyAccessToken(bearer.slice(ROOM_BEARER_PREFIX.length), c.env.JWT_SECRET);
-  return c.env.PORTFOLIO.getByName(caller.id).fetch(c.req.raw);
+  const { id, credential, expiresAt } = await callerOf(c.env, bearer.slice(ROOM_BEARER_PREFIX.length));
+  return await join(c, c.env.PORTFOLIO.getByName(id), { credential, expiresAt });
 });
+
+/** Hands the upgrade to the object that holds the room, which may refuse it. */
+async function join(c: ApiContext, room: Fetcher, by: Pick<Member, "credential" | "expiresAt"> = { credential: null, expiresAt: null }): Promise<Response> {
+  const { address } = clientOf(c);
+  const response = await room.fetch(asMember(c.req.raw, { address: address && addressHash(c.env, address), ...by }));
+  if (response.status !== 101) throw problemOf(await response.json<Refusal>());
+  return response;
+}
 
 /** Browsers cannot send headers with an upgrade, so the token comes as a second subprotocol. */
 function offeredProtocols(c: ApiContext): string[] {

@@ -5,8 +5,14 @@ import { type Api, mount } from "../mount.ts";
 export function systemRoutes(app: Api): void {
   mount(app, api.health, () => ({ status: "ok" as const, time: Date.now() }));
 
-  app.openAPIRegistry.registerComponent("securitySchemes", "user", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
-  app.openAPIRegistry.registerComponent("securitySchemes", "operator", { type: "http", scheme: "bearer" });
+  const schemes = {
+    user: { bearerFormat: "JWT or API key", description: "An access token, or an API key" },
+    session: { bearerFormat: "JWT", description: "An access token; no API key" },
+    operator: { description: "The operator's token, or the access token of an admin" },
+  };
+  for (const [name, scheme] of Object.entries(schemes)) {
+    app.openAPIRegistry.registerComponent("securitySchemes", name, { type: "http", scheme: "bearer", ...scheme });
+  }
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: {

@@ -2,53 +2,66 @@ import * as api from "../../domain/api/index.ts";
 import { markPrice } from "../../domain/mark.ts";
 import { type Order, OrderRequest } from "../../domain/orders.ts";
 import { ProblemError } from "../../domain/problems.ts";
+import type { PortfolioCaller } from "../../durable-objects/portfolio/credentials.ts";
+import { problemOf, resultOf } from "../../durable-objects/portfolio/outcome.ts";
+import type { Counted, PortfolioState } from "../../durable-objects/portfolio/portfolio.ts";
 import type { ApiContext } from "../context.ts";
 import { marks } from "../database/prices.ts";
 import { type Api, mount } from "../mount.ts";
-import { invalidRequest, problemOf } from "../problem-response.ts";
+import { quotaHeaders } from "../limits/quota-headers.ts";
+import { describeProblem, invalidRequest } from "../problem-response.ts";
 
 /** Orders, trades and the portfolio: all of it asks the caller's own portfolio object. */
 export function tradingRoutes(app: Api): void {
-  mount(app, api.placeOrder, async ({ body }, c) => acknowledged(c, await portfolio(c).place(body)));
+  mount(app, api.placeOrder, async ({ body }, c) => acknowledged(c, counted(c, await portfolio(c).place(caller(c), body))));
 
   mount(app, api.placeTrade, async ({ body }, c) => {
-    const order = await portfolio(c).place({ ...body, type: "market", timeInForce: "IOC", selfTrade: "cancel_maker" });
+    const order = counted(c, await portfolio(c).place(caller(c), { ...body, type: "market", timeInForce: "IOC", selfTrade: "cancel_maker" }));
     if (order.status === "cancelled" && order.filledQuantity === 0) throw new ProblemError("no_liquidity");
     return acknowledged(c, order);
   });
 
   mount(app, api.placeOrders, async ({ body }, c) => {
     const requests = body.orders.map((order) => OrderRequest.safeParse(order));
-    const outcomes = await portfolio(c).placeAll(requests.flatMap(({ data }) => data ?? []));
+    const outcomes = counted(c, await portfolio(c).placeAll(caller(c), requests.flatMap(({ data }) => data ?? [])));
     const results = requests.map((request) => {
-      if (!request.success) return { problem: problemOf(c, invalidRequest(request.error)) };
+      if (!request.success) return { problem: describeProblem(c, invalidRequest(request.error)) };
       const outcome = outcomes.shift();
       if (!outcome) throw new Error("an order of the batch was not answered");
-      return "order" in outcome ? { order: outcome.order as Order } : { problem: problemOf(c, new ProblemError(outcome.code, outcome.detail)) };
+      return "done" in outcome ? { order: outcome.done } : { problem: describeProblem(c, problemOf(outcome.refused)) };
     });
     return { results };
   });
 
-  mount(app, api.amendOrder, ({ params, body }, c) => portfolio(c).amend(params.id, body));
+  mount(app, api.amendOrder, async ({ params, body }, c) => counted(c, await portfolio(c).amend(caller(c), params.id, body)));
 
-  mount(app, api.cancelOrders, async ({ query }, c) => {
-    const { cancelled, failed } = await portfolio(c).cancelAll(query.artistId);
-    return { cancelled, failed };
-  });
+  mount(app, api.cancelOrders, async ({ query }, c) => resultOf(await portfolio(c).cancelAll(caller(c), query.artistId)));
 
   mount(app, api.listOrders, async ({ query: { cursor, ...query } }, c) => {
-    const { orders, next } = await portfolio(c).orders({ ...query, before: cursor === undefined ? undefined : Number(cursor) });
+    const { orders, next } = resultOf(await portfolio(c).orders(caller(c), { ...query, before: cursor === undefined ? undefined : Number(cursor) }));
     return { orders, nextCursor: next === null ? null : String(next) };
   });
 
-  mount(app, api.getOrder, ({ params }, c) => portfolio(c).order(params.id));
+  mount(app, api.getOrder, async ({ params }, c) => resultOf(await portfolio(c).order(caller(c), params.id)));
 
-  mount(app, api.cancelOrder, ({ params }, c) => portfolio(c).cancel(params.id));
+  mount(app, api.cancelOrder, async ({ params }, c) => resultOf(await portfolio(c).cancel(caller(c), params.id)));
 
-  mount(app, api.getPortfolio, async (_, c) => valued(await portfolio(c).read(), await marks(c.env.DB)));
+  mount(app, api.getPortfolio, async (_, c) => valued(resultOf(await portfolio(c).read(caller(c))), await marks(c.env.DB)));
 }
 
 const portfolio = (c: ApiContext) => c.env.PORTFOLIO.getByName(c.get("caller").id);
+
+/** On whose behalf the portfolio is asked: it refuses one whose session or key was ended. */
+function caller(c: ApiContext): PortfolioCaller {
+  const { credential, openedAt } = c.get("caller");
+  return { credential, openedAt };
+}
+
+/** The result of a command that counts against the account's quota, which the answer's headers tell. */
+function counted<T>(c: ApiContext, outcome: Counted<T>): T {
+  quotaHeaders(c, "orders", { uses: c.env.ORDER_BURST, per: (c.env.ORDER_BURST / c.env.ORDERS_PER_SECOND) * 1000 }, outcome.quota);
+  return resultOf(outcome);
+}
 
 /** An order whose book has not answered yet is accepted, not created: it will be. */
 function acknowledged(c: ApiContext, order: Order): Order {
@@ -56,9 +69,7 @@ function acknowledged(c: ApiContext, order: Order): Order {
   return order;
 }
 
-type Owned = Awaited<ReturnType<ReturnType<typeof portfolio>["read"]>>;
-
-function valued({ version, cash, heldCash, granted, positions }: Owned, known: Awaited<ReturnType<typeof marks>>): api.Portfolio {
+function valued({ version, cash, heldCash, granted, positions }: PortfolioState, known: Awaited<ReturnType<typeof marks>>): api.Portfolio {
   const shown = positions.map((position) => {
     const row = known.get(position.artistId);
     const price = row ? markPrice(row) : null;

@@ -9,9 +9,9 @@ const key = (secret: string) => new TextEncoder().encode(secret);
 const now = () => Math.floor(Date.now() / 1000);
 
 /** A token as the Worker signs them, with something about it changed. */
-function forge(change: { secret?: string; alg?: string; issuer?: string; subject?: string | null; name?: unknown; expires?: number } = {}): Promise<string> {
-  const { secret = env.JWT_SECRET, alg = "HS256", issuer = "anticip", subject = "mallory-id", name = "mallory", expires = now() + 600 } = change;
-  const token = new SignJWT({ name }).setProtectedHeader({ alg }).setIssuer(issuer).setIssuedAt(now()).setExpirationTime(expires);
+function forge(change: { secret?: string; alg?: string; issuer?: string; subject?: string | null; opened?: unknown; expires?: number } = {}): Promise<string> {
+  const { secret = env.JWT_SECRET, alg = "HS256", issuer = "anticip", subject = "mallory-id", opened = 0, expires = now() + 600 } = change;
+  const token = new SignJWT({ sid: "mallory-session", opened }).setProtectedHeader({ alg }).setIssuer(issuer).setIssuedAt(now()).setExpirationTime(expires);
   if (subject !== null) token.setSubject(subject);
   return token.sign(key(secret.padEnd(64, alg === "HS256" ? "" : "-")));
 }
@@ -36,7 +36,7 @@ describe("no entry without a good token:", () => {
   test.each(["x", "a.b.c", "..", "Bearer", "null"])("malformed: %j", (token) => expectRefused(token, "unauthenticated"));
 
   test("expired", async () => {
-    const { token } = await signAccessToken({ id: crypto.randomUUID(), username: "late" }, env.JWT_SECRET, Date.now() - 601_000);
+    const { token } = await signAccessToken({ id: crypto.randomUUID(), session: "late", openedAt: 0 }, env.JWT_SECRET, Date.now() - 601_000);
     await expectRefused(token, "token_expired");
     await expectRefused(await forge({ expires: now() - 1 }), "token_expired");
   });
@@ -49,11 +49,11 @@ describe("no entry without a good token:", () => {
 
   test("for nobody", async () => {
     await expectRefused(await forge({ subject: null }), "unauthenticated");
-    await expectRefused(await forge({ name: 7 }), "unauthenticated");
+    await expectRefused(await forge({ opened: "long ago" }), "unauthenticated");
   });
 
   test("not signed at all (alg none)", async () => {
-    const token = new UnsecuredJWT({ name: "mallory" }).setIssuer("anticip").setSubject(crypto.randomUUID()).setExpirationTime("1h").encode();
+    const token = new UnsecuredJWT({ sid: "mallory-session", opened: 0 }).setIssuer("anticip").setSubject(crypto.randomUUID()).setExpirationTime("1h").encode();
     await expectRefused(token, "unauthenticated");
   });
 

@@ -92,7 +92,7 @@ describe("an upgrade is refused", () => {
   });
 
   test("to the portfolio without a token, with a bad one, and with an expired one", async () => {
-    const { token: expired } = await signAccessToken({ id: "late", username: "late" }, env.JWT_SECRET, Date.now() - 601_000);
+    const { token: expired } = await signAccessToken({ id: "late", session: "late", openedAt: 0 }, env.JWT_SECRET, Date.now() - 601_000);
     const ask = (protocols: string) => upgrade("/rooms/portfolio", { "Sec-WebSocket-Protocol": protocols });
     await expectProblem(await ask(ROOM_PROTOCOL), "unauthenticated");
     await expectProblem(await ask(`${ROOM_PROTOCOL}, bearer.`), "unauthenticated");

@@ -60,9 +60,9 @@ export async function expectProblem(response: Response, code: ProblemCode): Prom
   return body;
 }
 
-/** Somebody with an access token: trading asks for no more. */
-export async function newTrader(): Promise<{ id: string; token: string }> {
+/** Somebody with an access token of an old account: trading asks for no more. */
+export async function newTrader(openedAt = 0): Promise<{ id: string; token: string }> {
   const id = crypto.randomUUID();
-  const { token } = await signAccessToken({ id, username: "trader" }, env.JWT_SECRET, Date.now());
+  const { token } = await signAccessToken({ id, session: crypto.randomUUID(), openedAt }, env.JWT_SECRET, Date.now());
   return { id, token };
 }

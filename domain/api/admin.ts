@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { Role } from "./accounts.ts";
+import { route } from "./route.ts";
+
+const Cursor = z.string().max(100).optional();
+
+/** An account as admins see it. */
+export const UserSummary = z
+  .object({ id: z.string(), username: z.string(), role: Role, createdAt: z.int(), emailVerified: z.boolean(), secondFactor: z.boolean() })
+  .meta({ id: "UserSummary" });
+export type UserSummary = z.infer<typeof UserSummary>;
+
+export const listUsers = route({
+  method: "get",
+  path: "/admin/users",
+  tag: "Admin",
+  summary: "Accounts, newest first",
+  auth: "admin",
+  query: z.object({
+    q: z.string().max(40).optional().meta({ description: "Start of the name" }),
+    role: Role.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: Cursor,
+  }),
+  status: 200,
+  response: z.object({ users: z.array(UserSummary), nextCursor: z.string().nullable() }),
+});
+
+export const setRole = route({
+  method: "patch",
+  path: "/admin/users/{id}",
+  tag: "Admin",
+  summary: "Give an account another role",
+  auth: "admin",
+  params: z.object({ id: z.uuid() }),
+  body: z.strictObject({ role: Role }),
+  status: 200,
+  response: UserSummary,
+  problems: ["unknown_user", "last_admin"],
+});
+
+/** One line of the audit log. It is only ever added to. */
+export const Act = z
+  .object({
+    id: z.int(),
+    time: z.int(),
+    action: z.string().meta({ description: "What was done: `signed_in`, `role_changed`, …" }),
+    actor: z.string().nullable().meta({ description: "Account that did it, `operator`, or null for nobody known" }),
+    subject: z.string().nullable().meta({ description: "What it was done to: an account, an artist, a flag" }),
+    detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    requestId: z.string().nullable(),
+  })
+  .meta({ id: "Act" });
+export type Act = z.infer<typeof Act>;
+
+export const listActs = route({
+  method: "get",
+  path: "/admin/audit",
+  tag: "Admin",
+  summary: "The audit log, newest first",
+  auth: "admin",
+  query: z.object({
+    action: z.string().max(60).optional(),
+    actor: z.string().max(60).optional(),
+    subject: z.string().max(60).optional(),
+    from: z.coerce.number().int().min(0).optional().meta({ description: "Not before (ms)" }),
+    to: z.coerce.number().int().min(0).optional().meta({ description: "Before (ms)" }),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: Cursor,
+  }),
+  status: 200,
+  response: z.object({ acts: z.array(Act), nextCursor: z.string().nullable() }),
+});
+
+export const myActs = route({
+  method: "get",
+  path: "/auth/activity",
+  tag: "Accounts",
+  summary: "What was done with my account, newest first",
+  auth: "account",
+  query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: Cursor }),
+  status: 200,
+  response: z.object({ acts: z.array(Act), nextCursor: z.string().nullable() }),
+});
