@@ -42,9 +42,10 @@ export async function startExchange({ port, stateDir, assets = true, limits = fa
   process.env.WRANGLER_LOG ??= "error"; // else it announces at each start that it has read the secrets
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   if (!assets) delete workerOptions.assets;
-  if (!limits) delete workerOptions.ratelimits;
-  // Simulated, a limit writes to disk at each call, which takes longer than an order: so not the one on all calls.
-  delete workerOptions.ratelimits?.["ADDRESS_LIMIT"];
+  // Simulated, a limit writes to disk at each call, which takes longer than an order: so never the one on all calls.
+  const ratelimits = workerOptions.ratelimits as Record<string, unknown>;
+  delete ratelimits["ADDRESS_LIMIT"];
+  if (!limits) delete ratelimits["CREDENTIAL_LIMIT"];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       port,
