@@ -4,7 +4,8 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { ProblemError } from "../domain/problems.ts";
 import type { ApiEnv } from "./context.ts";
-import { sameOrigin } from "./middleware/same-origin.ts";
+import { allowedOrigins } from "./middleware/allowed-origins.ts";
+import { limitAddress } from "./middleware/limit-address.ts";
 import { createApi } from "./mount.ts";
 import { problemResponse } from "./problem-response.ts";
 import { accountRoutes } from "./routes/accounts.ts";
@@ -22,8 +23,11 @@ const LARGER_BODIES: Record<string, number> = {
   "/api/v1/operator/listings": 8 * 1024 * 1024,
 };
 
-/** The usual headers, less those that only browsers of long ago knew. */
+/** The usual headers, less those that only browsers of long ago knew. What the app's own pages may do is in `web/public/_headers`. */
 const HEADERS = {
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  strictTransportSecurity: "max-age=63072000; includeSubDomains",
+  xFrameOptions: "DENY",
   originAgentCluster: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
@@ -32,7 +36,7 @@ const HEADERS = {
 };
 
 const api = createApi();
-api.use(secureHeaders(HEADERS), sameOrigin);
+api.use(allowedOrigins, limitAddress("ADDRESS_LIMIT"));
 api.use((c, next) => limitBody(LARGER_BODIES[c.req.path] ?? BODY_LIMIT)(c, next));
 accountRoutes(api);
 artistRoutes(api);
@@ -43,7 +47,7 @@ systemRoutes(api);
 
 /** Everything that is not a static asset. */
 export const app = new Hono<ApiEnv>();
-app.use(requestId());
+app.use(requestId(), secureHeaders(HEADERS));
 app.route("/api/v1", api);
 app.route("/rooms", rooms);
 app.notFound((c) => problemResponse(c, new ProblemError("not_found")));

@@ -24,6 +24,8 @@ export interface Route {
   summary: string;
   /** Who may call it; anybody when absent. */
   auth?: Auth;
+  /** Costs a password hash, sends mail or may guess at a secret: one address may call such operations but a few times a minute. */
+  costly?: boolean;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
