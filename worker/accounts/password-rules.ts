@@ -23,10 +23,10 @@ const OTHER = 6;
 
 /** Neighbours in these follow each other, forwards and backwards. */
 const ROWS = ["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "qwertzuiop", "yxcvbnm", "azertyuiop", "!@#$%^&*()_+"];
-const FOLLOWS: ReadonlySet<string> = new Set(ROWS.flatMap((row) => [...row].slice(1).flatMap((key, at) => [`${row[at]}${key}`, `${key}${row[at]}`])));
+const FOLLOWS: ReadonlySet<string> = new Set(ROWS.flatMap((row) => row.slice(1).split("").flatMap((key, at) => [`${row[at]}${key}`, `${key}${row[at]}`])));
 
 /** Keys as they lie, each row shifted half a key: a walk goes from one to one that touches it. */
-const KEYS = new Map(["1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./"].flatMap((row, y) => [...row].map((key, x) => [key, { x: x + y / 2, y }] as const)));
+const KEYS = new Map(["1234567890-=", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./"].flatMap((row, y) => row.split("").map((key, x) => [key, { x: x + y / 2, y }] as const)));
 
 /** Digits and signs that stand for letters. */
 const LOOKALIKES: Record<string, string> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", $: "s", "!": "i", "|": "l", "+": "t" };
@@ -54,7 +54,7 @@ function periodOf(text: string): number {
 
 /** The least that parts which make up the text cost together. */
 function cheapest(text: string): number {
-  const plain = [...text].map((character) => LOOKALIKES[character] ?? character).join("");
+  const plain = text.split("").map((character) => LOOKALIKES[character] ?? character).join("");
   const costs = [0];
   for (let end = 1; end <= text.length; end += 1) {
     let least = (costs[end - 1] as number) + characterCost(text[end - 1] as string);
@@ -76,12 +76,12 @@ function partCost(part: string, plain: string): number {
   if ([part, plain, reversed(part)].some((word) => COMMON_WORDS.has(word))) return WORD;
   if (/^(19|20)\d\d$/.test(part)) return YEAR;
   if (part.length < 3) return Infinity;
-  const steps = [...part].slice(1).map((key, at) => [part[at] as string, key] as const);
+  const steps = part.slice(1).split("").map((key, at) => [part[at] as string, key] as const);
   if (steps.every(([from, to]) => from === to) || steps.every(([from, to]) => FOLLOWS.has(from + to))) return SEQUENCE;
   return part.length > 3 && steps.every(([from, to]) => touches(from, to)) ? WALK.start + WALK.step * steps.length : Infinity;
 }
 
-const reversed = (text: string): string => [...text].toReversed().join("");
+const reversed = (text: string): string => text.split("").toReversed().join("");
 
 function touches(a: string, b: string): boolean {
   const [from, to] = [KEYS.get(a), KEYS.get(b)];
