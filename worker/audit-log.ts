@@ -48,6 +48,11 @@ export type Action =
   | "projections_rebuilt";
 
 /** Adds a line to the audit log. A failure fails the request: nothing of this kind goes unrecorded. */
-export async function recordAct(c: ApiContext, { action, actor, subject = null, detail = {} }: NewAct): Promise<void> {
-  await database(c.env).insert(acts).values({ time: Date.now(), action, actor, subject, detail, requestId: c.get("requestId") });
+export async function recordAct(c: ApiContext, act: NewAct): Promise<void> {
+  await recordActOf(c.env, c.get("requestId"), act);
+}
+
+/** The same for what is done later than the request that asked for it. */
+export async function recordActOf(env: Env, requestId: string, { action, actor, subject = null, detail = {} }: NewAct): Promise<void> {
+  await database(env).insert(acts).values({ time: Date.now(), action, actor, subject, detail, requestId });
 }
