@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { SecondFactorRequired } from "../../domain/api/index.ts";
+import type { SecondFactorRequired, SignInMethod } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
@@ -34,7 +34,14 @@ export class Accounts {
     const user = await this.db.query.users.findFirst({ where: eq(users.usernameKey, username.toLowerCase()) });
     const right = await verifyPassword(password, user?.passwordHash ?? undefined);
     if (!user || !right) throw new ProblemError("invalid_credentials");
-    return user.totpSince === null ? await new Sessions(this.c).start(user, "password") : await this.askSecondFactor(user);
+    return await this.admit(user, "password");
+  }
+
+  /** Begins a session for somebody whose first factor was right, or asks for the second. */
+  async admit(user: UserRow, method: SignInMethod): Promise<SignedIn | SecondFactorRequired> {
+    if (user.totpSince === null) return await new Sessions(this.c).start(user, method);
+    const { secret, expiresAt } = await issueChallenge(this.db, "second-factor", { userId: user.id, data: { method } }, Date.now());
+    return { challenge: secret, expiresAt };
   }
 
   /** Notes that the caller has just shown the password again. Refusal: `wrong_password`. */
@@ -44,10 +51,5 @@ export class Accounts {
     if (!(await verifyPassword(password, user.passwordHash ?? undefined))) throw new ProblemError("wrong_password");
     await sessions.confirm(caller);
     await recordAct(this.c, { action: "confirmed", actor: user.id, subject: user.id });
-  }
-
-  private async askSecondFactor(user: UserRow): Promise<SecondFactorRequired> {
-    const { secret, expiresAt } = await issueChallenge(this.db, "second-factor", { userId: user.id, data: {} }, Date.now());
-    return { challenge: secret, expiresAt };
   }
 }
