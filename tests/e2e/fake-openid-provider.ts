@@ -15,7 +15,7 @@ export interface Departure {
   /** The person does not agree to the sign-in. */
   denies?: boolean;
   /** Claims of the ID token that take the place of the right ones; undefined leaves one out. */
-  claims?: JWTPayload;
+  claims?: Record<string, unknown>;
   /** Signed with a key it does not publish; not at all; or by HMAC with the published key as the secret. */
   signature?: "unknown key" | "none" | "public key as secret";
   /** What it answers at a path, in place of what it should. */
@@ -108,7 +108,7 @@ export class FakeProvider {
 
   private async idToken({ person, nonce }: Grant): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    const claims = { iss: this.issuer, aud: CLIENT.id, azp: CLIENT.id, iat: now, exp: now + 3600, nonce, email_verified: true, ...person, ...this.departure.claims };
+    const claims: JWTPayload = { iss: this.issuer, aud: CLIENT.id, azp: CLIENT.id, iat: now, exp: now + 3600, nonce, email_verified: true, ...person, ...this.departure.claims };
     const { signature } = this.departure;
     if (signature === "none") return new UnsecuredJWT(claims).encode();
     if (signature === "public key as secret") {

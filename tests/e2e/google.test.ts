@@ -7,6 +7,7 @@ import type { OpenSession } from "../../domain/api/sessions.ts";
 import type { ProblemCode } from "../../domain/problems.ts";
 import { call, register } from "../../scripts/local/client.ts";
 import { type Exchange, startExchange } from "../../scripts/local/exchange.ts";
+import { run } from "../../scripts/local/run.ts";
 import { type Departure, FakeProvider, type Person } from "./fake-openid-provider.ts";
 
 let provider: FakeProvider;
@@ -16,14 +17,7 @@ let stateDir: string;
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "anticip-google-"));
   provider = await FakeProvider.start();
-  const bindings = {
-    JWT_SECRET: "secret-of-the-end-to-end-tests",
-    OPERATOR_TOKEN: "operator-of-the-end-to-end-tests",
-    DATA_SECRET: "data-of-the-end-to-end-tests",
-    GOOGLE_ISSUER: provider.issuer,
-    GOOGLE_CLIENT_ID: provider.client.id,
-    GOOGLE_CLIENT_SECRET: provider.client.secret,
-  };
+  const bindings = { GOOGLE_ISSUER: provider.issuer, GOOGLE_CLIENT_ID: provider.client.id, GOOGLE_CLIENT_SECRET: provider.client.secret };
   exchange = await startExchange({ port: 0, stateDir, assets: false, bindings });
 });
 afterAll(async () => {
@@ -100,6 +94,10 @@ async function linkAs(person: Person, token: string): Promise<string> {
   return await browser.comeBack(await browser.goToProvider(token));
 }
 
+/** Changes what the exchange knows of an account. */
+const alter = (account: Account | null, change: string): Promise<void> =>
+  run("wrangler", ["d1", "execute", "DB", "--local", "--persist-to", stateDir, "--command", `UPDATE users SET ${change} WHERE id = '${account?.id}'`]);
+
 const problem = (code: ProblemCode, page = "/sign-in") => `${page}?problem=${code}`;
 
 const newUser = (): Promise<Session> => register(exchange.url, { username: `user-${++people}`, password: "a few easy words" });
@@ -142,6 +140,22 @@ describe("signing in", () => {
     const { landed, browser } = await signInAs({ ...newPerson(), email: first.email.toUpperCase() });
     expect(landed).toBe(problem("email_in_use"));
     expect([...browser.cookies.keys()]).toEqual([]);
+  });
+
+  test("still asks for the second factor where there is one", async () => {
+    const person = newPerson();
+    const { account } = await signInAs(person);
+    await alter(account, "totp_since = 1");
+    const { landed, browser } = await signInAs(person);
+    expect(landed).toMatch(/^\/sign-in#challenge=[\w-]{43}&expiresAt=\d+$/);
+    expect([...browser.cookies.keys()]).toEqual([]);
+  });
+
+  test("is refused for a deleted account", async () => {
+    const person = newPerson();
+    const { account } = await signInAs(person);
+    await alter(account, "deleted_at = 1");
+    expect((await signInAs(person)).landed).toBe(problem("google_refused"));
   });
 
   const REFUSED: [string, ProblemCode, Departure][] = [
