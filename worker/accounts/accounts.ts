@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { SecondFactorRequired } from "../../domain/api/index.ts";
+import type { SecondFactorRequired, SignInMethod } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
@@ -44,7 +44,14 @@ export class Accounts {
     }
     await attempt.succeeded();
     await this.renewHash(user, password);
-    return user.totpSince === null ? await new Sessions(this.c).start(user, "password") : await this.askSecondFactor(user);
+    return await this.admit(user, "password");
+  }
+
+  /** Begins a session for somebody whose first factor was right, or asks for the second. */
+  async admit(user: UserRow, method: SignInMethod): Promise<SignedIn | SecondFactorRequired> {
+    if (user.totpSince === null) return await new Sessions(this.c).start(user, method);
+    const { secret, expiresAt } = await issueChallenge(this.db, "second-factor", { userId: user.id, data: { method } }, Date.now());
+    return { challenge: secret, expiresAt };
   }
 
   /** Notes that the caller has just shown the password again. Refusals: `wrong_password`, `too_many_attempts`. */
@@ -60,10 +67,5 @@ export class Accounts {
   private async renewHash({ id, passwordHash }: UserRow, password: string): Promise<void> {
     if (passwordHash === null || !needsRehash(passwordHash)) return;
     await this.db.update(users).set({ passwordHash: await hashPassword(password) }).where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)));
-  }
-
-  private async askSecondFactor(user: UserRow): Promise<SecondFactorRequired> {
-    const { secret, expiresAt } = await issueChallenge(this.db, "second-factor", { userId: user.id, data: {} }, Date.now());
-    return { challenge: secret, expiresAt };
   }
 }

@@ -30,11 +30,11 @@ export class SecondFactor {
   }
 
   /**
-   * Finishes a sign-in that a right password began. Refusals: `wrong_code`,
+   * Finishes a sign-in that a right password or Google began. Refusals: `wrong_code`,
    * `invalid_challenge`, also after five wrong codes, `too_many_attempts`.
    */
   async answer(challenge: string, code: string): Promise<SignedIn> {
-    const { userId } = (await peekChallenge(this.db, "second-factor", challenge, Date.now())) ?? {};
+    const { userId, data } = (await peekChallenge(this.db, "second-factor", challenge, Date.now())) ?? {};
     const user = userId && (await this.db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
     if (!user) throw new ProblemError("invalid_challenge");
     const attempt = await beginAttempt(this.c, "second-factor", user.id);
@@ -47,7 +47,7 @@ export class SecondFactor {
     }
     await attempt.succeeded();
     if (!(await redeemChallenge(this.db, "second-factor", challenge, Date.now()))) throw new ProblemError("invalid_challenge");
-    return await new Sessions(this.c).start(user, "password");
+    return await new Sessions(this.c).start(user, data?.["method"] === "google" ? "google" : "password");
   }
 
   /** A new secret for the caller's app, in place of one that was not confirmed. Refusal: `second_factor_on`. */

@@ -126,7 +126,7 @@ export class Sessions {
   }
 
   /** The caller's session and account, as they are now. Refusals: `unauthenticated` once ended or deleted, `scope_missing` for an API key. */
-  async live(caller: Caller): Promise<{ user: UserRow; session: SessionRow }> {
+  async live(caller: Pick<Caller, "id" | "credential" | "scope">): Promise<{ user: UserRow; session: SessionRow }> {
     if (caller.scope !== "all") throw new ProblemError("scope_missing");
     const [found] = await this.db
       .select({ user: users, session: sessions })
