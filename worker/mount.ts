@@ -92,6 +92,9 @@ function describeRoute(route: Route): RouteConfig {
   if (route.body) for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
   if (route.method !== "get") problems.add("cross_origin");
   for (const code of route.auth ? REFUSALS[route.auth] : []) problems.add(code);
+  const success = route.response
+    ? { description: "Success", content: { "application/json": { schema: route.response } } }
+    : { description: "Done" };
   return {
     method: route.method,
     path: route.path,
@@ -104,9 +107,8 @@ function describeRoute(route: Route): RouteConfig {
       ...(route.body && { body: { required: true, content: { "application/json": { schema: route.body } } } }),
     },
     responses: {
-      [route.status]: route.response
-        ? { description: "Success", content: { "application/json": { schema: route.response } } }
-        : { description: "Done" },
+      [route.status]: success,
+      ...(route.otherStatus && { [route.otherStatus]: success }),
       ...problemResponses(problems),
     },
   };

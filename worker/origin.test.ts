@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ApiContext } from "../context.ts";
+import type { ApiContext } from "./context.ts";
 import { originOf } from "./origin.ts";
 
 const at = (url: string, PUBLIC_URL: string) => originOf({ env: { PUBLIC_URL }, req: { url } } as ApiContext);

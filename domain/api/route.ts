@@ -31,6 +31,8 @@ export interface Route {
   body?: z.ZodType;
   /** Success: the status, and the body's shape (absent for 204). */
   status: number;
+  /** A second status of success with the same body, where the handler sets it. */
+  otherStatus?: number;
   response?: z.ZodType;
   /** The refusals particular to this operation; the ones common to all are added. */
   problems?: readonly ProblemCode[];
