@@ -8,8 +8,12 @@ import { sameOrigin } from "./middleware/same-origin.ts";
 import { createApi } from "./mount.ts";
 import { problemResponse } from "./problem-response.ts";
 import { accountRoutes } from "./routes/accounts.ts";
+import { adminRoutes } from "./routes/admin.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { artistRoutes } from "./routes/artists.ts";
+import { moderationRoutes } from "./routes/moderation.ts";
 import { operatorRoutes } from "./routes/operator.ts";
+import { privacyRoutes } from "./routes/privacy.ts";
 import { rooms } from "./routes/rooms.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { tradingRoutes } from "./routes/trading.ts";
@@ -35,10 +39,14 @@ const api = createApi();
 api.use(secureHeaders(HEADERS), sameOrigin);
 api.use((c, next) => limitBody(LARGER_BODIES[c.req.path] ?? BODY_LIMIT)(c, next));
 accountRoutes(api);
+apiKeyRoutes(api);
+privacyRoutes(api);
 artistRoutes(api);
 tradingRoutes(api);
 transparencyRoutes(api);
 operatorRoutes(api);
+adminRoutes(api);
+moderationRoutes(api);
 systemRoutes(api);
 
 /** Everything that is not a static asset. */

@@ -1,4 +1,5 @@
 import { BookMessage } from "../domain/events.ts";
+import { flagTrades } from "./abuse/flag-trades.ts";
 import { projectionStatements } from "./database/projections.ts";
 import { PriceJob, updatePrices } from "./jobs/prices.ts";
 
@@ -26,8 +27,13 @@ async function handle(queue: string, body: unknown, env: Env): Promise<void> {
   else await updatePrices(env, PriceJob.parse(body));
 }
 
-/** Writes to D1, then tells the book: until it hears of it, the book sends again. */
+/**
+ * Writes to D1, then tells the book: until it hears of it, the book sends again.
+ * Flags come after that: what goes wrong there is tried again with the message,
+ * and holds up no projection.
+ */
 async function project(env: Env, message: BookMessage): Promise<void> {
   await env.DB.batch(projectionStatements(env.DB, message));
   await env.ORDER_BOOK.getByName(message.artistId).projected(message.from, message.to);
+  await flagTrades(env.DB, message, Date.now());
 }
