@@ -198,7 +198,7 @@ describe("deleting an account", () => {
     expect(await call(api.getPortfolio, { token: admin.token })).toMatchObject({ cash: 1_000_000 });
     const other = await newUserAs("admin");
     const statuses = (await Promise.all([remove(admin), remove(other)])).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([204, 409]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([204, 409]);
     const left = await env.DB.prepare("SELECT count(*) AS count FROM users WHERE role = 'admin' AND deleted_at IS NULL").first<{ count: number }>();
     expect(left?.count).toBe(1);
   });
