@@ -29,12 +29,13 @@ export function createApi(): Api {
 /**
  * Mounts one operation: validates what the definition asks for, documents it in
  * the OpenAPI document, and answers what `handle` returns with the definition's
- * status (or the one `handle` set with `c.status`).
+ * status (or the one `handle` set with `c.status`). An answer too large to be
+ * held in memory may come as a `Response`.
  */
 export function mount<R extends Route>(
   api: Api,
   route: R,
-  handle: (request: RouteRequest<R>, c: ApiContext) => Promise<RouteResponse<R>> | RouteResponse<R>,
+  handle: (request: RouteRequest<R>, c: ApiContext) => Promise<RouteResponse<R> | Response> | RouteResponse<R>,
 ): void {
   const guards = guardsOf(route);
   api.openapi(createRoute({ ...describeRoute(route), ...(guards.length > 0 && { middleware: guards }) }), async (c) => {
@@ -46,6 +47,7 @@ export function mount<R extends Route>(
     } as RouteRequest<R>;
     c.status(route.status as ContentfulStatusCode);
     const body = await handle(request, c as ApiContext);
+    if (body instanceof Response) return body;
     return route.response ? c.json(body) : c.body(null);
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BookMessage } from "../domain/events.ts";
+import { flagTrades } from "./abuse/flag-trades.ts";
 import { projectionStatements } from "./database/projections.ts";
 import { MailJob, sendMail } from "./jobs/mails.ts";
 import { PriceJob, updatePrices } from "./jobs/prices.ts";
@@ -36,8 +37,13 @@ async function work(env: Env, job: z.infer<typeof Job>): Promise<void> {
   else await sendMail(env, job);
 }
 
-/** Writes to D1, then tells the book: until it hears of it, the book sends again. */
+/**
+ * Writes to D1, then tells the book: until it hears of it, the book sends again.
+ * Flags come after that: what goes wrong there is tried again with the message,
+ * and holds up no projection.
+ */
 async function project(env: Env, message: BookMessage): Promise<void> {
   await env.DB.batch(projectionStatements(env.DB, message));
   await env.ORDER_BOOK.getByName(message.artistId).projected(message.from, message.to);
+  await flagTrades(env.DB, message, Date.now());
 }

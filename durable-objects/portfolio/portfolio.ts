@@ -111,6 +111,16 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     for (const credential of credentials) this.sockets.end(credential);
   }
 
+  /**
+   * Closes the account for good: refuses every caller from now on, ends its
+   * rooms, and cancels its orders; what cannot be reached now is cancelled later.
+   */
+  async close(): Promise<void> {
+    const closing = this.account.close();
+    for (const socket of this.ctx.getWebSockets()) socket.close(1008, "account deleted");
+    await closing;
+  }
+
   /** This account's side of the audit. */
   audit(): AccountAudit {
     return this.account.audit();
@@ -157,6 +167,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
 
   private answer<T>(caller: PortfolioCaller, run: () => T | Promise<T>): Promise<Outcome<T>> {
     return outcomeOf(() => {
+      if (this.account.closed) throw new ProblemError("unauthenticated");
       this.credentials.admit(caller);
       return run();
     });

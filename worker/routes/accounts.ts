@@ -54,7 +54,8 @@ export function signedIn(c: ApiContext, { session, refreshToken }: SignedIn): ap
   return session;
 }
 
-function signedOut(c: ApiContext): void {
+/** Takes the refresh token back out of its cookie. */
+export function signedOut(c: ApiContext): void {
   deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
 }
 

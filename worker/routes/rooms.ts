@@ -32,7 +32,7 @@ rooms.get("/artists/:id", async (c) => {
 rooms.get("/portfolio", async (c) => {
   const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
   if (bearer === undefined) throw new ProblemError("unauthenticated");
-  const { id, credential, expiresAt } = await callerOf(c.env, bearer.slice(ROOM_BEARER_PREFIX.length));
+  const { id, credential, expiresAt } = await callerOf(c, bearer.slice(ROOM_BEARER_PREFIX.length));
   return await join(c, c.env.PORTFOLIO.getByName(id), { credential, expiresAt });
 });
 

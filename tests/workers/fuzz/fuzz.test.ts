@@ -93,7 +93,7 @@ function requestTo(operation: Operation): fc.Arbitrary<Generated> {
         if (where === "path") address = address.replace(`{${name}}`, encodeSegment(value));
         else if (value !== undefined) query.append(name, value);
       }
-      if (query.size > 0) address += `?${query}`;
+      if (query.size > 0) address += `?${query.toString()}`;
       return {
         role,
         label: `${method} ${address} ${text ?? ""}`.slice(0, 300),
