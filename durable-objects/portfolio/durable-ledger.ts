@@ -26,6 +26,7 @@ export interface LedgerContext {
 interface Unwritten {
   entry: LedgerEntry;
   time: number;
+  recordedAt: number;
   change: LedgerChange;
   fills: [orderId: string, fill: Fill][];
   answers: Order[];
@@ -61,16 +62,12 @@ export class DurableLedger {
 
   /** Applies an entry now and writes it soon. */
   record(entry: LedgerEntry): void {
-    const time = entry.type === "settled" ? entry.settlement.time : this.context.now();
+    const recordedAt = this.context.now();
+    const time = entry.type === "settled" ? entry.settlement.time : recordedAt;
     const change = this.apply(entry, time);
-    this.unwritten.push({ entry, time, change, ...outcome(entry, change, time) });
+    this.unwritten.push({ entry, time, recordedAt, change, ...outcome(entry, change, time) });
     this.context.changed(change.orders.map(({ id }) => id));
-    if (this.writeScheduled) return;
-    this.writeScheduled = true;
-    this.context.later(WRITE_WITHIN, () => {
-      this.writeScheduled = false;
-      this.flush();
-    });
+    this.scheduleWrite();
   }
 
   /**
@@ -115,6 +112,18 @@ export class DurableLedger {
   find(orderId: string): StoredOrder | undefined {
     this.flush();
     return this.store.orderById(orderId);
+  }
+
+  /** Sees to it that what is recorded is written in time. Usually the next order has done it by then, and the timer waits on. */
+  private scheduleWrite(): void {
+    const [first] = this.unwritten;
+    if (this.writeScheduled || !first) return;
+    this.writeScheduled = true;
+    this.context.later(first.recordedAt + WRITE_WITHIN - this.context.now(), () => {
+      this.writeScheduled = false;
+      if (this.unwritten[0] === first) this.flush();
+      else this.scheduleWrite();
+    });
   }
 
   private apply(entry: LedgerEntry, time: number): LedgerChange {
