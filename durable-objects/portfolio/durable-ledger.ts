@@ -3,7 +3,7 @@ import type { Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
 import { applyEntry, type Ledger, type LedgerChange, type LedgerEntry } from "./ledger.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
-import { orderView, PortfolioStore, type StoredOrder } from "./store.ts";
+import { orderView, PortfolioStore, type StoredOrder, type Written } from "./store.ts";
 
 /**
  * What a book settled is written with the next order, or at the latest after so
@@ -23,13 +23,9 @@ export interface LedgerContext {
   changed(orderIds: string[]): void;
 }
 
-interface Unwritten {
-  entry: LedgerEntry;
-  time: number;
+interface Unwritten extends Written {
   recordedAt: number;
-  change: LedgerChange;
-  fills: [orderId: string, fill: Fill][];
-  answers: Order[];
+  answers: readonly Order[];
 }
 
 /**
@@ -76,16 +72,13 @@ export class DurableLedger {
    */
   commit(entry: LedgerEntry, time: number, request: string, alongside: () => void): void {
     const change = this.apply(entry, time);
-    this.write(() => {
-      this.store.append(entry, time, change, { request });
-      alongside();
-    });
+    this.write([{ entry, time, change, request }], alongside);
     this.context.changed(change.orders.map(({ id }) => id));
   }
 
   /** Writes what was recorded. */
   flush(): void {
-    if (this.unwritten.length > 0) this.write(() => undefined);
+    if (this.unwritten.length > 0) this.write([], () => undefined);
   }
 
   /** Applies the settlements that come next in line; others are already known or will be sent again. */
@@ -136,16 +129,12 @@ export class DurableLedger {
   }
 
   /** Stores what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
-  private write(more: () => void): void {
+  private write(more: readonly Written[], alongside: () => void): void {
     try {
       this.context.transaction(() => {
         this.store.createTables();
-        for (const { entry, time, change, fills, answers } of this.unwritten) {
-          this.store.append(entry, time, change, { answers });
-          for (const [orderId, fill] of fills) this.store.insertFill(orderId, fill);
-        }
-        more();
-        this.store.saveAccount(this.state);
+        this.store.append([...this.unwritten, ...more], this.state);
+        alongside();
       });
     } catch (error) {
       this.reload();
@@ -162,7 +151,7 @@ export class DurableLedger {
 }
 
 /** The fills an entry brought, and the answers to orders that it brought to their first outcome. */
-function outcome(entry: LedgerEntry, change: LedgerChange, time: number): Pick<Unwritten, "fills" | "answers"> {
+function outcome(entry: LedgerEntry, change: LedgerChange, time: number): { fills: [string, Fill][]; answers: Order[] } {
   if (entry.type === "refused") return { fills: [], answers: change.orders.map((order) => orderView(order, [])) };
   if (entry.type !== "settled") return { fills: [], answers: [] };
   const fills: [string, Fill][] = [];
