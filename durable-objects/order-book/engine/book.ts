@@ -1,3 +1,4 @@
+import type { Level } from "./level.ts";
 import type { Options } from "./options.ts";
 import { optionsOf } from "./options.ts";
 import type { AcceptedOrder, Account, AuctionReason, Settings, Side } from "./types.ts";
@@ -13,18 +14,17 @@ import { SortedMap } from "./sorted-map.ts";
  * fetching orders from memory.
  */
 export class BookOrder {
-  /** Neighbours in the level. */
-  previous: BookOrder | null = null;
-  next: BookOrder | null = null;
+  readonly id: string;
+  readonly account: Account;
   level: Level | null = null;
+  /** Where in the level it stands. */
+  place = 0;
   remaining: number;
   /** What of `remaining` is shown: all of it, but for icebergs. */
   shown: number;
   /** What it waits for; undefined when it does not wait. */
   stopPrice: number | undefined = undefined;
   readonly options: Options;
-  readonly id: string;
-  readonly account: Account;
   readonly side: Side;
   /** Current limit; undefined for one that trades at the market. */
   price: number | undefined;
@@ -39,32 +39,16 @@ export class BookOrder {
   readonly time: number;
 
   constructor(accepted: AcceptedOrder, seq: number, time: number) {
+    this.id = accepted.id;
+    this.account = accepted.account;
     this.options = optionsOf(accepted);
     this.remaining = accepted.quantity;
     this.shown = shownOf(this, accepted.quantity);
-    this.id = accepted.id;
-    this.account = accepted.account;
     this.side = accepted.side;
     this.price = accepted.price;
     this.budget = accepted.budget;
     this.seq = seq;
     this.time = time;
-  }
-}
-
-/** All orders of one side at one price, earliest first. */
-export class Level {
-  readonly price: number;
-  /** Shares of all its orders, hidden ones included. */
-  quantity = 0;
-  /** Shares that everyone may see. */
-  shown = 0;
-  count = 0;
-  head: BookOrder | null = null;
-  tail: BookOrder | null = null;
-
-  constructor(price: number) {
-    this.price = price;
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Book, BookOrder, Buckets, Ladder, Level } from "./book.ts";
+import type { Book, BookOrder, Buckets, Ladder } from "./book.ts";
 import { sideKey } from "./book.ts";
+import type { Level } from "./level.ts";
 import { stopKey } from "./stop-index.ts";
 import type { Side } from "./types.ts";
 
@@ -52,8 +53,8 @@ function checkLevel(book: Book, level: Level, side: Side): number {
   let quantity = 0;
   let shown = 0;
   let previous: BookOrder | null = null;
-  for (let order = level.head; order !== null; order = order.next) {
-    must(order.previous === previous, "links go both ways");
+  for (const order of level) {
+    must(level.places[order.place] === order, "an order stands in its place");
     must(order.level === level && order.side === side && order.price === level.price, "an order is in the level of its price");
     must(previous === null || previous.rank < order.rank, "a level is first in, first out");
     must(book.orders.get(order.id) === order, "a resting order is in the index");
@@ -62,7 +63,7 @@ function checkLevel(book: Book, level: Level, side: Side): number {
     shown += order.shown;
     previous = order;
   }
-  must(level.tail === previous && count > 0, "a level has a first and a last order");
+  must(count > 0, "no level is empty");
   must(level.count === count && level.quantity === quantity && level.shown === shown, "a level's totals are those of its orders");
   return count;
 }

@@ -31,7 +31,7 @@ export function findOrder(book: Book, id: string): Pick<BookOrder, "account" | "
 export function* restingOrders(book: Book): Generator<BookOrder> {
   for (const side of [book.bids, book.asks]) {
     for (const level of side.values()) {
-      for (let order = level.head; order !== null; order = order.next) yield order;
+      yield* level;
     }
   }
 }
