@@ -1,6 +1,7 @@
 import type { Level } from "./level.ts";
 import type { Options } from "./options.ts";
 import { optionsOf } from "./options.ts";
+import { OrderIndex } from "./order-index.ts";
 import type { AcceptedOrder, Account, AuctionReason, Settings, Side } from "./types.ts";
 import { ISSUER } from "./types.ts";
 import { SortedMap } from "./sorted-map.ts";
@@ -64,8 +65,8 @@ export interface Book {
   lastPrice: number | null;
   /** The call auction that is on; null in continuous trading. */
   auction: { reason: AuctionReason; endsAt: number } | null;
-  /** Every live order by id, in the order of acceptance. */
-  orders: Map<string, BookOrder>;
+  /** Every live order by id. */
+  orders: OrderIndex;
   /** Ids promised to bracket exits that have not entered yet. */
   reservedIds: Set<string>;
   bids: Ladder;
@@ -99,7 +100,7 @@ export function createBook(): Book {
     reference: null,
     lastPrice: null,
     auction: null,
-    orders: new Map(),
+    orders: new OrderIndex(),
     reservedIds: new Set(),
     bids: new SortedMap(),
     asks: new SortedMap(),
@@ -119,7 +120,7 @@ export function createBook(): Book {
  */
 export function ordersOf(book: Book, account: Account): BookOrder[] {
   const own: BookOrder[] = [];
-  for (const order of book.orders.values()) if (order.account === account) own.push(order);
+  for (const order of book.orders) if (order.account === account) own.push(order);
   return own.sort((a, b) => a.seq - b.seq);
 }
 

@@ -22,7 +22,7 @@ function stateOf(book: Book): string[] {
   const resting = [book.bids, book.asks].flatMap((side) =>
     [...side.values()].flatMap((level) => [...level]),
   );
-  const others = [...book.orders.values()].filter((order) => order.level === null);
+  const others = book.orders.values().filter((order) => order.level === null);
   return [...resting, ...others].map(line);
 }
 

@@ -13,8 +13,8 @@ export function checkInvariants(book: Book): void {
   const resting = checkLadder(book, book.bids, "buy") + checkLadder(book, book.asks, "sell");
   const waiting = checkStops(book.buyStops, "buy") + checkStops(book.sellStops, "sell");
   const counts = { resting: 0, waiting: 0, trailing: 0, expiring: 0 };
-  for (const [id, order] of book.orders) {
-    checkOrder(book, id, order);
+  for (const order of book.orders) {
+    checkOrder(book, order);
     if (order.level !== null) counts.resting++;
     if (order.stopPrice !== undefined) counts.waiting++;
     if (order.stopPrice !== undefined && order.options.trail !== undefined) counts.trailing++;
@@ -84,8 +84,8 @@ function checkStops(stops: Buckets, side: Side): number {
   return count;
 }
 
-function checkOrder(book: Book, id: string, order: BookOrder): void {
-  must(order.id === id, "an order is found by its id");
+function checkOrder(book: Book, order: BookOrder): void {
+  must(book.orders.get(order.id) === order, "an order is found by its id");
   must(isCount(order.remaining) && isCount(order.shown) && order.shown <= order.remaining, "an order has something left and shows it");
   const { displayQuantity, exit } = order.options;
   must(displayQuantity === undefined || order.shown <= displayQuantity, "an iceberg shows no more than its tip");

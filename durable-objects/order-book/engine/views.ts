@@ -38,5 +38,5 @@ export function* restingOrders(book: Book): Generator<BookOrder> {
 
 /** Stops that wait for their price, in the order of acceptance; the stop legs of OCOs among them. */
 export function waitingStops(book: Book): BookOrder[] {
-  return [...book.orders.values()].filter((order) => order.stopPrice !== undefined);
+  return book.orders.values().filter((order) => order.stopPrice !== undefined);
 }
