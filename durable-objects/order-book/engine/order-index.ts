@@ -1,14 +1,17 @@
 import type { BookOrder } from "./book.ts";
 
 const FEWEST_SLOTS = 1024;
+/** How many characters of an id, its last ones, are hashed: it costs more than finding the order. */
+const HASHED_LENGTH = 8;
 
 /**
  * Live orders by id: a hash table with open addressing and linear probing, at
  * most three quarters full.
  *
  * A `Map` would do the same, but fetches every id that it compares, while this
- * compares hashes that lie side by side and then fetches one order: in a deep
- * book, where fetching from memory is what takes the time, a tenth of all of it.
+ * compares hashes that lie side by side and then fetches one order. That makes a
+ * command on a deep book a quarter cheaper, and costs one on a shallow book, all
+ * of which is in the cache anyway, some 5 %.
  *
  * Ids must not be of a sender's choice: whoever makes their hashes collide makes
  * it slow.
@@ -105,9 +108,12 @@ function freeSlots(length: number): null[] {
   return Array.from({ length }, () => null);
 }
 
-/** 32-bit FNV-1a with its high bits mixed into the low ones; never 0. */
+/**
+ * 32-bit FNV-1a of the id's end, with the high bits mixed into the low ones;
+ * never 0. Ids are UUIDs or numbered: their ends tell them apart.
+ */
 function hashOf(id: string): number {
   let hash = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  for (let i = Math.max(0, id.length - HASHED_LENGTH); i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   return hash ^ (hash >>> 15) || 1;
 }
