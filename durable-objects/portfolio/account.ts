@@ -5,6 +5,7 @@ import type { BookPeer, BookReply, Settlement } from "../settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { ClosedMark } from "./closing.ts";
 import { DurableLedger, type LedgerContext } from "./durable-ledger.ts";
+import { Gate } from "./gate.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
 import { fingerprintOf, orderOf, type PlaceRequest, toNewOrder } from "./order-request.ts";
@@ -25,6 +26,13 @@ const RECOVER_AFTER = 30_000;
 
 /** How long a book may take to answer, in milliseconds. */
 const ANSWER_WITHIN = 10_000;
+
+/**
+ * Most commands on their way to one book. With those that are answered but not
+ * written yet (`UNWRITTEN_AT_MOST`) they are no more than one answer of the book
+ * holds, so that each finds its own outcome in it.
+ */
+const IN_FLIGHT_AT_MOST = 50;
 
 /** What an account needs from the outside. Time is in milliseconds. */
 export interface AccountContext extends LedgerContext {
@@ -63,6 +71,7 @@ export class PortfolioAccount {
   private readonly ledger: DurableLedger;
   private readonly mark: ClosedMark;
   private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly gates = new Map<string, Gate>();
   private resendDelay = RESEND_AFTER;
 
   constructor(context: AccountContext) {
@@ -287,14 +296,18 @@ export class PortfolioAccount {
   }
 
   /** Sends one command to an order's book and applies the answer. Refusal: `unavailable` without one. */
-  private async ask(order: LedgerOrder, command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>): Promise<BookReply> {
+  private ask({ artistId }: LedgerOrder, command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>): Promise<BookReply> {
     const { account, book, within } = this.context;
-    const answer = command(book(order.artistId), account, this.ledger.durableCursor(order.artistId));
-    const reply = await within(ANSWER_WITHIN, answer).catch(() => {
-      throw new ProblemError("unavailable");
+    const gate = this.gates.get(artistId) ?? new Gate(IN_FLIGHT_AT_MOST);
+    this.gates.set(artistId, gate);
+    return gate.pass(async () => {
+      const answer = command(book(artistId), account, this.ledger.durableCursor(artistId));
+      const reply = await within(ANSWER_WITHIN, answer).catch(() => {
+        throw new ProblemError("unavailable");
+      });
+      this.ledger.settle(reply.settlements);
+      return reply;
     });
-    this.ledger.settle(reply.settlements);
-    return reply;
   }
 
   /**

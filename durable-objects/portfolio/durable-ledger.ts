@@ -12,6 +12,9 @@ import { orderView, PortfolioStore, type StoredOrder, type Written } from "./sto
  */
 const WRITE_WITHIN = 1_000;
 
+/** Many at once are written sooner: until then their books repeat them in every answer. */
+const UNWRITTEN_AT_MOST = 50;
+
 /** What the ledger needs from the outside. Time is in milliseconds. */
 export interface LedgerContext {
   sql: Sql;
@@ -64,7 +67,8 @@ export class DurableLedger {
     const change = this.apply(entry, time);
     this.unwritten.push({ entry, time, recordedAt, change, ...outcome(entry, change, time) });
     this.context.changed(change.orders.map(({ id }) => id));
-    this.scheduleWrite();
+    if (this.unwritten.length >= UNWRITTEN_AT_MOST) this.flush();
+    else this.scheduleWrite();
   }
 
   /**
