@@ -49,13 +49,18 @@ export type Action =
   | "projections_rebuilt";
 
 /** The line that an act will be. */
-export function actRow(c: ApiContext, { action, actor, subject = null, detail = {} }: NewAct): typeof acts.$inferInsert {
-  return { time: Date.now(), action, actor, subject, detail, requestId: c.get("requestId") };
+export function actRow(requestId: string, { action, actor, subject = null, detail = {} }: NewAct): typeof acts.$inferInsert {
+  return { time: Date.now(), action, actor, subject, detail, requestId };
 }
 
 /** Adds a line to the audit log. A failure fails the request: nothing of this kind goes unrecorded. */
 export async function recordAct(c: ApiContext, act: NewAct): Promise<void> {
-  await database(c.env).insert(acts).values(actRow(c, act));
+  await recordActOf(c.env, c.get("requestId"), act);
+}
+
+/** The same for what is done later than the request that asked for it. */
+export async function recordActOf(env: Env, requestId: string, act: NewAct): Promise<void> {
+  await database(env).insert(acts).values(actRow(requestId, act));
 }
 
 /** Which acts to read, newest first: those numbered below `before`. Times in ms; `from` is included, `to` is not. */

@@ -8,13 +8,13 @@ export interface AccountLimits {
 
 const DAY = 24 * 60 * 60_000;
 
-/** What every account may do in the end: as many shares as are floated of an artist. */
-export const FULL_LIMITS: AccountLimits = { openOrders: 2_000, positionShares: 100_000 };
+/** What every account may do in the end: positions are then limited by its cash alone. */
+export const FULL_LIMITS: AccountLimits = { openOrders: 2_000, positionShares: Infinity };
 
 /**
  * Limits of younger accounts, in ms of age. A throwaway account shall not
- * corner an artist or fill a book with orders; a
- * newcomer with the starting cash should hardly notice. A thousand orders fit a batch.
+ * corner an artist (100,000 shares are floated) or fill a book with orders; a
+ * newcomer with the starting cash should hardly notice, and a batch of a thousand fits.
  */
 const YOUNGER: readonly [below: number, limits: AccountLimits][] = [
   [DAY, { openOrders: 1_000, positionShares: 10_000 }],

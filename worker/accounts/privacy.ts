@@ -102,6 +102,6 @@ async function forget(c: ApiContext, id: string): Promise<void> {
     db.delete(recoveryCodes).where(eq(recoveryCodes.userId, id)),
     db.delete(challenges).where(eq(challenges.userId, id)),
     db.delete(accountAddresses).where(eq(accountAddresses.userId, id)),
-    db.insert(acts).values(actRow(c, { action: "account_deleted", actor: id, subject: id })),
+    db.insert(acts).values(actRow(c.get("requestId"), { action: "account_deleted", actor: id, subject: id })),
   ]);
 }

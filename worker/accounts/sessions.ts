@@ -127,7 +127,7 @@ export class Sessions {
   }
 
   /** The caller's session and account, as they are now. Refusals: `unauthenticated` once ended or deleted, `scope_missing` for an API key. */
-  async live(caller: Caller): Promise<{ user: UserRow; session: SessionRow }> {
+  async live(caller: Pick<Caller, "id" | "credential" | "scope">): Promise<{ user: UserRow; session: SessionRow }> {
     if (caller.scope !== "all") throw new ProblemError("scope_missing");
     const [found] = await this.db
       .select({ user: users, session: sessions })
@@ -153,10 +153,10 @@ export class Sessions {
     return { accessToken: token, expiresAt, account: await accountOf(this.db, user) };
   }
 
-  /** D1 first, so that no new token is signed; then the portfolio, which refuses the tokens that are out. */
+  /** The portfolio first, which refuses the tokens that are out: if it cannot be reached, the sessions are still listed and can be ended again. */
   private async revoke(userId: string, ids: readonly string[], now: number): Promise<void> {
-    for (const id of ids) await this.db.update(sessions).set({ revokedAt: now }).where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
     if (ids.length > 0) await this.c.env.PORTFOLIO.getByName(userId).revoke([...ids]);
+    for (const id of ids) await this.db.update(sessions).set({ revokedAt: now }).where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
   }
 }
 

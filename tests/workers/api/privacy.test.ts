@@ -153,7 +153,7 @@ describe("deleting an account", () => {
     for (const username of [user.username, `~${user.id}`, "deleted"]) {
       await expectProblem(await request(api.login, { body: { username, password: PASSWORD } }), "invalid_credentials");
     }
-    await vi.waitFor(() => expect(rooms.map(({ closed }) => closed)).toEqual([true, true]));
+    for (const room of rooms) expect(await room.end()).toBe(1008);
   });
 
   test("frees the name at once, for an account that is another", async () => {
