@@ -1,19 +1,26 @@
 import type { Fill, Order } from "../../domain/orders.ts";
 import type { Sql } from "../sql.ts";
-import { hasTable } from "../sql.ts";
+import { hasTable, insertRows } from "../sql.ts";
 import { emptyLedger, type Ledger, type LedgerChange, type LedgerEntry, type Position } from "./ledger.ts";
 import { heldFor, isOpen, type LedgerOrder } from "./ledger-order.ts";
 
-/** An order's row: its state, the request that made it, and the answer given when the book took it. */
+/**
+ * An order's row: its state, the request that made it, and the answer given when
+ * the book took it; null if it was closed then, because it still is what it was.
+ */
 export interface StoredOrder {
   order: LedgerOrder;
   request: string;
   answer: Order | null;
 }
 
-/** What is written with an entry beside what it changed. */
-interface Alongside {
+/** An entry, what it changed, and what is written with it: the request of a new order, fills, the answers that orders got. */
+export interface Written {
+  entry: LedgerEntry;
+  time: number;
+  change: LedgerChange;
   request?: string;
+  fills?: readonly [orderId: string, fill: Fill][];
   answers?: readonly Order[];
 }
 
@@ -105,41 +112,39 @@ export class PortfolioStore {
     for (const statement of SCHEMA) this.sql.exec(statement);
   }
 
-  /**
-   * Appends one entry to the journal and writes what it changed, with the
-   * request that a new order came from and the answers that orders got.
-   * `saveAccount` completes the transaction.
-   */
-  append(entry: LedgerEntry, time: number, change: LedgerChange, { request = "", answers = [] }: Alongside = {}): void {
-    this.version += 1;
-    this.sql.exec("INSERT INTO journal VALUES (?, ?, ?)", this.version, time, JSON.stringify(entry));
-    for (const p of change.positions) {
-      this.sql.exec(
-        "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?)",
-        p.artistId,
-        p.shares,
-        p.heldShares,
-        p.costBasis,
-        p.realisedPnl,
-        p.cursor,
-      );
+  /** Appends entries to the journal, and writes what they changed with the balances they led to. */
+  append(entries: readonly Written[], { cash, heldCash, granted, ordersPlaced }: Ledger): void {
+    insertRows(
+      this.sql,
+      "journal",
+      entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry)]),
+    );
+    for (const position of new Set(entries.flatMap(({ change }) => change.positions))) this.savePosition(position);
+    for (const { change, request = "", answers = [] } of entries) {
+      for (const order of change.orders) {
+        this.saveOrder(
+          order,
+          request,
+          answers.find(({ id }) => id === order.id),
+        );
+      }
     }
-    for (const order of change.orders) {
-      this.saveOrder(
-        order,
-        request,
-        answers.find(({ id }) => id === order.id),
-      );
-    }
+    const fills = entries.flatMap((written) => written.fills ?? []);
+    insertRows(
+      this.sql,
+      "fills",
+      fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]),
+    );
+    this.sql.exec("INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)", this.version, cash, heldCash, granted, ordersPlaced);
   }
 
-  /** Writes the balances, once a transaction. */
-  saveAccount({ cash, heldCash, granted, ordersPlaced }: Ledger): void {
-    this.sql.exec("INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)", this.version, cash, heldCash, granted, ordersPlaced);
+  private savePosition({ artistId, shares, heldShares, costBasis, realisedPnl, cursor }: Position): void {
+    this.sql.exec("INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?)", artistId, shares, heldShares, costBasis, realisedPnl, cursor);
   }
 
   /** An order that the book made, a bracket's exit, has no request of its own. */
   private saveOrder(order: LedgerOrder, request: string, answer: Order | undefined): void {
+    const needed = answer && (isOpen(answer) || answer.fills.length > SHOWN_FILLS);
     this.sql.exec(
       `INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
        ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)`,
@@ -150,12 +155,8 @@ export class PortfolioStore {
       isOpen(order) ? 1 : 0,
       JSON.stringify(order),
       request,
-      answer ? JSON.stringify(answer) : null,
+      needed ? JSON.stringify(answer) : null,
     );
-  }
-
-  insertFill(orderId: string, fill: Fill): void {
-    this.sql.exec("INSERT INTO fills VALUES (?, ?, ?)", orderId, fill.seq, JSON.stringify(fill));
   }
 
   orderById(id: string): StoredOrder | undefined {
