@@ -295,7 +295,7 @@ export class ArtistMarket {
       this.feed.addTrade({ seq, price: event.price, quantity: event.quantity, side: event.takerSide, time });
       if (event.makerAccount === ISSUER || event.takerAccount === ISSUER) this.schedule("requote", REQUOTE_AFTER, () => this.requote());
     }
-    this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
+    if (this.feed.isWatched) this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
     this.schedule("tick", TICK_EVERY, () => this.context.showTick(this.tick()).catch(() => undefined));
     this.schedule("project", PROJECT_EVERY, () => this.project());
   }
