@@ -5,8 +5,8 @@ import { signAccessToken, verifyAccessToken } from "./access-token.ts";
 const SECRET = "a secret of the tests, 32 bytes long";
 const ada = { id: "ada-id", session: "ada-session", openedAt: 1_700_000_000_000 };
 
-const signed = (change: (token: SignJWT) => SignJWT, secret = SECRET) =>
-  change(new SignJWT({ sid: "ada-session", opened: 1 }).setProtectedHeader({ alg: "HS256" }).setIssuer("anticip").setSubject("ada-id").setExpirationTime("1m")).sign(
+const signed = (change: (token: SignJWT) => SignJWT, { secret = SECRET, typ = "at+jwt" } = {}) =>
+  change(new SignJWT({ sid: "ada-session", opened: 1 }).setProtectedHeader({ alg: "HS256", typ }).setIssuer("anticip").setAudience("anticip").setSubject("ada-id").setExpirationTime("1m")).sign(
     new TextEncoder().encode(secret),
   );
 
@@ -17,6 +17,10 @@ test("a token says who it was signed for, for ten minutes", async () => {
   expect(Math.abs(expiresAt - now - 600_000)).toBeLessThan(1_000);
 });
 
+test("one with every claim that is looked at is good", async () => {
+  expect(await verifyAccessToken(await signed((token) => token), [SECRET])).toMatchObject({ id: "ada-id", session: "ada-session" });
+});
+
 test("one that has expired is told apart from one that is wrong", async () => {
   const { token } = await signAccessToken(ada, SECRET, Date.now() - 600_001);
   await expect(verifyAccessToken(token, [SECRET])).rejects.toMatchObject({ code: "token_expired" });
@@ -24,12 +28,14 @@ test("one that has expired is told apart from one that is wrong", async () => {
 
 describe("unauthenticated is", () => {
   test.each<[string, () => Promise<string>]>([
-    ["another secret", () => signed((token) => token, `${SECRET}!`)],
+    ["another secret", () => signed((token) => token, { secret: `${SECRET}!` })],
     ["another issuer", () => signed((token) => token.setIssuer("elsewhere"))],
+    ["for another service", () => signed((token) => token.setAudience("elsewhere"))],
+    ["another kind of token", () => signed((token) => token, { typ: "JWT" })],
     ["nobody", () => signed((token) => token.setSubject(""))],
     ["not yet valid", () => signed((token) => token.setNotBefore("1h"))],
     ["garbage", async () => "garbage"],
-    ["a changed signature", async () => `${(await signed((token) => token)).slice(0, -2)}xx`],
+    ["a changed signature", async () => (await signed((token) => token)).replace(/\.(.)([^.]+)$/, (_, first, rest) => `.${first === "A" ? "B" : "A"}${rest}`)],
   ])("%s", async (_, token) => {
     await expect(verifyAccessToken(await token(), [SECRET])).rejects.toMatchObject({ code: "unauthenticated" });
   });

@@ -14,7 +14,11 @@ export interface TokenSubject {
 export const ACCESS_TOKEN_LIFETIME = 10 * 60_000;
 
 const ISSUER = "anticip";
+const AUDIENCE = "anticip";
 const ALGORITHM = "HS256";
+
+/** What kind of token it is (RFC 9068): nothing else that may ever be signed with the secret is taken for one. */
+const TYPE = "at+jwt";
 
 const keys = new Map<string, CryptoKey>();
 
@@ -31,8 +35,9 @@ async function keyOf(secret: string): Promise<CryptoKey> {
 export async function signAccessToken({ id, session, openedAt }: TokenSubject, secret: string, now: number): Promise<{ token: string; expiresAt: number }> {
   const expires = Math.floor((now + ACCESS_TOKEN_LIFETIME) / 1000);
   const token = await new SignJWT({ sid: session, opened: openedAt })
-    .setProtectedHeader({ alg: ALGORITHM })
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
     .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
     .setSubject(id)
     .setIssuedAt(Math.floor(now / 1000))
     .setExpirationTime(expires)
@@ -67,7 +72,7 @@ async function verifyByAny(token: string, secrets: readonly string[]): Promise<V
   let refusal = new ProblemError("unauthenticated");
   for (const secret of secrets) {
     try {
-      const { payload } = await jwtVerify(token, await keyOf(secret), { issuer: ISSUER, algorithms: [ALGORITHM] });
+      const { payload } = await jwtVerify(token, await keyOf(secret), { issuer: ISSUER, audience: AUDIENCE, typ: TYPE, algorithms: [ALGORITHM] });
       const { sub, sid, opened, exp } = payload;
       if (!sub || typeof sid !== "string" || typeof opened !== "number" || exp === undefined) throw refusal;
       return { id: sub, session: sid, openedAt: opened, expiresAt: exp * 1000 };

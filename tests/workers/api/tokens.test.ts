@@ -11,7 +11,7 @@ const now = () => Math.floor(Date.now() / 1000);
 /** A token as the Worker signs them, with something about it changed. */
 function forge(change: { secret?: string; alg?: string; issuer?: string; subject?: string | null; opened?: unknown; expires?: number } = {}): Promise<string> {
   const { secret = env.JWT_SECRET, alg = "HS256", issuer = "anticip", subject = "mallory-id", opened = 0, expires = now() + 600 } = change;
-  const token = new SignJWT({ sid: "mallory-session", opened }).setProtectedHeader({ alg }).setIssuer(issuer).setIssuedAt(now()).setExpirationTime(expires);
+  const token = new SignJWT({ sid: "mallory-session", opened }).setProtectedHeader({ alg, typ: "at+jwt" }).setIssuer(issuer).setAudience("anticip").setIssuedAt(now()).setExpirationTime(expires);
   if (subject !== null) token.setSubject(subject);
   return token.sign(key(secret.padEnd(64, alg === "HS256" ? "" : "-")));
 }
