@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { hashSecret } from "./refresh-token.ts";
 
 const COUNT = 10;
-const LENGTH = 16;
+const LENGTH = 24;
 
 /** Crockford's base32: no letter that is taken for another. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** Ten new codes of 80 random bits, in groups of four: `k3vd-9q0x-7hzm-2ptn`. */
+/** Ten new codes of 120 random bits, in groups of four: `k3vd-9q0x-7hzm-2ptn-w8c5-r1sb`. */
 export const newRecoveryCodes = (): string[] => Array.from({ length: COUNT }, newCode);
 
 /** By what a code is kept and found: however it is typed, its hash is the same. The codes are random, so a plain hash keeps them. */
