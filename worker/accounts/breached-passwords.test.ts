@@ -38,7 +38,7 @@ test("lines that were added to hide the answer's length do not count", async () 
 test("the service is told five digits of the hash, and asked to hide the answer's length", async () => {
   answer(RANGE);
   await isBreached("password", URL);
-  expect(service).toHaveBeenCalledExactlyOnceWith(`${URL}5BAA6`, expect.objectContaining({ headers: { "Add-Padding": "true" } }));
+  expect(service).toHaveBeenCalledExactlyOnceWith(`${URL}5BAA6`, expect.objectContaining({ headers: { "Add-Padding": "true" }, redirect: "manual" }));
 });
 
 test("a service that fails, is away or takes over a second stands in nobody's way", async () => {

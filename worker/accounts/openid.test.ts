@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Departure, FakeProvider } from "../../tests/e2e/fake-openid-provider.ts";
 import { authorizationUrl, type OpenIdClient, redeemCode } from "./openid.ts";
 
@@ -75,6 +75,18 @@ test.each(BAD_DISCOVERIES)("a provider that says of itself %s is unavailable", a
 test("a provider that never answers is given up", { timeout: 20_000 }, async () => {
   provider.departure = { answers: { [DISCOVERY]: () => undefined } };
   await expect(authorizationUrl(client, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+});
+
+test("an https provider that names an endpoint without TLS is unavailable", async () => {
+  const issuer = "https://provider.test";
+  const named = { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` };
+  for (const endpoint of ["authorization_endpoint", "token_endpoint", "jwks_uri"]) {
+    vi.stubGlobal("fetch", async () => Response.json({ ...named, [endpoint]: "http://provider.test/plain" }));
+    await expect(authorizationUrl({ ...client, issuer }, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+  }
+  vi.stubGlobal("fetch", async () => Response.json(named));
+  await expect(authorizationUrl({ ...client, issuer }, QUESTION)).resolves.toContain("https://provider.test/authorize?");
+  vi.unstubAllGlobals();
 });
 
 const BAD_KEYS: [string, Departure["answers"]][] = [

@@ -113,6 +113,8 @@ async function providerOf(issuer: string): Promise<Provider> {
   const { status, body } = await ask(`${issuer}/.well-known/openid-configuration`);
   const found = understand(Discovery, status, body);
   if (found.issuer !== issuer) throw new OpenIdError("unavailable", "the provider calls itself something else");
+  const endpoints = [found.authorization_endpoint, found.token_endpoint, found.jwks_uri];
+  if (isHttps(issuer) && !endpoints.every(isHttps)) throw new OpenIdError("unavailable", "an endpoint of the provider is not https");
   const provider = {
     authorizationEndpoint: found.authorization_endpoint,
     tokenEndpoint: found.token_endpoint,
@@ -122,6 +124,8 @@ async function providerOf(issuer: string): Promise<Provider> {
   providers.set(issuer, provider);
   return provider;
 }
+
+const isHttps = (url: string): boolean => new URL(url).protocol === "https:";
 
 async function fetchKeys(url: string): Promise<Response> {
   const { status, body } = await ask(url);
