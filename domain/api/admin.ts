@@ -39,6 +39,17 @@ export const setRole = route({
   problems: ["unknown_user", "last_admin"],
 });
 
+export const signOutUser = route({
+  method: "delete",
+  path: "/admin/users/{id}/sessions",
+  tag: "Admin",
+  summary: "Sign an account out everywhere and revoke its API keys",
+  auth: "admin",
+  params: z.object({ id: z.uuid() }),
+  status: 204,
+  problems: ["unknown_user"],
+});
+
 /** One line of the audit log. It is only ever added to. */
 export const Act = z
   .object({

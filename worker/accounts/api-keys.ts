@@ -1,10 +1,11 @@
-import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import type { ApiKey, Scope } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
 import { apiKeys, users } from "../database/schema.ts";
+import { describeError } from "../describe-error.ts";
 import { Recent } from "../recent.ts";
 import { ACCESS_TOKEN_LIFETIME } from "./access-token.ts";
 import { noteAddress } from "./addresses.ts";
@@ -54,10 +55,21 @@ export class ApiKeys {
   async revoke({ id: userId }: Caller, id: string): Promise<void> {
     const key = and(live(userId), eq(apiKeys.id, id));
     if (!(await this.db.query.apiKeys.findFirst({ columns: { id: true }, where: key }))) throw new ProblemError("unknown_key");
-    // The portfolio first: if it cannot be reached, the key is still listed and can be revoked again.
-    await this.c.env.PORTFOLIO.getByName(userId).revoke([id]);
-    await this.db.update(apiKeys).set({ revokedAt: Date.now() }).where(key);
-    await recordAct(this.c, { action: "api_key_revoked", actor: userId, subject: userId, detail: { key: id } });
+    await this.revokeThose(userId, [id], userId);
+  }
+
+  /** Revokes all keys of an account, on behalf of `by`. */
+  async revokeAll(userId: string, by: string): Promise<void> {
+    const keys = await this.db.select({ id: apiKeys.id }).from(apiKeys).where(live(userId));
+    await this.revokeThose(userId, keys.map(({ id }) => id), by);
+  }
+
+  private async revokeThose(userId: string, ids: string[], by: string): Promise<void> {
+    if (ids.length === 0) return;
+    // The portfolio first: if it cannot be reached, the keys are still listed and can be revoked again.
+    await this.c.env.PORTFOLIO.getByName(userId).revoke(ids);
+    await this.db.update(apiKeys).set({ revokedAt: Date.now() }).where(and(live(userId), inArray(apiKeys.id, ids)));
+    for (const key of ids) await recordAct(this.c, { action: "api_key_revoked", actor: by, subject: userId, detail: { key } });
   }
 }
 
@@ -117,6 +129,6 @@ async function noteUse(c: ApiContext, id: string, userId: string, now: number): 
     await database(c.env).update(apiKeys).set({ lastUsedAt: now }).where(and(eq(apiKeys.id, id), stale));
     await noteAddress(c, userId, now);
   } catch (error) {
-    console.error("use of an API key not noted", { id, error: String(error) });
+    console.error("use of an API key not noted", { id, error: describeError(error) });
   }
 }

@@ -69,7 +69,7 @@ export class Passwords {
   private async set({ id }: UserRow, passwordHash: string, kept?: string): Promise<void> {
     await this.db.update(users).set({ passwordHash, pendingEmail: null }).where(eq(users.id, id));
     await revokeChallenges(this.db, id);
-    await new Sessions(this.c).endAll(id, kept);
+    await new Sessions(this.c).endAll(id, { kept });
   }
 }
 

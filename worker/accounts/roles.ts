@@ -7,6 +7,8 @@ import { type Database, database } from "../database/client.ts";
 import { users } from "../database/schema.ts";
 import type { Position } from "../paging.ts";
 import type { UserRow } from "./account.ts";
+import { ApiKeys } from "./api-keys.ts";
+import { Sessions } from "./sessions.ts";
 
 /** Which accounts to list. */
 export interface UserFilter {
@@ -60,6 +62,14 @@ export async function setRole(c: ApiContext, actor: string, userId: string, role
   if (!user) throw new ProblemError("unknown_user");
   if (user.role !== role) throw new ProblemError("last_admin");
   return summaryOf(user);
+}
+
+/** Ends all sessions and API keys of an account at once, such as one that somebody else has got into. Refusal: `unknown_user`. */
+export async function signOut(c: ApiContext, actor: string, userId: string): Promise<void> {
+  const user = await database(c.env).query.users.findFirst({ columns: { id: true }, where: and(eq(users.id, userId), isNull(users.deletedAt)) });
+  if (!user) throw new ProblemError("unknown_user");
+  await new Sessions(c).endAll(userId, { by: actor });
+  await new ApiKeys(c).revokeAll(userId, actor);
 }
 
 function summaryOf({ id, username, role, createdAt, email, totpSince }: UserRow): UserSummary {

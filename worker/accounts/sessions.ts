@@ -1,8 +1,10 @@
 import { and, desc, eq, gt, isNull, ne } from "drizzle-orm";
+import { getCookie } from "hono/cookie";
 import type { OpenSession, Session, SignInMethod } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
+import { refreshCookie } from "../cookies.ts";
 import { type Database, database } from "../database/client.ts";
 import { sessions, users } from "../database/schema.ts";
 import { accountOf, type UserRow } from "./account.ts";
@@ -14,6 +16,9 @@ import { secretsOf } from "./secrets.ts";
 
 /** How long a session lasts without being used, in milliseconds. */
 export const SESSION_LIFETIME = 30 * 24 * 60 * 60_000;
+
+/** How long it lasts at most, however much it is used, in milliseconds. */
+const LONGEST_SESSION = 90 * 24 * 60 * 60_000;
 
 /** How long after signing in or confirming the password a session may do what asks for it, in milliseconds. */
 const CONFIRMED_FOR = 10 * 60_000;
@@ -39,8 +44,10 @@ export class Sessions {
     this.db = database(c.env);
   }
 
-  /** Begins a session for somebody who has proved who they are. */
+  /** Begins a session for somebody who has proved who they are, in place of the one that their browser had. */
   async start(user: UserRow, method: SignInMethod): Promise<SignedIn> {
+    const before = getCookie(this.c, refreshCookie(this.c));
+    if (before !== undefined) await this.endByToken(before);
     const now = Date.now();
     const id = crypto.randomUUID();
     const secret = newSecret();
@@ -76,7 +83,7 @@ export class Sessions {
     const secret = newSecret();
     const rotated = await this.db
       .update(sessions)
-      .set({ tokenHash: hashSecret(secret), previousTokenHash: session.tokenHash, rotatedAt: now, expiresAt: now + SESSION_LIFETIME })
+      .set({ tokenHash: hashSecret(secret), previousTokenHash: session.tokenHash, rotatedAt: now, expiresAt: Math.min(now + SESSION_LIFETIME, session.createdAt + LONGEST_SESSION) })
       .where(and(eq(sessions.id, session.id), eq(sessions.tokenHash, session.tokenHash), isNull(sessions.revokedAt)))
       .returning({ id: sessions.id });
     await noteAddress(this.c, user.id, now);
@@ -115,15 +122,15 @@ export class Sessions {
     await recordAct(this.c, { action: "session_ended", actor: id, subject: id, detail: { session: sessionId } });
   }
 
-  /** Ends an account's sessions, all but `kept` if given. */
-  async endAll(userId: string, kept?: string): Promise<void> {
+  /** Ends an account's sessions, all but `kept` if given; `by` is who does it, when not the owner. */
+  async endAll(userId: string, { kept, by = userId }: { kept?: string | undefined; by?: string } = {}): Promise<void> {
     const now = Date.now();
     const open = await this.db
       .select({ id: sessions.id })
       .from(sessions)
       .where(and(this.open(userId, now), kept === undefined ? undefined : ne(sessions.id, kept)));
     await this.revoke(userId, open.map(({ id }) => id), now);
-    await recordAct(this.c, { action: "all_sessions_ended", actor: userId, subject: userId, detail: { sessions: open.length } });
+    await recordAct(this.c, { action: "all_sessions_ended", actor: by, subject: userId, detail: { sessions: open.length } });
   }
 
   /** The caller's session and account, as they are now. Refusals: `unauthenticated` once ended or deleted, `scope_missing` for an API key. */

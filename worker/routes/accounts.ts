@@ -5,7 +5,7 @@ import { accountOf } from "../accounts/account.ts";
 import { Accounts } from "../accounts/accounts.ts";
 import { SESSION_LIFETIME, Sessions, type SignedIn } from "../accounts/sessions.ts";
 import type { ApiContext } from "../context.ts";
-import { hostCookie, isHttps } from "../cookies.ts";
+import { isHttps, refreshCookie } from "../cookies.ts";
 import { database } from "../database/client.ts";
 import { type Api, mount } from "../mount.ts";
 
@@ -21,13 +21,13 @@ export function accountRoutes(app: Api): void {
   mount(app, api.confirm, ({ body }, c) => new Accounts(c).confirm(c.get("caller"), body.password));
 
   mount(app, api.refresh, async (_, c) => {
-    const token = getCookie(c, cookieName(c));
+    const token = getCookie(c, refreshCookie(c));
     if (token === undefined) throw new ProblemError("invalid_refresh_token");
     return signedIn(c, await new Sessions(c).refresh(token));
   });
 
   mount(app, api.logout, async (_, c) => {
-    const token = getCookie(c, cookieName(c));
+    const token = getCookie(c, refreshCookie(c));
     if (token !== undefined) await new Sessions(c).endByToken(token);
     signedOut(c);
   });
@@ -48,7 +48,7 @@ export function accountRoutes(app: Api): void {
 export function signedIn(c: ApiContext, { session, refreshToken }: SignedIn): api.Session {
   if (refreshToken !== undefined) {
     const maxAge = SESSION_LIFETIME / 1000;
-    setCookie(c, cookieName(c), refreshToken, { path: "/", httpOnly: true, secure: isHttps(c), sameSite: "Strict", maxAge });
+    setCookie(c, refreshCookie(c), refreshToken, { path: "/", httpOnly: true, secure: isHttps(c), sameSite: "Strict", maxAge });
   }
   c.header("Cache-Control", "no-store");
   return session;
@@ -56,7 +56,5 @@ export function signedIn(c: ApiContext, { session, refreshToken }: SignedIn): ap
 
 /** Takes the refresh token back out of its cookie. */
 export function signedOut(c: ApiContext): void {
-  deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
+  deleteCookie(c, refreshCookie(c), { path: "/", secure: isHttps(c) });
 }
-
-const cookieName = (c: ApiContext): string => hostCookie(c, "anticip-refresh");

@@ -1,5 +1,5 @@
 import * as api from "../../domain/api/index.ts";
-import { listUsers, setRole } from "../accounts/roles.ts";
+import { listUsers, setRole, signOut } from "../accounts/roles.ts";
 import { actsOf, findActs } from "../audit-log.ts";
 import { database } from "../database/client.ts";
 import { type Api, mount } from "../mount.ts";
@@ -14,6 +14,8 @@ export function adminRoutes(app: Api): void {
   });
 
   mount(app, api.setRole, ({ params, body }, c) => setRole(c, c.get("caller").id, params.id, body.role));
+
+  mount(app, api.signOutUser, ({ params: { id } }, c) => signOut(c, c.get("caller").id, id));
 
   mount(app, api.listActs, async ({ query: { cursor, ...query } }, c) =>
     actPage(await findActs(database(c.env), { ...query, before: readNumber(cursor), limit: query.limit + 1 }), query.limit),

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { cookieOf, loginAs, newAccount, newName, PASSWORD } from "../support/account.ts";
+import { at, cookieOf, loginAs, newAccount, newName, PASSWORD } from "../support/account.ts";
 import { call, expectProblem, request, send, success } from "../support/api.ts";
 
 const registerAs = (username: string, password = PASSWORD) => request(api.register, { body: { username, password } });
@@ -68,6 +68,14 @@ describe("signing in", () => {
   });
 });
 
+test("signing in again ends the session that the browser had, and no other", async () => {
+  const { username, cookie: before } = await newAccount();
+  const elsewhere = cookieOf(await loginAs(username));
+  const response = await request(api.login, { body: { username, password: PASSWORD }, cookie: before });
+  await expectProblem(await refresh(before), "invalid_refresh_token");
+  for (const kept of [cookieOf(response), elsewhere]) await success(api.refresh, await refresh(kept));
+});
+
 describe("refreshing", () => {
   test("gives a new token for the same account, and a new cookie", async () => {
     const { username, cookie: old } = await newAccount();
@@ -123,6 +131,13 @@ describe("refreshing", () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  test("after ninety days is refused, however much it was used", async () => {
+    const start = Date.now();
+    let session = await newSession();
+    for (const days of [25, 50, 75, 89]) session = await at(start + days * 86_400_000, async () => cookieOf(await refresh(session)));
+    await at(start + 91 * 86_400_000, async () => expectProblem(await refresh(session), "invalid_refresh_token"));
   });
 
   test.each(["", "__Host-anticip-refresh=", "__Host-anticip-refresh=x", "__Host-anticip-refresh=a.b.c", "__Host-anticip-refresh=%00.%00"])(

@@ -109,6 +109,32 @@ describe("giving a role", () => {
   });
 });
 
+describe("signing an account out", () => {
+  const signOut = (by: User, id: string) => request(api.signOutUser, { params: { id }, token: by.token });
+
+  test("ends its sessions and keys at once, is recorded, and leaves other accounts alone", async () => {
+    const [user, other] = [await newUser(), await newUser()];
+    const { secret, key } = await call(api.createApiKey, { body: { name: "bot", scope: "trade" }, token: user.token });
+    expect((await signOut(admin, user.id)).status).toBe(204);
+    for (const token of [user.token, secret]) await expectProblem(await request(api.getPortfolio, { token }), "unauthenticated");
+    await expectProblem(await request(api.me, { token: user.token }), "unauthenticated");
+    await expectProblem(await request(api.refresh, { cookie: user.cookie }), "invalid_refresh_token");
+    await call(api.getPortfolio, { token: other.token });
+    const acts = (await actsOn(user.id)).slice(-2);
+    expect(acts).toEqual([
+      { action: "all_sessions_ended", actor: admin.id, detail: { sessions: 1 } },
+      { action: "api_key_revoked", actor: admin.id, detail: { key: key.id } },
+    ]);
+  });
+
+  test("is for admins, and for accounts that are there", async () => {
+    const [user, moderator] = [await newUser(), await newUserAs("moderator")];
+    await expectProblem(await signOut(moderator, user.id), "forbidden");
+    await call(api.getPortfolio, { token: user.token });
+    await expectProblem(await signOut(admin, crypto.randomUUID()), "unknown_user");
+  });
+});
+
 describe("the audit log", () => {
   const acts = async (query: Partial<api.RouteInput<typeof api.listActs>["query"]>) => (await call(api.listActs, { query, token: admin.token })).acts;
 
