@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { ProblemError } from "../domain/problems.ts";
 import type { ApiEnv } from "./context.ts";
 import { allowedOrigins } from "./middleware/allowed-origins.ts";
 import { limitAddress } from "./middleware/limit-address.ts";
+import { numberRequest } from "./middleware/number-request.ts";
+import { requireHttps } from "./middleware/require-https.ts";
 import { createApi } from "./mount.ts";
 import { problemResponse } from "./problem-response.ts";
 import { accountRoutes } from "./routes/accounts.ts";
@@ -63,7 +64,7 @@ systemRoutes(api);
 
 /** Everything that is not a static asset. */
 export const app = new Hono<ApiEnv>();
-app.use(requestId(), secureHeaders(HEADERS));
+app.use(numberRequest, secureHeaders(HEADERS), requireHttps);
 app.route("/api/v1", api);
 app.route("/rooms", rooms);
 app.notFound((c) => problemResponse(c, new ProblemError("not_found")));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BookMessage } from "../domain/events.ts";
 import { flagTrades } from "./abuse/flag-trades.ts";
 import { projectionStatements } from "./database/projections.ts";
+import { describeError } from "./describe-error.ts";
 import { MailJob, sendMail } from "./jobs/mails.ts";
 import { PriceJob, updatePrices } from "./jobs/prices.ts";
 
@@ -21,7 +22,7 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
       await handle(batch.queue, message.body, env);
       message.ack();
     } catch (error) {
-      console.error("queue message failed", { queue: batch.queue, attempts: message.attempts, error: String(error) });
+      console.error("queue message failed", { queue: batch.queue, attempts: message.attempts, error: describeError(error) });
       message.retry({ delaySeconds: retryDelay(message.attempts) });
     }
   }

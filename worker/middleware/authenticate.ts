@@ -17,8 +17,8 @@ const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
 /** The same for what changes orders: an API key must have been made for it. */
 const authenticateTrader = createMiddleware<ApiEnv>(async (c, next) => {
   const caller = await callerOf(c, bearerToken(c));
-  if (caller.scope === "read") throw new ProblemError("scope_missing");
   c.set("caller", caller);
+  if (caller.scope === "read") throw new ProblemError("scope_missing");
   await next();
 });
 
@@ -26,8 +26,8 @@ const authenticateTrader = createMiddleware<ApiEnv>(async (c, next) => {
 function authenticateSession(test: (live: Awaited<ReturnType<Sessions["live"]>>) => void = () => {}): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const caller = await callerOf(c, bearerToken(c));
-    test(await new Sessions(c).live(caller));
     c.set("caller", caller);
+    test(await new Sessions(c).live(caller));
     await next();
   });
 }

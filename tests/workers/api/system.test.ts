@@ -1,6 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import type { Route } from "../../../domain/api/index.ts";
+import { app } from "../../../worker/app.ts";
+import { newAccount } from "../support/account.ts";
 import { call, expectProblem, newTrader, send } from "../support/api.ts";
 
 const routes = Object.values(api).filter((value): value is Route & typeof value => typeof value === "object" && "path" in value && "method" in value);
@@ -23,6 +27,34 @@ test("every problem names its request", async () => {
   const one = await expectProblem(await send("/api/v1/nothing"), "not_found");
   const other = await expectProblem(await send("/api/v1/nothing"), "not_found");
   expect(one.requestId).not.toBe(other.requestId);
+});
+
+test("a request's id is ours, not the caller's: it goes into the audit log", async () => {
+  const response = await send("/api/v1/nothing", { headers: { "X-Request-Id": "chosen-by-the-caller" } });
+  const id = response.headers.get("X-Request-Id");
+  expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+  expect((await expectProblem(response, "not_found")).requestId).toBe(id);
+});
+
+describe("where the public address is https", () => {
+  const visit = (url: string, PUBLIC_URL = "https://anticip.test") => app.fetch(new Request(url), { ...env, PUBLIC_URL }, createExecutionContext());
+
+  test("plain http is refused, and not redirected", async () => {
+    for (const path of ["/api/v1/health", "/rooms/market", "/elsewhere"]) await expectProblem(await visit(`http://anticip.test${path}`), "forbidden");
+    expect((await visit("https://anticip.test/api/v1/health")).status).toBe(200);
+  });
+
+  test("and only there", async () => {
+    for (const address of ["", "http://localhost:8787"]) expect((await visit("http://localhost:8787/api/v1/health", address)).status).toBe(200);
+  });
+});
+
+test("what somebody may not do is logged, with who tried", async () => {
+  const log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const { id, token } = await newAccount();
+  const { requestId } = await expectProblem(await send("/api/v1/admin/users", { headers: { Authorization: `Bearer ${token}` } }), "forbidden");
+  expect(log.mock.calls).toEqual([["not allowed", { requestId, code: "forbidden", method: "GET", path: "/api/v1/admin/users", account: id }]]);
+  log.mockRestore();
 });
 
 test("answers carry the headers that keep browsers safe", async () => {
