@@ -49,6 +49,14 @@ describe("call", () => {
     expect(tokens.renew).toHaveBeenCalledTimes(1);
   });
 
+  it("finds out whether a session that was ended elsewhere is over, but only if there was one", async () => {
+    const fetch = serve(problem(401, "unauthenticated"), json(200, { cash: 1 }), problem(401, "unauthenticated"));
+    await expect(createCall(tokens)(getPortfolio, {})).resolves.toEqual({ cash: 1 });
+    expect(fetch.mock.calls.map(([, init]) => bearer(init))).toEqual(["Bearer old", "Bearer new"]);
+    await expect(createCall({ ...tokens, current: async () => null })(getPortfolio, {})).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(tokens.renew).toHaveBeenCalledTimes(1);
+  });
+
   it("does not loop when the new token is refused as well", async () => {
     serve(problem(401, "token_expired"), problem(401, "token_expired"));
     await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({ code: "token_expired" });
@@ -58,6 +66,12 @@ describe("call", () => {
   it("carries the problem's code and request id", async () => {
     serve(problem(422, "insufficient_cash"));
     await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({ code: "insufficient_cash", requestId: "r1" });
+  });
+
+  it("carries how long to wait, where the server says so", async () => {
+    serve(new Response(JSON.stringify({ code: "too_many_attempts", title: "Too many" }), { status: 429, headers: { "Retry-After": "90" } }), problem(429, "too_many_attempts"));
+    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({ retryAfter: 90 });
+    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({ retryAfter: null });
   });
 
   it("tells an answer that never came from a refusal", async () => {
