@@ -29,7 +29,7 @@ export function EmailSetting(props: { account: Account }) {
       <Show when={props.account.pendingEmail}>
         {(address) => <p>{address()} <span class={styles.waiting}>waits for the link in your mail to be opened</span></p>}
       </Show>
-      <Show when={!hasAny()}><p class={styles.dim}>None. With an address you can set a new password when you have forgotten yours.</p></Show>
+      <Show when={!hasAny()}><p>None. <span class={styles.dim}>With an address you can set a new password when you have forgotten yours.</span></p></Show>
     </Setting>
   );
 }

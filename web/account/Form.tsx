@@ -10,6 +10,8 @@ interface Props {
   task: Task;
   /** What the button says that sends the form. */
   submit: string;
+  /** Whether there is no way back. */
+  danger?: boolean;
   /** Whether an entry is wrong, once the fields say so; shown instead of the task's failure. */
   isWrong: () => boolean;
   /** Called before `isWrong` is asked. */
@@ -36,7 +38,7 @@ export function Form(props: Props) {
       {props.children}
       <Problem error={props.isWrong() ? null : props.task.error()} />
       <div class={styles.end}>
-        <Button kind="primary" type="submit" disabled={props.task.busy()}>{props.task.busy() ? "One moment…" : props.submit}</Button>
+        <Button kind={props.danger ? "danger" : "primary"} type="submit" disabled={props.task.busy()}>{props.task.busy() ? "One moment…" : props.submit}</Button>
         <Button kind="quiet" onClick={() => props.onCancel()}>Cancel</Button>
       </div>
     </form>

@@ -10,7 +10,6 @@ import { say } from "../state/notices.ts";
 import { accountChanged, call } from "../state/session.ts";
 import { createTask } from "../state/task.ts";
 import { Setting } from "./Setting.tsx";
-import styles from "./account.module.css";
 
 interface Props {
   account: Account;
@@ -37,7 +36,7 @@ export function GoogleSetting(props: Props) {
           <Ask label="Unlink" name="Unlink Google account" question="Unlink Google?" yes="Yes, unlink" act={unlink} />
         </Show>
       }>
-        <Show when={props.account.google} fallback={<span class={styles.dim}>Not linked</span>}>Linked</Show>
+        <Show when={props.account.google} fallback="Not linked">Linked</Show>
         <Problem error={task.error()} />
       </Setting>
     </Show>

@@ -3,6 +3,7 @@ import { listPasskeys, type Passkey, removePasskey } from "../../domain/api/pass
 import { explain, fieldError } from "../api/explain.ts";
 import { Ask } from "../components/Ask.tsx";
 import { Field } from "../components/Field.tsx";
+import { format } from "../format.ts";
 import { confirmed } from "../state/confirm.ts";
 import { createLoad, type Load } from "../state/load.ts";
 import { say } from "../state/notices.ts";
@@ -19,6 +20,7 @@ import styles from "./account.module.css";
 /** Passkeys: sign in with a fingerprint, a face or a PIN, and no password. */
 export function PasskeysSetting() {
   const passkeys = createLoad(() => null, async () => (await call(listPasskeys, {})).passkeys);
+  const count = () => passkeys.data()?.length ?? 0;
   return (
     <>
       <Setting title="Passkeys" {...(hasPasskeys && { edit: { label: "Add", what: "a passkey" } })} form={(done) => <NameForm passkeys={passkeys} onDone={done} />}>
@@ -26,10 +28,11 @@ export function PasskeysSetting() {
           <Show when={passkeys.data()?.length === 0}>
             None. <span class={styles.dim}>A passkey signs you in with a fingerprint, a face or a PIN{hasPasskeys ? "" : ", in a browser that has them"}.</span>
           </Show>
+          <Show when={count() > 0}>{count() === 1 ? "One" : format.count(count())}</Show>
         </Show>
       </Setting>
-      <Show when={(passkeys.data()?.length ?? 0) > 0}>
-        <Rows label="Passkeys"><For each={passkeys.data()}>{(passkey) => <PasskeyRow passkey={passkey} onGone={passkeys.reload} />}</For></Rows>
+      <Show when={count() > 0}>
+        <Rows label="Passkeys" nested><For each={passkeys.data()}>{(passkey) => <PasskeyRow passkey={passkey} onGone={passkeys.reload} />}</For></Rows>
       </Show>
     </>
   );

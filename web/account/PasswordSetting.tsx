@@ -18,7 +18,7 @@ export function PasswordSetting(props: { account: Account }) {
   return (
     <Setting title="Password" edit={{ label: props.account.hasPassword ? "Change" : "Set", what: "password" }}
       form={(done) => <PasswordForm account={props.account} onDone={done} />}>
-      <Show when={props.account.hasPassword} fallback={<span class={styles.dim}>None</span>}>Set</Show>
+      <Show when={props.account.hasPassword} fallback="None">Set</Show>
     </Setting>
   );
 }

@@ -1,9 +1,9 @@
 import { type JSX, Show } from "solid-js";
 import styles from "./Rows.module.css";
 
-/** A list of things of the account: keys, sessions, what was done. */
-export function Rows(props: { label: string; children: JSX.Element }) {
-  return <ul class={styles.rows} aria-label={props.label}>{props.children}</ul>;
+/** A list of things of the account: keys, sessions, what was done; `nested` below the setting that they are part of. */
+export function Rows(props: { label: string; nested?: boolean; children: JSX.Element }) {
+  return <ul class={styles.rows} data-nested={props.nested ? "" : undefined} aria-label={props.label}>{props.children}</ul>;
 }
 
 interface RowProps {

@@ -40,7 +40,7 @@ export function SecondFactorSetting(props: { account: Account }) {
             <Ask label="Switch off" name="Switch off second factor" question="Switch it off?" yes="Yes, switch off" act={switchOff} />
           </>
         }>
-          <span class={styles.good}>On</span>
+          On
         </Setting>
       </Show>
       <Show when={codes()}>

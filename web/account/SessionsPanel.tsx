@@ -12,7 +12,7 @@ import { describeDevice } from "./device.ts";
 import { Loaded } from "./Loaded.tsx";
 import { Row, Rows } from "./Rows.tsx";
 
-const METHODS: Record<SignInMethod, string> = { password: "password", google: "Google", passkey: "passkey" };
+const METHODS: Record<SignInMethod, string> = { password: "the password", google: "Google", passkey: "a passkey" };
 
 /** Where I am signed in, and the way out of each. */
 export function SessionsPanel() {
@@ -44,8 +44,8 @@ function SessionRow(props: { session: OpenSession; onEnded: () => void }) {
   return (
     <Row title={<span title={props.session.device}>{device()}</span>} mark={props.session.current ? "This one" : undefined} note={
       <>
-        <Show when={props.session.country}>{(code) => `${format.country(code())}, `}</Show>
-        last used <Time at={props.session.lastUsedAt} ago />, signed in <Time at={props.session.createdAt} /> with {METHODS[props.session.method]}
+        Last used <Time at={props.session.lastUsedAt} ago />. Signed in <Time at={props.session.createdAt} />
+        <Show when={props.session.country}>{(code) => ` in ${format.country(code())}`}</Show> with {METHODS[props.session.method]}
       </>
     }>
       <Show when={!props.session.current}>

@@ -29,7 +29,6 @@ export function Setting(props: Props) {
       <h3 id={id} class={styles.title}>{props.title}</h3>
       <div class={styles.state}>{props.children}</div>
       <div class={styles.tools}>
-        {props.tools}
         <Show when={props.edit}>
           {(edit) => (
             <Button kind="quiet" size="small" ref={button} aria-expanded={open()} onClick={() => setOpen((on) => !on)}>
@@ -37,6 +36,7 @@ export function Setting(props: Props) {
             </Button>
           )}
         </Show>
+        {props.tools}
       </div>
       <Show when={open() && props.form}>
         {(form) => (

@@ -17,11 +17,19 @@ interface Props {
 /** A dialog in the middle of the page, open for as long as it is rendered; the focus goes back to where it was. */
 export function Modal(props: Props) {
   const before = document.activeElement;
+  let content: HTMLElement | undefined;
+  // Where one goes on, not at the cross.
+  function enter(event: Event): void {
+    const first = content?.querySelector<HTMLElement>("input:checked, input:not([hidden], [type=radio])");
+    if (!first) return;
+    event.preventDefault();
+    first.focus();
+  }
   return (
     <Dialog open onOpenChange={() => props.onClose?.()}>
       <Dialog.Portal>
         <Dialog.Overlay class={dialog.overlay ?? ""} />
-        <Dialog.Content class={`${dialog.content} ${styles.content}`} onCloseAutoFocus={(event) => (event.preventDefault(), rescueFocus(before))}>
+        <Dialog.Content ref={content} class={`${dialog.content} ${styles.content}`} onOpenAutoFocus={enter} onCloseAutoFocus={(event) => (event.preventDefault(), rescueFocus(before))}>
           <header class={styles.head}>
             <Dialog.Title>{props.title}</Dialog.Title>
             <Show when={props.onClose}>

@@ -51,10 +51,12 @@ function Sections(props: { account: AccountData }) {
   });
   return (
     <div class={styles.page}>
-      <h1 class={styles.title}>Account</h1>
-      <nav class={styles.nav} aria-label="Sections">
-        <For each={SECTIONS}>{([id, name]) => <a href={`#${id}`} target="_self">{name}</a>}</For>
-      </nav>
+      <div class={styles.side}>
+        <h1>Account</h1>
+        <nav class={styles.nav} aria-label="Sections">
+          <For each={SECTIONS}>{([id, name]) => <a href={`#${id}`} target="_self">{name}</a>}</For>
+        </nav>
+      </div>
       <div class={styles.sections}>
         <Profile account={props.account} />
         <Panel title="Signing in" id="signing-in">
