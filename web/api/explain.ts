@@ -18,7 +18,7 @@ const WORDS: Record<ProblemCode | "network", string> = {
   invalid_refresh_token: SESSION_ENDED,
   invalid_credentials: "That name and password do not match.",
   invalid_challenge: "That took too long. Sign in again.",
-  wrong_code: "That code is not right, or was used before. Enter the one the app shows now.",
+  wrong_code: "That code is not right, or was used before. Enter the next one.",
   passkey_refused: "That passkey was not accepted. Try again, or sign in another way.",
   google_refused: "Google did not confirm who you are. Try again, or sign in another way.",
   confirm_required: "Confirm that it is you, then try again.",

@@ -19,7 +19,7 @@ export default function ForgotPassword() {
         <AddressForm onSent={() => setSent(true)} />
       </FormPage>
     }>
-      <FormPage title="Look at your mail" lead="If an account has verified this address, a link is on its way there. It works once, and not for long.">
+      <FormPage title="Look at your mail" lead="If an account has verified this address, a link is on its way there. It works once, within half an hour.">
         <div class={styles.beside}><a href="/sign-in">Back to sign in</a></div>
       </FormPage>
     </Show>
