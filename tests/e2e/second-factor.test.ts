@@ -20,6 +20,7 @@ async function enrol(page: Page): Promise<{ secret: string; recoveryCodes: strin
   // The last digit sends it.
   await factor(page).getByRole("textbox", { name: "Code of the authenticator app" }).pressSequentially(codeOf(secret));
   const dialog = page.getByRole("dialog", { name: "Your recovery codes" });
+  await dialog.waitFor();
   const recoveryCodes = await dialog.getByRole("listitem").allInnerTexts();
   await dialog.getByRole("button", { name: "I have saved them" }).click();
   await factor(page).getByText("On", { exact: true }).waitFor();
@@ -70,6 +71,7 @@ test("a second factor is switched on, asked for with the password, replaced by a
   await factor(page).getByRole("button", { name: "New recovery codes" }).click();
   await factor(page).getByRole("button", { name: "Make new ones" }).click();
   const dialog = page.getByRole("dialog", { name: "Your recovery codes" });
+  await dialog.waitFor();
   const renewed = await dialog.getByRole("listitem").allInnerTexts();
   expect(renewed.filter((one) => recoveryCodes.includes(one))).toEqual([]);
   await dialog.getByRole("button", { name: "I have saved them" }).click();

@@ -1,6 +1,6 @@
 import { Dialog } from "@kobalte/core/dialog";
 import { type JSX, Show } from "solid-js";
-import { rescueFocus } from "../state/focus.ts";
+import { returnFocus } from "../state/focus.ts";
 import { buttonClass } from "./Button.tsx";
 import dialog from "./Dialog.module.css";
 import { Icon } from "./Icon.tsx";
@@ -29,7 +29,7 @@ export function Modal(props: Props) {
     <Dialog open onOpenChange={() => props.onClose?.()}>
       <Dialog.Portal>
         <Dialog.Overlay class={dialog.overlay ?? ""} />
-        <Dialog.Content ref={content} class={`${dialog.content} ${styles.content}`} onOpenAutoFocus={enter} onCloseAutoFocus={(event) => (event.preventDefault(), rescueFocus(before))}>
+        <Dialog.Content ref={content} class={`${dialog.content} ${styles.content}`} onOpenAutoFocus={enter} onCloseAutoFocus={(event) => (event.preventDefault(), returnFocus(before))}>
           <header class={styles.head}>
             <Dialog.Title>{props.title}</Dialog.Title>
             <Show when={props.onClose}>
