@@ -9,6 +9,10 @@ import { z } from "zod";
  * `seq` is not beyond the last one seen, a client ignores deltas; a delta whose
  * `prevSeq` is not the last `seq` seen means a gap: send `resync` and a fresh
  * snapshot comes back.
+ *
+ * After every `SEEN_EVERY` messages of the room (all but `pong` count) a client
+ * answers `seen`. One that is more than `MAX_UNSEEN` messages behind is too slow
+ * to be of use and is disconnected, also if it never answers: it may join again.
  */
 
 /** A price level: `[price in cents, shares]`; in a delta, 0 shares removes the level. */
@@ -79,16 +83,30 @@ export const ServerMessage = z.discriminatedUnion("type", [
     positions: z.array(PortfolioPosition).meta({ description: "All of them: replaces what was known" }),
     orders: z.array(z.string()).meta({ description: "Orders that changed: fetch them again" }),
   }),
-  z.object({ type: z.literal("error"), code: z.enum(["malformed_message", "message_too_large"]), detail: z.string() }),
+  z.object({ type: z.literal("error"), code: z.enum(["malformed_message", "message_too_large", "too_many_messages"]), detail: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof ServerMessage>;
 export type DepthMessage = Extract<ServerMessage, { type: "snapshot" | "delta" }>;
 
-export const ClientMessage = z.discriminatedUnion("type", [z.strictObject({ type: z.literal("resync") })]);
+/** Messages of a room after which a client says that it has seen them, and how many a room sends ahead: 25 s of a busy book. */
+export const SEEN_EVERY = 50;
+export const MAX_UNSEEN = 500;
+
+export const ClientMessage = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("resync") }),
+  z.strictObject({ type: z.literal("seen"), messages: z.int().min(1).max(MAX_UNSEEN).meta({ description: "So many more than the last time" }) }),
+]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
 /** Longest message a room accepts from a client, in UTF-16 units. */
 export const MAX_CLIENT_MESSAGE = 1024;
+
+/**
+ * Why a room closes a socket, beside 1008 (the session was ended, or far too
+ * many messages) and 1009 (a far too large one). After `expired` a client joins
+ * again with a fresh token, after `slow` when it can keep up.
+ */
+export const ROOM_CLOSED = { expired: 4001, slow: 4002 } as const;
 
 /** WebSocket subprotocols: the first always, the second carries the access token (`bearer.<jwt>`). */
 export const ROOM_PROTOCOL = "anticip.v1";

@@ -74,7 +74,7 @@ CREATE TABLE `flags` (
 	`reviewed_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `flags_pair` ON `flags` (`kind`,`artist_id`,`account_a`,`account_b`);--> statement-breakpoint
+CREATE UNIQUE INDEX `flags_pair` ON `flags` (`artist_id`,`account_a`,`account_b`);--> statement-breakpoint
 CREATE INDEX `flags_last` ON `flags` (`last_trade_at`,`id`);--> statement-breakpoint
 CREATE TABLE `identities` (
 	`provider` text NOT NULL,
@@ -127,6 +127,9 @@ ALTER TABLE `__new_users` RENAME TO `users`;--> statement-breakpoint
 PRAGMA foreign_keys=ON;--> statement-breakpoint
 CREATE UNIQUE INDEX `users_usernameKey_unique` ON `users` (`username_key`);--> statement-breakpoint
 CREATE UNIQUE INDEX `users_emailKey_unique` ON `users` (`email_key`);--> statement-breakpoint
+CREATE INDEX `users_created` ON `users` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `users_role` ON `users` (`role`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `trades_pair` ON `trades` (`artist_id`,`buyer`,`seller`,`time`) WHERE buyer <> 'issuer' AND seller <> 'issuer';--> statement-breakpoint
 ALTER TABLE `sessions` ADD `method` text DEFAULT 'password' NOT NULL;--> statement-breakpoint
 ALTER TABLE `sessions` ADD `device` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `sessions` ADD `country` text;--> statement-breakpoint

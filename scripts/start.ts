@@ -14,7 +14,7 @@ import { progress, step } from "./local/progress.ts";
 async function main(): Promise<void> {
   const port = await freePort();
   await build();
-  const exchange = await step("Starting the exchange", () => startExchange({ port, stateDir: STATE }));
+  const exchange = await step("Starting the exchange", () => startExchange({ port, stateDir: STATE, limits: true }));
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stop(exchange, stopping));
   await listCatalogue(exchange);

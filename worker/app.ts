@@ -4,13 +4,22 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { ProblemError } from "../domain/problems.ts";
 import type { ApiEnv } from "./context.ts";
-import { sameOrigin } from "./middleware/same-origin.ts";
+import { allowedOrigins } from "./middleware/allowed-origins.ts";
+import { limitAddress } from "./middleware/limit-address.ts";
 import { createApi } from "./mount.ts";
 import { problemResponse } from "./problem-response.ts";
 import { accountRoutes } from "./routes/accounts.ts";
+import { adminRoutes } from "./routes/admin.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { artistRoutes } from "./routes/artists.ts";
+import { googleRoutes } from "./routes/google.ts";
 import { operatorRoutes } from "./routes/operator.ts";
+import { passwordRoutes } from "./routes/passwords.ts";
+import { passkeyRoutes } from "./routes/passkeys.ts";
+import { moderationRoutes } from "./routes/moderation.ts";
+import { privacyRoutes } from "./routes/privacy.ts";
 import { rooms } from "./routes/rooms.ts";
+import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { tradingRoutes } from "./routes/trading.ts";
 import { transparencyRoutes } from "./routes/transparency.ts";
@@ -22,8 +31,11 @@ const LARGER_BODIES: Record<string, number> = {
   "/api/v1/operator/listings": 8 * 1024 * 1024,
 };
 
-/** The usual headers, less those that only browsers of long ago knew. */
+/** The usual headers, less those that only browsers of long ago knew. What the app's own pages may do is in `web/public/_headers`. */
 const HEADERS = {
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  strictTransportSecurity: "max-age=63072000; includeSubDomains",
+  xFrameOptions: "DENY",
   originAgentCluster: false,
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
@@ -32,18 +44,26 @@ const HEADERS = {
 };
 
 const api = createApi();
-api.use(secureHeaders(HEADERS), sameOrigin);
+api.use(allowedOrigins, limitAddress("ADDRESS_LIMIT"));
 api.use((c, next) => limitBody(LARGER_BODIES[c.req.path] ?? BODY_LIMIT)(c, next));
 accountRoutes(api);
+passwordRoutes(api);
+secondFactorRoutes(api);
+googleRoutes(api);
+passkeyRoutes(api);
+apiKeyRoutes(api);
+privacyRoutes(api);
 artistRoutes(api);
 tradingRoutes(api);
 transparencyRoutes(api);
 operatorRoutes(api);
+adminRoutes(api);
+moderationRoutes(api);
 systemRoutes(api);
 
 /** Everything that is not a static asset. */
 export const app = new Hono<ApiEnv>();
-app.use(requestId());
+app.use(requestId(), secureHeaders(HEADERS));
 app.route("/api/v1", api);
 app.route("/rooms", rooms);
 app.notFound((c) => problemResponse(c, new ProblemError("not_found")));

@@ -1,9 +1,13 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Auth, Route, RouteRequest, RouteResponse } from "../domain/api/index.ts";
 import { Problem, type ProblemCode, PROBLEMS } from "../domain/problems.ts";
 import { GUARDS } from "./middleware/authenticate.ts";
+import { limitAddress } from "./middleware/limit-address.ts";
+import { noStore } from "./middleware/no-store.ts";
 import { requireJson } from "./middleware/require-json.ts";
+import { knownOrigin, sameOrigin } from "./middleware/same-origin.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { invalidRequest, problemResponse } from "./problem-response.ts";
 
@@ -25,14 +29,15 @@ export function createApi(): Api {
 /**
  * Mounts one operation: validates what the definition asks for, documents it in
  * the OpenAPI document, and answers what `handle` returns with the definition's
- * status (or the one `handle` set with `c.status`).
+ * status (or the one `handle` set with `c.status`). An answer too large to be
+ * held in memory may come as a `Response`.
  */
 export function mount<R extends Route>(
   api: Api,
   route: R,
-  handle: (request: RouteRequest<R>, c: ApiContext) => Promise<RouteResponse<R>> | RouteResponse<R>,
+  handle: (request: RouteRequest<R>, c: ApiContext) => Promise<RouteResponse<R> | Response> | RouteResponse<R>,
 ): void {
-  const guards = [...(route.auth ? [GUARDS[route.auth]] : []), ...(route.body ? [requireJson] : [])];
+  const guards = guardsOf(route);
   api.openapi(createRoute({ ...describeRoute(route), ...(guards.length > 0 && { middleware: guards }) }), async (c) => {
     const valid = (part: string): unknown => c.req.valid(part as never);
     const request = {
@@ -42,9 +47,22 @@ export function mount<R extends Route>(
     } as RouteRequest<R>;
     c.status(route.status as ContentfulStatusCode);
     const body = await handle(request, c as ApiContext);
+    if (body instanceof Response) return body;
     return route.response ? c.json(body) : c.body(null);
   });
 }
+
+/** What a request passes before it is validated, in this order. */
+function guardsOf({ method, auth, costly, body }: Route): MiddlewareHandler<ApiEnv>[] {
+  return [
+    ...(method === "get" ? [] : [auth ? knownOrigin : sameOrigin]),
+    ...(costly ? [limitCostly] : []),
+    ...(auth ? [noStore, GUARDS[auth]] : []),
+    ...(body ? [requireJson] : []),
+  ];
+}
+
+const limitCostly = limitAddress("CREDENTIAL_LIMIT");
 
 /** Which kind of bearer token each guard takes, as the OpenAPI document names them. */
 const SCHEMES: Record<Auth, string> = {
@@ -71,11 +89,14 @@ const REFUSALS: Record<Auth, readonly ProblemCode[]> = {
 };
 
 function describeRoute(route: Route): RouteConfig {
-  const problems = new Set<ProblemCode>([...(route.problems ?? []), "internal", "unavailable"]);
+  const problems = new Set<ProblemCode>([...(route.problems ?? []), "rate_limited", "internal", "unavailable"]);
   if (route.params || route.query || route.body) problems.add("invalid_request");
   if (route.body) for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
   if (route.method !== "get") problems.add("cross_origin");
   for (const code of route.auth ? REFUSALS[route.auth] : []) problems.add(code);
+  const success = route.response
+    ? { description: "Success", content: { "application/json": { schema: route.response } } }
+    : { description: "Done" };
   return {
     method: route.method,
     path: route.path,
@@ -88,9 +109,8 @@ function describeRoute(route: Route): RouteConfig {
       ...(route.body && { body: { required: true, content: { "application/json": { schema: route.body } } } }),
     },
     responses: {
-      [route.status]: route.response
-        ? { description: "Success", content: { "application/json": { schema: route.response } } }
-        : { description: "Done" },
+      [route.status]: success,
+      ...(route.otherStatus && { [route.otherStatus]: success }),
       ...problemResponses(problems),
     },
   };

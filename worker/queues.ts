@@ -1,6 +1,12 @@
+import { z } from "zod";
 import { BookMessage } from "../domain/events.ts";
+import { flagTrades } from "./abuse/flag-trades.ts";
 import { projectionStatements } from "./database/projections.ts";
+import { MailJob, sendMail } from "./jobs/mails.ts";
 import { PriceJob, updatePrices } from "./jobs/prices.ts";
+
+/** Everything that the jobs' queue carries. */
+const Job = z.discriminatedUnion("type", [PriceJob, MailJob]);
 
 /** Seconds before a failed message is tried again: 2, 4, 8 … up to five minutes. */
 const retryDelay = (attempts: number): number => Math.min(2 ** attempts, 300);
@@ -23,11 +29,21 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
 
 async function handle(queue: string, body: unknown, env: Env): Promise<void> {
   if (queue === "anticip-events") await project(env, BookMessage.parse(body));
-  else await updatePrices(env, PriceJob.parse(body));
+  else await work(env, Job.parse(body));
 }
 
-/** Writes to D1, then tells the book: until it hears of it, the book sends again. */
+async function work(env: Env, job: z.infer<typeof Job>): Promise<void> {
+  if (job.type === "prices") await updatePrices(env, job);
+  else await sendMail(env, job);
+}
+
+/**
+ * Writes to D1, then tells the book: until it hears of it, the book sends again.
+ * Flags come after that: what goes wrong there is tried again with the message,
+ * and holds up no projection.
+ */
 async function project(env: Env, message: BookMessage): Promise<void> {
   await env.DB.batch(projectionStatements(env.DB, message));
   await env.ORDER_BOOK.getByName(message.artistId).projected(message.from, message.to);
+  await flagTrades(env.DB, message, Date.now());
 }

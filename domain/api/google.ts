@@ -17,6 +17,7 @@ export const startGoogle = route({
   path: "/auth/google",
   tag: "Accounts",
   summary: "Begin a sign-in with Google; a cookie ties it to this browser",
+  costly: true,
   status: 200,
   response: Redirection,
   problems: ["google_off", "rate_limited"],

@@ -11,6 +11,7 @@ export const changePassword = route({
   tag: "Accounts",
   summary: "Change my password; ends all my other sessions",
   auth: "account",
+  costly: true,
   body: z.strictObject({
     current: TypedPassword.optional().meta({ description: "Required when the account has a password" }),
     password: Password,
@@ -24,6 +25,7 @@ export const forgotPassword = route({
   path: "/auth/password/forgot",
   tag: "Accounts",
   summary: "Mail a link that sets a new password, if an account has verified this address",
+  costly: true,
   body: z.strictObject({ email: z.email().max(254) }),
   status: 202,
   problems: ["too_many_attempts", "rate_limited"],
@@ -34,6 +36,7 @@ export const resetPassword = route({
   path: "/auth/password/reset",
   tag: "Accounts",
   summary: "Set a new password with the secret of a mailed link; ends all sessions",
+  costly: true,
   body: z.strictObject({ token: MailedToken, password: Password }),
   status: 204,
   problems: ["link_expired", "password_too_common", "rate_limited"],

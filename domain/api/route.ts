@@ -24,11 +24,15 @@ export interface Route {
   summary: string;
   /** Who may call it; anybody when absent. */
   auth?: Auth;
+  /** Costs a password hash, sends mail or may guess at a secret: one address may call such operations but a few times a minute. */
+  costly?: boolean;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
   /** Success: the status, and the body's shape (absent for 204). */
   status: number;
+  /** A second status of success with the same body, where the handler sets it. */
+  otherStatus?: number;
   response?: z.ZodType;
   /** The refusals particular to this operation; the ones common to all are added. */
   problems?: readonly ProblemCode[];

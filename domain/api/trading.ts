@@ -5,7 +5,7 @@ import { PortfolioPosition } from "../wire.ts";
 import { route } from "./route.ts";
 
 const OrderParams = z.object({ id: z.uuid() });
-const moneyProblems = ["unknown_artist", "insufficient_cash", "insufficient_shares", "too_many_orders", "idempotency_conflict"] as const;
+const moneyProblems = ["unknown_artist", "insufficient_cash", "insufficient_shares", "too_many_orders", "position_limit", "rate_limited", "idempotency_conflict"] as const;
 const bookProblems = ["post_only", "fill_or_kill", "stop_price", "oco_price", "price_band", "market_closed", "order_refused"] as const;
 
 export const placeOrder = route({
@@ -16,6 +16,7 @@ export const placeOrder = route({
   auth: "trade",
   body: OrderRequest,
   status: 201,
+  otherStatus: 202,
   response: Order,
   problems: [...moneyProblems, ...bookProblems],
 });
@@ -45,7 +46,7 @@ export const amendOrder = route({
   body: Amendment,
   status: 200,
   response: Order,
-  problems: ["unknown_order", "order_not_open", "order_in_flight", "not_amendable", "insufficient_cash", "insufficient_shares", ...bookProblems],
+  problems: ["unknown_order", "order_not_open", "order_in_flight", "not_amendable", "insufficient_cash", "insufficient_shares", "position_limit", "rate_limited", ...bookProblems],
 });
 
 export const cancelOrders = route({
@@ -67,6 +68,7 @@ export const placeTrade = route({
   auth: "trade",
   body: TradeRequest,
   status: 201,
+  otherStatus: 202,
   response: Order,
   problems: [...moneyProblems, "market_closed", "order_refused", "no_liquidity"],
 });

@@ -3,6 +3,7 @@ import type { Amendment, Order } from "../../domain/orders.ts";
 import { type ProblemCode, ProblemError, PROBLEMS } from "../../domain/problems.ts";
 import type { BookPeer, BookReply, Settlement } from "../settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
+import { ClosedMark } from "./closing.ts";
 import { DurableLedger, type LedgerContext } from "./durable-ledger.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
@@ -12,6 +13,9 @@ import type { OrderFilter } from "./store.ts";
 /** How long a command may stay unanswered before it is sent again, in milliseconds; doubles up to the second. */
 const RESEND_AFTER = 5_000;
 const RESEND_AT_MOST = 300_000;
+
+/** A closed account cancels what it could not reach again after so many milliseconds. */
+const CANCEL_AGAIN_AFTER = 30_000;
 
 /** How long a book may take to answer, in milliseconds. */
 const ANSWER_WITHIN = 10_000;
@@ -51,12 +55,19 @@ export interface AccountAudit {
 export class PortfolioAccount {
   private readonly context: AccountContext;
   private readonly ledger: DurableLedger;
+  private readonly mark: ClosedMark;
   private readonly inFlight = new Map<string, Promise<void>>();
   private resendDelay = RESEND_AFTER;
 
   constructor(context: AccountContext) {
     this.context = context;
     this.ledger = new DurableLedger(context);
+    this.mark = new ClosedMark(context.sql);
+  }
+
+  /** Whether the account was closed by its owner. */
+  get closed(): boolean {
+    return this.mark.isSet;
   }
 
   /** Grows with every change of the account. */
@@ -75,12 +86,14 @@ export class PortfolioAccount {
    * same answer again, with another request `idempotency_conflict`. An order
    * whose book did not answer in time comes back as `submitting` and is brought
    * to its end later. Refusals: `insufficient_cash`, `insufficient_shares`,
-   * `too_many_orders`, `position_limit`, `unknown_artist`, and what the book refuses.
+   * `too_many_orders`, `position_limit`, `unknown_artist`, `unauthenticated` once
+   * closed, and what the book refuses.
    */
   async place(request: PlaceRequest, limits: AccountLimits = FULL_LIMITS): Promise<Order> {
     this.open();
     const fingerprint = fingerprintOf(request);
     for (;;) {
+      if (this.closed) throw new ProblemError("unauthenticated");
       const known = this.ledger.store.orderByClientId(request.clientOrderId);
       if (known) return await this.repeat(known.order.id, known.request === fingerprint);
       const order = this.newOrder(request);
@@ -191,6 +204,18 @@ export class PortfolioAccount {
     return artistId === undefined ? 0 : this.ledger.durableCursor(artistId);
   }
 
+  /**
+   * Closes the account for good: it takes no more orders, and cancels what is
+   * open; what it cannot reach now, the alarm cancels later. Then nothing its
+   * owner wrote is left. Cash and shares stay where they are: they are part of
+   * what must balance. Repeating it changes nothing.
+   */
+  async close(): Promise<void> {
+    const { now, transaction, wakeAt } = this.context;
+    this.mark.set(now(), transaction, () => wakeAt(now() + CANCEL_AGAIN_AFTER));
+    await this.windUp();
+  }
+
   /** Sends again what no book has answered. Never throws: the platform gives up on alarms that do. */
   async onAlarm(): Promise<void> {
     await Promise.all(this.unanswered().map(({ id }) => this.arrival(id)));
@@ -199,6 +224,16 @@ export class PortfolioAccount {
     const waiting = this.unanswered().length > 0;
     this.resendDelay = waiting ? Math.min(this.resendDelay * 2, RESEND_AT_MOST) : RESEND_AFTER;
     if (waiting) this.context.wakeAt(this.context.now() + this.resendDelay);
+    if (this.closed) await this.windUp();
+  }
+
+  /** Cancels what a closed account has open, and what that leaves: a bracket's entry its exit. */
+  private async windUp(): Promise<void> {
+    const open = () => this.ledger.current.openOrders.size > 0;
+    let unreached = 0;
+    while (open() && unreached === 0) unreached = (await this.cancelAll(undefined)).failed.length;
+    if (open()) this.context.wakeAt(this.context.now() + CANCEL_AGAIN_AFTER);
+    else this.ledger.eraseCaptions();
   }
 
   /** Every account starts with the same grant, made when it is first used. */

@@ -1,6 +1,7 @@
 import type { Fill, Order } from "../../domain/orders.ts";
 import type { Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
+import { eraseCaptions } from "./closing.ts";
 import { applyEntry, type Ledger, type LedgerChange, type LedgerEntry } from "./ledger.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
 import { orderView, PortfolioStore, type StoredOrder } from "./store.ts";
@@ -89,6 +90,11 @@ export class DurableLedger {
   /** Writes what was recorded. */
   flush(): void {
     if (this.unwritten.length > 0) this.write(() => undefined);
+  }
+
+  /** Erases what the owner wrote. Only when no order is open: one in memory would be written with its caption again. */
+  eraseCaptions(): void {
+    if (this.version > 0) this.write(() => eraseCaptions(this.context.sql));
   }
 
   /** Applies the settlements that come next in line; others are already known or will be sent again. */

@@ -4,7 +4,7 @@ import { ProblemError } from "../../domain/problems.ts";
 import type { PortfolioPosition, ServerMessage } from "../../domain/wire.ts";
 import { type Alarm, alarmOf, later, within } from "../timers.ts";
 import { memberOf } from "../room/member.ts";
-import { acceptSocket, answerMessage, broadcast, endSockets, refuseSocket } from "../room/sockets.ts";
+import { answerUpgrade, Sockets } from "../room/sockets.ts";
 import type { PortfolioPeer, Settlement } from "../settlement.ts";
 import { type Quota, TokenBucket } from "../token-bucket.ts";
 import { type AccountAudit, PortfolioAccount } from "./account.ts";
@@ -13,6 +13,9 @@ import { type PortfolioCaller, RevokedCredentials } from "./credentials.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import type { PlaceRequest } from "./order-request.ts";
 import type { OrderFilter } from "./store.ts";
+
+/** Sockets of one account at once, whatever they were opened with. */
+const SOCKETS = 20;
 
 /** What an account owns. Cents and shares. */
 export interface PortfolioState {
@@ -32,6 +35,7 @@ export type Counted<T> = Outcome<T> & { quota: Quota };
  * ended since is known here. Its WebSockets are the user's own room.
  */
 export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
+  private readonly sockets = new Sockets(this.ctx, () => this.message([]), { atMost: SOCKETS });
   private readonly alarms: Alarm;
   private readonly account: PortfolioAccount;
   private readonly credentials: RevokedCredentials;
@@ -104,7 +108,17 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   /** Refuses these sessions or API keys from now on, and ends the rooms they opened. */
   revoke(credentials: string[]): void {
     this.credentials.revoke(credentials, Date.now());
-    for (const credential of credentials) endSockets(this.ctx, credential);
+    for (const credential of credentials) this.sockets.end(credential);
+  }
+
+  /**
+   * Closes the account for good: refuses every caller from now on, ends its
+   * rooms, and cancels its orders; what cannot be reached now is cancelled later.
+   */
+  async close(): Promise<void> {
+    const closing = this.account.close();
+    for (const socket of this.ctx.getWebSockets()) socket.close(1008, "account deleted");
+    await closing;
   }
 
   /** This account's side of the audit. */
@@ -113,16 +127,16 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   }
 
   /** Joins the user's room, on behalf of the caller whom the Worker names. */
-  override async fetch(request: Request): Promise<Response> {
+  override fetch(request: Request): Promise<Response> {
     const member = memberOf(request);
-    const joined = await this.answer({ credential: member.credential ?? "", openedAt: 0 }, () => acceptSocket(this.ctx, member));
-    if ("refused" in joined) return refuseSocket(joined.refused);
-    joined.done.socket.send(this.message([]));
-    return joined.done.response;
+    return answerUpgrade(() => {
+      this.credentials.admit({ credential: member.credential ?? "", openedAt: 0 });
+      return this.sockets.join(member);
+    });
   }
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    return answerMessage(socket, data, () => this.message([]));
+    return this.sockets.receive(socket, data);
   }
 
   override alarm(): Promise<void> {
@@ -130,7 +144,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   }
 
   private show(orderIds: string[]): void {
-    if (this.ctx.getWebSockets().length > 0) broadcast(this.ctx, this.message(orderIds));
+    if (!this.sockets.isEmpty()) this.sockets.broadcast(this.message(orderIds));
   }
 
   private message(orders: string[]): string {
@@ -153,6 +167,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
 
   private answer<T>(caller: PortfolioCaller, run: () => T | Promise<T>): Promise<Outcome<T>> {
     return outcomeOf(() => {
+      if (this.account.closed) throw new ProblemError("unauthenticated");
       this.credentials.admit(caller);
       return run();
     });

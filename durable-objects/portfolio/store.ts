@@ -23,6 +23,8 @@ export interface OrderFilter {
   artistId?: string | undefined;
   before?: number | undefined;
   limit: number;
+  /** Show every fill, not only the latest. */
+  allFills?: boolean;
 }
 
 type OrderRow = { state: string; request: string; answer: string | null };
@@ -39,8 +41,11 @@ const SCHEMA = [
   `CREATE TABLE journal (version INTEGER PRIMARY KEY, time INTEGER NOT NULL, entry TEXT NOT NULL)`,
 ];
 
-/** Most fills an order is shown with; the journal keeps all. */
+/** Most fills an order is shown with, unless all are asked for. */
 const SHOWN_FILLS = 100;
+
+/** SQLite's LIMIT for as many as there are. */
+const ALL = -1;
 
 /** A portfolio's tables. Callers wrap writes that belong together in one transaction. */
 export class PortfolioStore {
@@ -169,7 +174,7 @@ export class PortfolioStore {
   }
 
   /** Orders as their owner sees them, newest first. */
-  listOrders({ status, artistId, before, limit }: OrderFilter): Order[] {
+  listOrders({ status, artistId, before, limit, allFills }: OrderFilter): Order[] {
     if (this.version === 0) return [];
     return this.sql
       .exec<{ state: string }>(
@@ -181,13 +186,13 @@ export class PortfolioStore {
         limit,
       )
       .toArray()
-      .map(({ state }) => this.view(JSON.parse(state) as LedgerOrder));
+      .map(({ state }) => this.view(JSON.parse(state) as LedgerOrder, allFills ? ALL : SHOWN_FILLS));
   }
 
   /** An order with its latest fills, oldest first. */
-  view(order: LedgerOrder): Order {
+  view(order: LedgerOrder, shownFills = SHOWN_FILLS): Order {
     const fills = this.sql
-      .exec<{ fill: string }>("SELECT fill FROM fills WHERE order_id = ? ORDER BY seq DESC LIMIT ?", order.id, SHOWN_FILLS)
+      .exec<{ fill: string }>("SELECT fill FROM fills WHERE order_id = ? ORDER BY seq DESC LIMIT ?", order.id, shownFills)
       .toArray()
       .map(({ fill }) => JSON.parse(fill) as Fill)
       .toReversed();

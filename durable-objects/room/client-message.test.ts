@@ -1,10 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MAX_CLIENT_MESSAGE, ServerMessage } from "../../domain/wire.ts";
+import { ClientMessage, MAX_CLIENT_MESSAGE, MAX_UNSEEN, ServerMessage } from "../../domain/wire.ts";
 import { readClientMessage } from "./client-message.ts";
 
 test("a resync is understood", () => {
   expect(readClientMessage('{"type":"resync"}')).toEqual({ type: "resync" });
+});
+
+test("so is what has been seen, if it is a number of messages that can be", () => {
+  expect(readClientMessage('{"type":"seen","messages":50}')).toEqual({ type: "seen", messages: 50 });
+  for (const messages of [0, -1, 1.5, MAX_UNSEEN + 1, '"50"', null]) {
+    expect(readClientMessage(`{"type":"seen","messages":${messages}}`)).toMatchObject({ code: "malformed_message" });
+  }
 });
 
 test.each([
@@ -17,12 +24,12 @@ test.each([
   expect(readClientMessage(data)).toMatchObject({ type: "error", code });
 });
 
-test("whatever comes, the answer is a message of the wire or a resync", () => {
+test("whatever comes, it is a message of the wire or gets one", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json(), fc.uint8Array()), (data) => {
       const message = readClientMessage(data);
       if (message.type === "error") expect(ServerMessage.parse(message)).toEqual(message);
-      else expect(message).toEqual({ type: "resync" });
+      else expect(ClientMessage.parse(message)).toEqual(message);
     }),
   );
 });

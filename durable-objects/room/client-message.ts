@@ -13,5 +13,5 @@ export function readClientMessage(data: string | ArrayBuffer | ArrayBufferView):
     return { type: "error", code: "malformed_message", detail: "The message is not valid JSON" };
   }
   const message = ClientMessage.safeParse(json);
-  return message.success ? message.data : { type: "error", code: "malformed_message", detail: "No such message; send {\"type\":\"resync\"}" };
+  return message.success ? message.data : { type: "error", code: "malformed_message", detail: "No such message; send {\"type\":\"resync\"} or {\"type\":\"seen\",\"messages\":50}" };
 }

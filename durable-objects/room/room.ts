@@ -3,7 +3,7 @@ import type { ServerMessage, Tick } from "../../domain/wire.ts";
 import { later } from "../timers.ts";
 import { memberOf } from "./member.ts";
 import { artistOfRoom } from "./names.ts";
-import { acceptSocket, answerMessage, broadcast } from "./sockets.ts";
+import { answerUpgrade, Sockets } from "./sockets.ts";
 
 /** The market room gathers ticks this long into one message, in milliseconds. */
 const MARKET_FRAME = 100;
@@ -13,11 +13,12 @@ const MARKET_FRAME = 100;
  * frames of one book, `market` the ticks of all. It knows nothing of its own.
  */
 export class Room extends DurableObject<Env> {
+  private readonly sockets = new Sockets(this.ctx, () => this.snapshot());
   private readonly ticks = new Map<string, Tick>();
 
   /** Broadcasts a frame (a `DepthMessage` as JSON); answers how many are watching. */
   show(frame: string): number {
-    return broadcast(this.ctx, frame);
+    return this.sockets.broadcast(frame);
   }
 
   /** Takes one artist's prices for the next market message; the newest counts. */
@@ -27,22 +28,19 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Joins the room. */
-  override async fetch(request: Request): Promise<Response> {
-    const { socket, response } = acceptSocket(this.ctx, memberOf(request));
-    const snapshot = await this.snapshot();
-    if (snapshot) socket.send(snapshot);
-    return response;
+  override fetch(request: Request): Promise<Response> {
+    return answerUpgrade(() => this.sockets.join(memberOf(request)));
   }
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    return answerMessage(socket, data, () => this.snapshot());
+    return this.sockets.receive(socket, data);
   }
 
   private showTicks(): void {
     const ticks = [...this.ticks.values()];
     this.ticks.clear();
     const message: ServerMessage = { type: "market", ticks };
-    broadcast(this.ctx, JSON.stringify(message));
+    this.sockets.broadcast(JSON.stringify(message));
   }
 
   /** The market room has none: the list comes from the API, and each message stands for itself. */

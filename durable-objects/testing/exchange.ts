@@ -3,7 +3,7 @@ import type { DepthMessage, Tick } from "../../domain/wire.ts";
 import { ArtistMarket } from "../order-book/artist-market.ts";
 import type { Fees } from "../order-book/engine/index.ts";
 import { PortfolioAccount } from "../portfolio/account.ts";
-import { Home, type Life } from "./home.ts";
+import { Crash, Home, type Life } from "./home.ts";
 
 /** A message between two parts of the exchange. */
 export interface Call {
@@ -202,17 +202,24 @@ export class TestExchange {
 
   private runTimer(timer: Timer): void {
     this.timers = this.timers.filter((other) => other !== timer);
-    this.watch(async () => timer.task());
+    this.watch(async () => {
+      try {
+        await timer.task();
+      } catch (error) {
+        if (timer.life.alive) throw error; // what a dead object still did reaches nobody
+      }
+    });
   }
 
+  /** As the platform does: an alarm that failed, or whose object died under it, comes again. */
   private runAlarm(home: Home<PortfolioAccount | ArtistMarket>): void {
     home.storage.alarm = null;
     this.watch(async () => {
       try {
-        await home.object.onAlarm();
+        await home.call((object) => object.onAlarm());
       } catch (error) {
         home.storage.wakeAt(this.now + 10_000);
-        throw error;
+        if (!(error instanceof Crash)) throw error;
       }
     });
   }

@@ -7,6 +7,9 @@ export interface Life {
   died: Promise<never>;
 }
 
+/** What the callers of an object see that crashes under their call. */
+export class Crash extends Error {}
+
 /** Where an object lives: its storage stays when it crashes, everything else is lost. */
 export class Home<T extends { onAlarm(): Promise<void> }> {
   readonly name: string;
@@ -46,7 +49,7 @@ export class Home<T extends { onAlarm(): Promise<void> }> {
     const life: Life = { alive: true, died };
     const die = () => {
       life.alive = false;
-      reject(new Error(`${this.name} crashed`));
+      reject(new Crash(`${this.name} crashed`));
     };
     this.present = { object: this.build(this, life), life, die };
     return this.present;

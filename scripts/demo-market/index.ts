@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ArtistSummary } from "../../domain/api/artists.ts";
 import type { Portfolio } from "../../domain/api/trading.ts";
-import { call, Refused, register } from "../local/client.ts";
+import { call, type CallOptions, Refused, register } from "../local/client.ts";
 import { contrarian, fan, type Intent, scalper, type Temperament, trendFollower, valueInvestor } from "./temperaments.ts";
 
 /** The bots of a local run. They sign in and trade through the public API like everybody else. */
@@ -35,10 +35,11 @@ export function startDemoMarket(url: string, signal: AbortSignal): void {
     }
     return seen.artists;
   };
-  for (const bot of BOTS) void live(bot, url, look, signal);
+  // Each at an address of its own, so that the limits of one address leave the rest to whoever sits here.
+  for (const [index, bot] of BOTS.entries()) void live(bot, `10.0.0.${index + 1}`, url, look, signal);
 }
 
-async function live(bot: (typeof BOTS)[number], url: string, look: () => Promise<ArtistSummary[]>, signal: AbortSignal): Promise<void> {
+async function live(bot: (typeof BOTS)[number], address: string, url: string, look: () => Promise<ArtistSummary[]>, signal: AbortSignal): Promise<void> {
   let token = "";
   let signedInAt = Number.NEGATIVE_INFINITY;
   let favourites: string[] | undefined;
@@ -46,12 +47,12 @@ async function live(bot: (typeof BOTS)[number], url: string, look: () => Promise
     try {
       await wait(PAUSE.from + Math.random() * (PAUSE.to - PAUSE.from), undefined, { signal });
       if (Date.now() - signedInAt > SIGN_IN_EVERY) {
-        token = (await register(url, { username: bot.username, password: PASSWORD })).accessToken;
+        token = (await register(url, { username: bot.username, password: PASSWORD }, { address })).accessToken;
         signedInAt = Date.now();
       }
       const artists = await look();
       favourites ??= choose(artists, bot.favourites);
-      await act(bot.temperament, artists.filter(({ id }) => favourites?.includes(id)), url, token);
+      await act(bot.temperament, artists.filter(({ id }) => favourites?.includes(id)), url, { token, address });
     } catch (error) {
       // A refusal is part of trading; anything else is the exchange stopping or starting.
       if (!signal.aborted && !(error instanceof Refused)) await wait(5_000, undefined, { signal }).catch(() => undefined);
@@ -59,23 +60,23 @@ async function live(bot: (typeof BOTS)[number], url: string, look: () => Promise
   }
 }
 
-async function act(temperament: Temperament, artists: readonly ArtistSummary[], url: string, token: string): Promise<void> {
-  const portfolio = await call<Portfolio>(url, "GET", "/portfolio", { token });
+async function act(temperament: Temperament, artists: readonly ArtistSummary[], url: string, as: CallOptions): Promise<void> {
+  const portfolio = await call<Portfolio>(url, "GET", "/portfolio", as);
   const intent = temperament({ artists, portfolio, random: Math.random });
   if (!intent) return;
-  if (intent.price !== undefined) await makeRoom(url, token);
-  await place(intent, url, token);
+  if (intent.price !== undefined) await makeRoom(url, as);
+  await place(intent, url, as);
 }
 
-async function place({ price, ...intent }: Intent, url: string, token: string): Promise<void> {
+async function place({ price, ...intent }: Intent, url: string, as: CallOptions): Promise<void> {
   const clientOrderId = crypto.randomUUID();
-  if (price === undefined) await call(url, "POST", "/trades", { token, body: { clientOrderId, ...intent, quantity: Math.min(intent.quantity, 10_000) } });
-  else await call(url, "POST", "/orders", { token, body: { clientOrderId, type: "limit", price, ...intent } });
+  if (price === undefined) await call(url, "POST", "/trades", { ...as, body: { clientOrderId, ...intent, quantity: Math.min(intent.quantity, 10_000) } });
+  else await call(url, "POST", "/orders", { ...as, body: { clientOrderId, type: "limit", price, ...intent } });
 }
 
-async function makeRoom(url: string, token: string): Promise<void> {
-  const { orders } = await call<{ orders: { id: string }[] }>(url, "GET", `/orders?status=open&limit=${RESTING + 1}`, { token });
-  if (orders.length > RESTING) await call(url, "DELETE", `/orders/${orders.at(-1)?.id}`, { token });
+async function makeRoom(url: string, as: CallOptions): Promise<void> {
+  const { orders } = await call<{ orders: { id: string }[] }>(url, "GET", `/orders?status=open&limit=${RESTING + 1}`, as);
+  if (orders.length > RESTING) await call(url, "DELETE", `/orders/${orders.at(-1)?.id}`, as);
 }
 
 /** Favourites at random, the popular ones more often: that is where newcomers look. */

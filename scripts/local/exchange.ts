@@ -14,6 +14,8 @@ export interface ExchangeOptions {
   stateDir: string;
   /** Serve the web app too; default true. Its router is one more hop for every request. */
   assets?: boolean;
+  /** Limit how often one address may try passwords and the like; default false, as here all load comes from one. */
+  limits?: boolean;
   /** Takes the place of `wrangler.toml`'s vars and of the local secrets. */
   bindings?: Record<string, string | number>;
 }
@@ -32,14 +34,18 @@ export interface Exchange {
  * `wrangler.toml` says, straight on workerd: wrangler's own dev server puts a
  * proxy in front that is ten times slower. Run `build` first.
  */
-export async function startExchange({ port, stateDir, assets = true, bindings = {} }: ExchangeOptions): Promise<Exchange> {
+export async function startExchange({ port, stateDir, assets = true, limits = false, bindings = {} }: ExchangeOptions): Promise<Exchange> {
   const other = runningOn(stateDir);
   if (other !== undefined) throw new Error(`An exchange already runs on this state, at ${other}: stop it first.`);
   const secrets = { ...localSecrets(), ...bindings };
   await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
   process.env.WRANGLER_LOG ??= "error"; // else it announces at each start that it has read the secrets
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
-  const { assets: _, ...withoutAssets } = workerOptions;
+  if (!assets) delete workerOptions.assets;
+  // Simulated, a limit writes to disk at each call, which takes longer than an order: so never the one on all calls.
+  const ratelimits = workerOptions.ratelimits as Record<string, unknown>;
+  delete ratelimits["ADDRESS_LIMIT"];
+  if (!limits) delete ratelimits["CREDENTIAL_LIMIT"];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       port,
@@ -47,7 +53,7 @@ export async function startExchange({ port, stateDir, assets = true, bindings = 
       cf: false,
       resourcePersistencePath: join(stateDir, "v3"),
       log: new Log(LogLevel.ERROR),
-      ...(assets ? workerOptions : withoutAssets),
+      ...workerOptions,
       name: "anticip",
       rootPath: DIST_WORKER,
       modules: [{ type: "ESModule", path: join(DIST_WORKER, "index.js") }],

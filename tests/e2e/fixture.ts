@@ -94,7 +94,10 @@ export const test = base
       visitors.push(visitor);
       const answer = await page.goto(path);
       // Without a policy no page could break it.
-      assert.match(answer?.headers()["content-security-policy"] ?? "", /default-src 'none'/);
+      const headers = answer?.headers() ?? {};
+      assert.match(headers["content-security-policy"] ?? "", /^default-src 'none'; script-src 'self';.* frame-ancestors 'none'$/);
+      assert.match(headers["permissions-policy"] ?? "", /camera=\(\)/);
+      assert.equal(headers["strict-transport-security"], "max-age=63072000; includeSubDomains");
       return visitor;
     };
   });

@@ -1,6 +1,8 @@
+import type { Page, WebSocketRoute } from "playwright-core";
 import { expect } from "vitest";
+import { ROOM_CLOSED, SEEN_EVERY, type ServerMessage } from "../../domain/wire.ts";
 import { test } from "./fixture.ts";
-import { best, confirmed, eventually, fillTicket, joinAt, ticket, ticketIsLive } from "./screen.ts";
+import { best, cashInHeader, confirmed, eventually, fillTicket, joinAt, order, ticket, ticketIsLive } from "./screen.ts";
 
 const HOUR = 3_600_000;
 
@@ -41,3 +43,52 @@ test("a page that loses the network recovers when it is back", async ({ visit })
   await page.getByRole("status").getByText("Reconnecting").waitFor({ state: "hidden" });
   trouble.forgive(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection to .* failed/);
 });
+
+test("a page whose token has run out joins its portfolio again with a fresh one, and nobody notices", async ({ visit }) => {
+  const { page } = await visit("/");
+  const joined: WebSocketRoute[] = [];
+  await page.routeWebSocket("**/rooms/portfolio", (socket) => {
+    socket.connectToServer();
+    joined.push(socket);
+  });
+  await joinAt(page, "lasting", "abba");
+  await eventually(() => joined.length).toBe(1);
+  await watchForWords(page, ["Reconnecting", "Connecting", "Waiting for live prices"]);
+
+  await page.clock.setFixedTime(Date.now() + 11 * 60_000);
+  const renewal = page.waitForResponse("**/api/v1/auth/refresh");
+  await joined[0]?.close({ code: ROOM_CLOSED.expired, reason: "credential expired" });
+  expect((await renewal).status()).toBe(200);
+  await eventually(() => joined.length).toBe(2);
+  await order(page, { quantity: "1" });
+  await confirmed(page, "Bought 1 share of ABBA at");
+  await eventually(() => cashInHeader(page)).toBeLessThan(1_000_000);
+  expect(await wordsSeen(page)).toEqual([]);
+});
+
+test("a page tells the room what it has seen, so that it is not taken for a slow one", async ({ visit }) => {
+  const { page } = await visit("/");
+  const told: string[] = [];
+  const frame = JSON.stringify({ type: "market", ticks: [] } satisfies ServerMessage);
+  const { promise: room, resolve: join } = Promise.withResolvers<WebSocketRoute>();
+  await page.routeWebSocket("**/rooms/market", (socket) => {
+    socket.onMessage((message) => void (message === "ping" ? socket.send("pong") : told.push(String(message))));
+    join(socket);
+  });
+  await page.goto("/");
+  const socket = await room;
+  for (let sent = 0; sent < 2 * SEEN_EVERY + 1; sent++) socket.send(frame);
+  await eventually(() => told).toEqual(Array(2).fill(JSON.stringify({ type: "seen", messages: SEEN_EVERY })));
+});
+
+/** Notes from now on when any of these words appears, however briefly. */
+async function watchForWords(page: Page, words: string[]): Promise<void> {
+  await page.evaluate((watched) => {
+    const seen = new Set<string>();
+    Object.assign(globalThis, { seen });
+    const look = () => watched.filter((word) => document.body.textContent.includes(word)).forEach((word) => seen.add(word));
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  }, words);
+}
+
+const wordsSeen = (page: Page): Promise<string[]> => page.evaluate(() => [...(globalThis as unknown as { seen: Set<string> }).seen]);

@@ -1,6 +1,6 @@
 import ReconnectingWebSocket from "partysocket/ws";
 import { createSignal, onCleanup } from "solid-js";
-import { ROOM_PROTOCOL, ServerMessage, type ClientMessage } from "../../domain/wire.ts";
+import { ROOM_CLOSED, ROOM_PROTOCOL, SEEN_EVERY, ServerMessage, type ClientMessage } from "../../domain/wire.ts";
 
 const PING_EVERY = 10_000;
 /** Without an answer for this long the connection is taken for dead. */
@@ -46,9 +46,13 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
       reconnectionDelayGrowFactor: 1.7,
       connectionTimeout: 8_000,
       maxEnqueuedMessages: 0,
+      // After these it comes back at once instead, below.
+      shouldReconnectOnClose: ({ code }) => code !== ROOM_CLOSED.expired,
     },
   );
+  const send = (message: ClientMessage) => void socket.send(JSON.stringify(message));
   let left = false;
+  let unseen = 0;
   let pingAt = 0;
   let deadline: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,19 +71,27 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
 
   socket.addEventListener("open", () => {
     setState("live");
+    unseen = 0;
     heard();
     ping();
     onJoin?.();
   });
-  socket.addEventListener("close", () => {
+  socket.addEventListener("close", ({ code }) => {
     clearTimeout(deadline);
     deadline = undefined;
-    if (!left) setState((before) => (before === "connecting" ? "connecting" : "lost"));
+    // Nothing is amiss but a token that ran out: the page stays live while a fresh one is fetched.
+    if (code === ROOM_CLOSED.expired) socket.reconnect();
+    else if (!left) setState((before) => (before === "connecting" ? "connecting" : "lost"));
   });
   socket.addEventListener("message", ({ data }: MessageEvent) => {
     if (data === "pong") setLatency(Math.round(performance.now() - pingAt));
     heard();
     if (typeof data !== "string" || data === "pong") return;
+    unseen += 1;
+    if (unseen === SEEN_EVERY) {
+      send({ type: "seen", messages: unseen });
+      unseen = 0;
+    }
     const message = ServerMessage.safeParse(JSON.parse(data));
     if (!message.success) console.error("A room sent something unknown", message.error.issues);
     else onMessage(message.data);
@@ -91,7 +103,7 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
   addEventListener("online", comeBack);
   addEventListener("offline", goAway);
 
-  const room: Room = { state, latency, heardAt, send: (message) => void socket.send(JSON.stringify(message)) };
+  const room: Room = { state, latency, heardAt, send };
   setRooms((all) => [...all, room]);
   onCleanup(() => {
     left = true;

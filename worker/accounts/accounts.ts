@@ -1,13 +1,16 @@
-import { eq } from "drizzle-orm";
-import type { SecondFactorRequired } from "../../domain/api/index.ts";
+import { and, eq, isNull } from "drizzle-orm";
+import type { SecondFactorRequired, SignInMethod } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
 import { users } from "../database/schema.ts";
 import type { UserRow } from "./account.ts";
+import { beginAttempt } from "../limits/sign-in-guard.ts";
 import { issueChallenge } from "./challenges.ts";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { newPasswordHash } from "./new-password.ts";
+import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
+import { assertPassword } from "./passwords.ts";
 import { Sessions, type SignedIn } from "./sessions.ts";
 
 /** Opens accounts, and signs them in by password. */
@@ -20,34 +23,49 @@ export class Accounts {
     this.db = database(c.env);
   }
 
-  /** Opens an account and signs it in. Refusal: `username_taken`. */
+  /** Opens an account and signs it in. Refusals: `username_taken`, `password_too_common`. */
   async register(username: string, password: string): Promise<SignedIn> {
-    const user = { id: crypto.randomUUID(), username, usernameKey: username.toLowerCase(), passwordHash: await hashPassword(password), createdAt: Date.now() };
+    const user = { id: crypto.randomUUID(), username, usernameKey: username.toLowerCase(), passwordHash: await newPasswordHash(this.c.env, password, username), createdAt: Date.now() };
     const [inserted] = await this.db.insert(users).values(user).onConflictDoNothing().returning();
     if (!inserted) throw new ProblemError("username_taken");
     await recordAct(this.c, { action: "registered", actor: user.id, subject: user.id });
     return await new Sessions(this.c).start(inserted, "password");
   }
 
-  /** Signs in, or asks for the second factor. Refusal: `invalid_credentials`, the same and as slow for an unknown name. */
+  /** Signs in, or asks for the second factor. Refusals: `invalid_credentials`, `too_many_attempts`, the same and as slow for an unknown name. */
   async login(username: string, password: string): Promise<SignedIn | SecondFactorRequired> {
-    const user = await this.db.query.users.findFirst({ where: eq(users.usernameKey, username.toLowerCase()) });
+    const usernameKey = username.toLowerCase();
+    const attempt = await beginAttempt(this.c, "name", usernameKey);
+    const user = await this.db.query.users.findFirst({ where: and(eq(users.usernameKey, usernameKey), isNull(users.deletedAt)) });
     const right = await verifyPassword(password, user?.passwordHash ?? undefined);
-    if (!user || !right) throw new ProblemError("invalid_credentials");
-    return user.totpSince === null ? await new Sessions(this.c).start(user, "password") : await this.askSecondFactor(user);
+    if (!user || !right) {
+      await attempt.failed(user?.id);
+      throw new ProblemError("invalid_credentials");
+    }
+    await attempt.succeeded();
+    await this.renewHash(user, password);
+    return await this.admit(user, "password");
   }
 
-  /** Notes that the caller has just shown the password again. Refusal: `wrong_password`. */
+  /** Begins a session for somebody whose first factor was right, or asks for the second. */
+  async admit(user: UserRow, method: SignInMethod): Promise<SignedIn | SecondFactorRequired> {
+    if (user.totpSince === null) return await new Sessions(this.c).start(user, method);
+    const { secret, expiresAt } = await issueChallenge(this.db, "second-factor", { userId: user.id, data: { method } }, Date.now());
+    return { challenge: secret, expiresAt };
+  }
+
+  /** Notes that the caller has just shown the password again. Refusals: `wrong_password`, `too_many_attempts`. */
   async confirm(caller: Caller, password: string): Promise<void> {
     const sessions = new Sessions(this.c);
     const { user } = await sessions.live(caller);
-    if (!(await verifyPassword(password, user.passwordHash ?? undefined))) throw new ProblemError("wrong_password");
+    await assertPassword(this.c, user, password);
     await sessions.confirm(caller);
     await recordAct(this.c, { action: "confirmed", actor: user.id, subject: user.id });
   }
 
-  private async askSecondFactor(user: UserRow): Promise<SecondFactorRequired> {
-    const { secret, expiresAt } = await issueChallenge(this.db, "second-factor", { userId: user.id, data: {} }, Date.now());
-    return { challenge: secret, expiresAt };
+  /** A hash made when less was thought enough is made anew while the password is at hand. */
+  private async renewHash({ id, passwordHash }: UserRow, password: string): Promise<void> {
+    if (passwordHash === null || !needsRehash(passwordHash)) return;
+    await this.db.update(users).set({ passwordHash: await hashPassword(password) }).where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)));
   }
 }

@@ -1,9 +1,13 @@
-import type { Caller } from "../context.ts";
+import type { ApiContext, Caller } from "../context.ts";
 import { verifyAccessToken } from "./access-token.ts";
+import { parseApiKey } from "./api-key.ts";
+import { callerByKey } from "./api-keys.ts";
 import { secretsOf } from "./secrets.ts";
 
-/** Who holds a bearer token. Asks no database for an access token. Refusals: `token_expired`, `unauthenticated`. */
-export async function callerOf(env: Env, bearer: string): Promise<Caller> {
-  const { id, session, openedAt, expiresAt } = await verifyAccessToken(bearer, secretsOf(env, "JWT_SECRET"));
+/** Who holds a bearer token: an API key, or an access token, for which no database is asked. Refusals: `token_expired`, `unauthenticated`. */
+export async function callerOf(c: ApiContext, bearer: string): Promise<Caller> {
+  const key = parseApiKey(bearer);
+  if (key) return await callerByKey(c, key);
+  const { id, session, openedAt, expiresAt } = await verifyAccessToken(bearer, secretsOf(c.env, "JWT_SECRET"));
   return { id, credential: session, openedAt, expiresAt, scope: "all" };
 }

@@ -4,7 +4,7 @@ import { challenges } from "../database/schema.ts";
 import { hashSecret, newSecret } from "./refresh-token.ts";
 
 /** What a secret was given out for, and how long it is good for in milliseconds. */
-const LIFETIMES = {
+export const CHALLENGE_LIFETIMES = {
   "verify-email": 24 * 60 * 60_000,
   "reset-password": 30 * 60_000,
   "second-factor": 5 * 60_000,
@@ -12,7 +12,7 @@ const LIFETIMES = {
   "passkey-sign-in": 5 * 60_000,
   google: 10 * 60_000,
 } as const;
-export type Purpose = keyof typeof LIFETIMES;
+export type Purpose = keyof typeof CHALLENGE_LIFETIMES;
 
 /** What a redeemed secret stood for. */
 export interface Challenge {
@@ -27,7 +27,7 @@ export interface Challenge {
  */
 export async function issueChallenge(db: Database, purpose: Purpose, { userId, data }: Challenge, now: number): Promise<{ secret: string; expiresAt: number }> {
   const secret = newSecret();
-  const expiresAt = now + LIFETIMES[purpose];
+  const expiresAt = now + CHALLENGE_LIFETIMES[purpose];
   if (userId !== null) await revokeChallenges(db, userId, purpose);
   await db.insert(challenges).values({ secretHash: hashSecret(secret), purpose, userId, data, expiresAt });
   return { secret, expiresAt };

@@ -1,6 +1,5 @@
-import { createHmac } from "node:crypto";
 import type { ApiContext } from "../context.ts";
-import { secretsOf } from "./secrets.ts";
+import { keyedHash } from "./keyed-hash.ts";
 
 /** Where a request comes from, as far as the platform and the caller say. */
 export interface Client {
@@ -27,7 +26,7 @@ export function clientOf(c: ApiContext): Client {
  * and nothing else. An IPv6 network is its first 64 bits: a household has one.
  */
 export function addressHash(env: Env, address: string): string {
-  return createHmac("sha256", secretsOf(env, "DATA_SECRET")[0]).update(networkOf(address)).digest("base64url").slice(0, 22);
+  return keyedHash(env, networkOf(address));
 }
 
 /** The part of an address that names a network: an IPv4 address whole, of an IPv6 address the first four groups. */

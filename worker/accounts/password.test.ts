@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hashPassword, verifyPassword } from "./password.ts";
+import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
 
 describe("a password", () => {
   test("verifies against its own hash, and no other does", async () => {
@@ -25,5 +25,7 @@ describe("a password", () => {
     // RFC 7914, section 12: scrypt("", "", N=16, r=1, p=1), the first 32 bytes.
     const key = Buffer.from("77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442", "hex").toString("base64url");
     expect(await verifyPassword("", `scrypt$16$1$1$$${key}`)).toBe(true);
+    expect(needsRehash(`scrypt$16$1$1$$${key}`)).toBe(true);
+    expect(needsRehash(await hashPassword("of the present cost"))).toBe(false);
   });
 });

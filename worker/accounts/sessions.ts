@@ -4,10 +4,11 @@ import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
-import { accountAddresses, sessions, users } from "../database/schema.ts";
+import { sessions, users } from "../database/schema.ts";
 import { accountOf, type UserRow } from "./account.ts";
 import { signAccessToken } from "./access-token.ts";
-import { addressHash, clientOf } from "./client.ts";
+import { noteAddress } from "./addresses.ts";
+import { clientOf } from "./client.ts";
 import { formatRefreshToken, hashSecret, newSecret, parseRefreshToken, sameHash } from "./refresh-token.ts";
 import { secretsOf } from "./secrets.ts";
 
@@ -46,7 +47,7 @@ export class Sessions {
     const { device, country } = clientOf(this.c);
     const times = { rotatedAt: now, createdAt: now, confirmedAt: now, expiresAt: now + SESSION_LIFETIME };
     await this.db.insert(sessions).values({ id, userId: user.id, tokenHash: hashSecret(secret), method, device, country, ...times });
-    await this.noteAddress(user.id, now);
+    await noteAddress(this.c, user.id, now);
     await recordAct(this.c, { action: "signed_in", actor: user.id, subject: user.id, detail: { method, session: id } });
     return { session: await this.answer(user, id, now), refreshToken: formatRefreshToken({ sessionId: id, secret }) };
   }
@@ -78,7 +79,7 @@ export class Sessions {
       .set({ tokenHash: hashSecret(secret), previousTokenHash: session.tokenHash, rotatedAt: now, expiresAt: now + SESSION_LIFETIME })
       .where(and(eq(sessions.id, session.id), eq(sessions.tokenHash, session.tokenHash), isNull(sessions.revokedAt)))
       .returning({ id: sessions.id });
-    await this.noteAddress(user.id, now);
+    await noteAddress(this.c, user.id, now);
     const renewed = await this.answer(user, session.id, now);
     // None rotated: another tab was faster, and its token is the one in the cookie.
     return rotated.length === 0 ? { session: renewed } : { session: renewed, refreshToken: formatRefreshToken({ sessionId: session.id, secret }) };
@@ -126,7 +127,7 @@ export class Sessions {
   }
 
   /** The caller's session and account, as they are now. Refusals: `unauthenticated` once ended or deleted, `scope_missing` for an API key. */
-  async live(caller: Caller): Promise<{ user: UserRow; session: SessionRow }> {
+  async live(caller: Pick<Caller, "id" | "credential" | "scope">): Promise<{ user: UserRow; session: SessionRow }> {
     if (caller.scope !== "all") throw new ProblemError("scope_missing");
     const [found] = await this.db
       .select({ user: users, session: sessions })
@@ -152,17 +153,10 @@ export class Sessions {
     return { accessToken: token, expiresAt, account: await accountOf(this.db, user) };
   }
 
-  /** D1 first, so that no new token is signed; then the portfolio, which refuses the tokens that are out. */
+  /** The portfolio first, which refuses the tokens that are out: if it cannot be reached, the sessions are still listed and can be ended again. */
   private async revoke(userId: string, ids: readonly string[], now: number): Promise<void> {
-    for (const id of ids) await this.db.update(sessions).set({ revokedAt: now }).where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
     if (ids.length > 0) await this.c.env.PORTFOLIO.getByName(userId).revoke([...ids]);
-  }
-
-  private async noteAddress(userId: string, now: number): Promise<void> {
-    const { address } = clientOf(this.c);
-    if (address === null) return;
-    const row = { userId, addressHash: addressHash(this.c.env, address), lastSeenAt: now };
-    await this.db.insert(accountAddresses).values(row).onConflictDoUpdate({ target: [accountAddresses.userId, accountAddresses.addressHash], set: { lastSeenAt: now } });
+    for (const id of ids) await this.db.update(sessions).set({ revokedAt: now }).where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
   }
 }
 

@@ -27,7 +27,7 @@ export const users = sqliteTable("users", {
   totpLastStep: integer(),
   createdAt: integer().notNull(),
   deletedAt: integer(),
-});
+}, (table) => [index("users_created").on(table.createdAt, table.id), index("users_role").on(table.role, table.createdAt, table.id)]);
 
 /** A sign-in. Its refresh token is rotated with each use and only its hash is kept. */
 export const sessions = sqliteTable(
@@ -183,7 +183,7 @@ export const flags = sqliteTable(
     reviewedAt: integer(),
   },
   (table) => [
-    uniqueIndex("flags_pair").on(table.kind, table.artistId, table.accountA, table.accountB),
+    uniqueIndex("flags_pair").on(table.artistId, table.accountA, table.accountB),
     index("flags_last").on(table.lastTradeAt, table.id),
   ],
 );

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /*
@@ -71,7 +72,12 @@ export const trades = sqliteTable(
     buyer: text().notNull(),
     seller: text().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.artistId, table.seq] }), index("trades_time").on(table.artistId, table.time, table.seq)],
+  (table) => [
+    primaryKey({ columns: [table.artistId, table.seq] }),
+    index("trades_time").on(table.artistId, table.time, table.seq),
+    // What two users traded with each other: most trades are with the issuer, and are not in it.
+    index("trades_pair").on(table.artistId, table.buyer, table.seller, table.time).where(sql`buyer <> 'issuer' AND seller <> 'issuer'`),
+  ],
 );
 
 /** Projection: trades by interval (ms). Hours are made of minutes, days of hours. */

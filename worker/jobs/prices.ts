@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { type Anchor, fairValue, refreshAnchor } from "../../domain/fair-value.ts";
 import { ArtistId } from "../../domain/orders.ts";
-import { DAY, HOUR } from "../../domain/ranges.ts";
+import { DAY } from "../../domain/ranges.ts";
 import { artistIds } from "../database/artists.ts";
 import { levelsOf, saveAnchor, saveSignals, storedAnchors, type TrackedRow, trackedArtists } from "../database/signals.ts";
 import { embeddedSource } from "../sources/configured.ts";
 import type { PopularitySource, Signal } from "../sources/source.ts";
+import { tidy } from "./tidy.ts";
 
 /** Artists in one job. */
 const JOB_SIZE = 50;
@@ -13,21 +14,20 @@ const JOB_SIZE = 50;
 /** Anchors are looked at again this often; see `refreshAnchor`. */
 const ANCHOR_EVERY = 7 * DAY;
 
-/** The finest fair values are kept this long: no chart asks for older ones so finely. */
-const KEEP_FINE = 8 * DAY;
-
 /** One round of prices for some artists, due at `at` (ms). */
 export const PriceJob = z.object({ type: z.literal("prices"), artistIds: z.array(ArtistId), at: z.int() });
 export type PriceJob = z.infer<typeof PriceJob>;
 
-/** Cron's part: hands all listed artists to the queue, and once an hour tidies up. */
+/** Cron's part: hands all listed artists to the queue, and once an hour looks at the anchors and tidies up. */
 export async function enqueuePriceJobs(env: Env, at: number): Promise<void> {
   const ids = await artistIds(env.DB);
   for (let start = 0; start < ids.length; start += JOB_SIZE) {
     const job: PriceJob = { type: "prices", artistIds: ids.slice(start, start + JOB_SIZE), at };
     await env.JOBS.send(job);
   }
-  if (Math.floor(at / 60_000) % 60 === 0) await tidy(env, at);
+  if (Math.floor(at / 60_000) % 60 !== 0) return;
+  await refreshAnchors(env, at);
+  await tidy(env, at);
 }
 
 /** The queue's part: asks the source, computes fair values, tells the books. Running it twice changes nothing. */
@@ -61,8 +61,7 @@ function value(row: TrackedRow, signal: Signal, source: PopularitySource, anchor
   return valuation.status === "quoted" ? valuation.cents : undefined;
 }
 
-async function tidy(env: Env, now: number): Promise<void> {
-  await env.DB.prepare("DELETE FROM fair_values WHERE grain < ? AND time < ?").bind(HOUR, now - KEEP_FINE).run();
+async function refreshAnchors(env: Env, now: number): Promise<void> {
   const anchor = (await storedAnchors(env.DB)).get("simulated");
   if (!anchor || now - anchor.refreshedAt < ANCHOR_EVERY) return;
   const refreshed = refreshAnchor(anchor, await levelsOf(env.DB, "simulated"), now);

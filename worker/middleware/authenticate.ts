@@ -10,13 +10,13 @@ import type { ApiContext, ApiEnv } from "../context.ts";
 
 /** Lets a request through when its token or API key may read, and notes who is calling. */
 const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
-  c.set("caller", await callerOf(c.env, bearerToken(c)));
+  c.set("caller", await callerOf(c, bearerToken(c)));
   await next();
 });
 
 /** The same for what changes orders: an API key must have been made for it. */
 const authenticateTrader = createMiddleware<ApiEnv>(async (c, next) => {
-  const caller = await callerOf(c.env, bearerToken(c));
+  const caller = await callerOf(c, bearerToken(c));
   if (caller.scope === "read") throw new ProblemError("scope_missing");
   c.set("caller", caller);
   await next();
@@ -25,7 +25,7 @@ const authenticateTrader = createMiddleware<ApiEnv>(async (c, next) => {
 /** Lets a request of a live session through: D1 is asked, so an ended session or a lost role counts at once. */
 function authenticateSession(test: (live: Awaited<ReturnType<Sessions["live"]>>) => void = () => {}): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const caller = await callerOf(c.env, bearerToken(c));
+    const caller = await callerOf(c, bearerToken(c));
     test(await new Sessions(c).live(caller));
     c.set("caller", caller);
     await next();

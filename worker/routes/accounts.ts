@@ -5,6 +5,7 @@ import { accountOf } from "../accounts/account.ts";
 import { Accounts } from "../accounts/accounts.ts";
 import { SESSION_LIFETIME, Sessions, type SignedIn } from "../accounts/sessions.ts";
 import type { ApiContext } from "../context.ts";
+import { hostCookie, isHttps } from "../cookies.ts";
 import { database } from "../database/client.ts";
 import { type Api, mount } from "../mount.ts";
 
@@ -53,11 +54,9 @@ export function signedIn(c: ApiContext, { session, refreshToken }: SignedIn): ap
   return session;
 }
 
-function signedOut(c: ApiContext): void {
+/** Takes the refresh token back out of its cookie. */
+export function signedOut(c: ApiContext): void {
   deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
 }
 
-const isHttps = (c: ApiContext): boolean => new URL(c.req.url).protocol === "https:";
-
-/** `__Host-` binds the cookie to this host; browsers take it over https only, so a local run goes without. */
-const cookieName = (c: ApiContext): string => (isHttps(c) ? "__Host-anticip-refresh" : "anticip-refresh");
+const cookieName = (c: ApiContext): string => hostCookie(c, "anticip-refresh");

@@ -1,5 +1,7 @@
 import * as api from "../../domain/api/index.ts";
 import { listArtist } from "../jobs/list-artist.ts";
+import { recordAct } from "../audit-log.ts";
+import type { ApiContext, Caller } from "../context.ts";
 import { artistIds, assertListed } from "../database/artists.ts";
 import { dropStatements, projectionDigest } from "../database/projections.ts";
 import { inParallel } from "../in-parallel.ts";
@@ -11,6 +13,7 @@ export function operatorRoutes(app: Api): void {
     const outcome = { listed: 0, imported: 0, unchanged: 0 };
     const now = Date.now();
     for (const listing of body.artists) outcome[await listArtist(c.env, listing, now)] += 1;
+    await recordAct(c, { action: "artists_listed", actor: actorOf(c), detail: outcome });
     return outcome;
   });
 
@@ -34,13 +37,21 @@ export function operatorRoutes(app: Api): void {
   mount(app, api.redriveSettlements, async (_, c) => {
     const ids = await artistIds(c.env.DB);
     await inParallel(ids, (id) => c.env.ORDER_BOOK.getByName(id).redrive());
+    await recordAct(c, { action: "settlements_redriven", actor: actorOf(c), detail: { books: ids.length } });
     return { books: ids.length };
   });
 
   mount(app, api.rebuildProjections, async (_, c) => {
     const ids = await artistIds(c.env.DB);
+    await recordAct(c, { action: "projections_rebuilt", actor: actorOf(c), detail: { books: ids.length } });
     await c.env.DB.batch(dropStatements(c.env.DB));
     await inParallel(ids, (id) => c.env.ORDER_BOOK.getByName(id).reproject());
     return { books: ids.length };
   });
+}
+
+/** Who acts: the admin whose session was shown, or whoever holds the operator's token. */
+function actorOf(c: ApiContext): string {
+  const caller: Caller | undefined = c.get("caller");
+  return caller?.id ?? "operator";
 }

@@ -9,16 +9,17 @@ import { callerOf } from "../accounts/caller.ts";
 import { addressHash, clientOf } from "../accounts/client.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import { isListed } from "../database/artists.ts";
-import { sameOrigin } from "../middleware/same-origin.ts";
+import { limitAddress } from "../middleware/limit-address.ts";
+import { knownOrigin } from "../middleware/same-origin.ts";
 
 /** The WebSocket rooms. Each upgrade is checked here, then handed to the object that holds the socket. */
 export const rooms = new Hono<ApiEnv>();
 
-rooms.use(sameOrigin, async (c, next) => {
+rooms.use(limitAddress("ADDRESS_LIMIT"), async (c, next) => {
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required");
   if (!offeredProtocols(c).includes(ROOM_PROTOCOL)) throw new ProblemError("upgrade_required", `Offer the subprotocol ${ROOM_PROTOCOL}`);
   await next();
-});
+}, knownOrigin);
 
 rooms.get("/market", (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM)));
 
@@ -31,7 +32,7 @@ rooms.get("/artists/:id", async (c) => {
 rooms.get("/portfolio", async (c) => {
   const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
   if (bearer === undefined) throw new ProblemError("unauthenticated");
-  const { id, credential, expiresAt } = await callerOf(c.env, bearer.slice(ROOM_BEARER_PREFIX.length));
+  const { id, credential, expiresAt } = await callerOf(c, bearer.slice(ROOM_BEARER_PREFIX.length));
   return await join(c, c.env.PORTFOLIO.getByName(id), { credential, expiresAt });
 });
 
@@ -40,7 +41,7 @@ async function join(c: ApiContext, room: Fetcher, by: Pick<Member, "credential" 
   const { address } = clientOf(c);
   const response = await room.fetch(asMember(c.req.raw, { address: address && addressHash(c.env, address), ...by }));
   if (response.status !== 101) throw problemOf(await response.json<Refusal>());
-  return response;
+  return new Response(null, response); // a copy, whose headers can be set
 }
 
 /** Browsers cannot send headers with an upgrade, so the token comes as a second subprotocol. */

@@ -1,21 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
+import { cookieOf, loginAs, newAccount, newName, PASSWORD } from "../support/account.ts";
 import { call, expectProblem, request, send, success } from "../support/api.ts";
 
-const PASSWORD = "correct horse battery";
-let names = 0;
-const newName = () => `user-${++names}`;
-
 const registerAs = (username: string, password = PASSWORD) => request(api.register, { body: { username, password } });
-const loginAs = (username: string, password = PASSWORD) => request(api.login, { body: { username, password } });
-
-/** The refresh cookie that an answer set, as a browser would send it back. */
-function cookieOf(response: Response): string {
-  const set = response.headers.get("Set-Cookie") ?? "";
-  return set.split(";")[0] ?? "";
-}
-
 const refresh = (cookie: string) => request(api.refresh, { cookie });
 
 let cookie: string;
@@ -25,10 +14,8 @@ beforeAll(async () => {
   cookie = cookieOf(await registerAs(username));
 });
 
-/** A session of its own, so that revoking it touches no other test. */
-async function newSession(): Promise<string> {
-  return cookieOf(await loginAs(username));
-}
+/** A session of an account of its own, so that revoking it touches no other test. */
+const newSession = async (): Promise<string> => (await newAccount()).cookie;
 
 describe("registering", () => {
   test("signs in: a token that works, and a cookie that scripts cannot read", async () => {
@@ -83,7 +70,7 @@ describe("signing in", () => {
 
 describe("refreshing", () => {
   test("gives a new token for the same account, and a new cookie", async () => {
-    const old = await newSession();
+    const { username, cookie: old } = await newAccount();
     const response = await refresh(old);
     expect(cookieOf(response)).not.toBe(old);
     const { accessToken, account } = await success(api.refresh, response);
@@ -163,7 +150,8 @@ describe("signing out", () => {
   });
 
   test("does not end other sessions of the account", async () => {
-    const [one, other] = [await newSession(), await newSession()];
+    const { username, cookie: one } = await newAccount();
+    const other = cookieOf(await loginAs(username));
     await request(api.logout, { cookie: one });
     expect((await refresh(other)).status).toBe(200);
   });

@@ -6,7 +6,7 @@ import { holdings, limitOrder, list } from "../support/exchange.ts";
 
 beforeAll(() => list("tyla", 100));
 
-const batch = (orders: object[], token: string) => request(api.placeOrders, { body: { orders }, token });
+const batch = (orders: Record<string, unknown>[], token: string) => request(api.placeOrders, { body: { orders }, token });
 const resting = (count: number) => Array.from({ length: count }, () => limitOrder("tyla", "buy", 1, 50));
 
 test("each command tells how many more may follow", async () => {

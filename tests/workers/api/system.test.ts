@@ -26,9 +26,17 @@ test("every problem names its request", async () => {
 });
 
 test("answers carry the headers that keep browsers safe", async () => {
-  const { headers } = await send("/api/v1/health");
-  expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
-  expect(headers.get("X-Frame-Options")).toBe("SAMEORIGIN");
+  for (const path of ["/api/v1/health", "/api/v1/nothing", "/elsewhere", "/rooms/market"]) {
+    expect(Object.fromEntries((await send(path)).headers), path).toMatchObject({
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "referrer-policy": "no-referrer",
+      "strict-transport-security": "max-age=63072000; includeSubDomains",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+    });
+  }
 });
 
 describe("the OpenAPI document", () => {

@@ -81,7 +81,7 @@ describe("when the room is evicted while sockets are open", () => {
     expect((await expectCaughtUp(socket)).gaps).toBe(0);
     socket.send(RESYNC);
     await vi.waitFor(() => expect(socket.messages.filter(({ type }) => type === "snapshot")).toHaveLength(2));
-    expect(socket.closed).toBe(false);
+    expect(socket.closedWith).toBeNull();
   });
 
   test("a ping is still answered", async () => {

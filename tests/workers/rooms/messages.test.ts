@@ -4,7 +4,7 @@ import { MAX_CLIENT_MESSAGE, ROOM_PROTOCOL } from "../../../domain/wire.ts";
 import { signAccessToken } from "../../../worker/accounts/access-token.ts";
 import { expectProblem, newTrader, send } from "../support/api.ts";
 import { list } from "../support/exchange.ts";
-import { join, upgrade } from "../support/socket.ts";
+import { join, type TestSocket, upgrade } from "../support/socket.ts";
 
 let token: string;
 
@@ -12,6 +12,19 @@ beforeAll(async () => {
   await list("tyla", 1_000);
   ({ token } = await newTrader());
 });
+
+/** Runs with a clock that stands still. */
+async function atOneMoment(run: (start: number) => Promise<void>): Promise<void> {
+  const start = Date.now();
+  vi.useFakeTimers({ now: start, toFake: ["Date"] });
+  try {
+    await run(start);
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+const codes = (socket: TestSocket) => socket.messages.flatMap((message) => (message.type === "error" ? [message.code] : []));
 
 describe.each([
   ["an artist's room", "/rooms/artists/tyla", "snapshot"],
@@ -30,7 +43,7 @@ describe.each([
     ["of no known type", '{"type":"subscribe"}', "malformed_message"],
     ["with a field too many", '{"type":"resync","to":1}', "malformed_message"],
     ["too long", JSON.stringify({ type: "resync", padding: "x".repeat(MAX_CLIENT_MESSAGE) }), "message_too_large"],
-    ["huge", "x".repeat(500_000), "message_too_large"],
+    ["as large as a room puts up with", "x".repeat(64 * 1024), "message_too_large"],
   ] as const)("a message that is %s gets an error, and the socket lives on", async (_what, message, code) => {
     const socket = await enter();
     socket.send(message);
@@ -38,7 +51,7 @@ describe.each([
     const { length } = socket.messages;
     socket.send(JSON.stringify({ type: "resync" }));
     await socket.next(greeting, length);
-    expect(socket.closed).toBe(false);
+    expect(socket.closedWith).toBeNull();
   });
 
   test("a binary message gets an error, and the socket lives on", async () => {
@@ -50,11 +63,35 @@ describe.each([
     await socket.next(greeting, length);
   });
 
-  test("many bad messages do not close it either", async () => {
+  test("a message that is huge ends the socket", async () => {
     const socket = await enter();
-    for (let i = 0; i < 50; i++) socket.send("nonsense");
-    await vi.waitFor(() => expect(socket.messages.filter(({ type }) => type === "error")).toHaveLength(50));
-    expect(socket.closed).toBe(false);
+    socket.send("x".repeat(64 * 1024 + 1));
+    expect(await socket.end()).toBe(1009);
+  });
+
+  test("messages faster than two a second, after twenty at once, earn a warning, and then the end", async () => {
+    const socket = await enter();
+    await atOneMoment(async () => {
+      for (let i = 0; i < 20 + 1 + 19; i++) socket.send("nonsense");
+      socket.send("ping"); // the platform answers these: they do not count
+      await vi.waitFor(() => expect(codes(socket)).toEqual([...Array<string>(20).fill("malformed_message"), "too_many_messages"]));
+      await vi.waitFor(() => expect(socket.texts).toContain("pong"));
+      expect(socket.closedWith).toBeNull();
+      for (let i = 0; i < 2; i++) socket.send("nonsense");
+      expect(await socket.end()).toBe(1008);
+    });
+  });
+
+  test("one who slows down after the warning is heard again", async () => {
+    const socket = await enter();
+    await atOneMoment(async (start) => {
+      for (let i = 0; i < 20 + 1; i++) socket.send("nonsense");
+      await vi.waitFor(() => expect(codes(socket)).toContain("too_many_messages"));
+      vi.setSystemTime(start + 1_000);
+      const { length } = socket.messages;
+      socket.send(JSON.stringify({ type: "resync" }));
+      await socket.next(greeting, length);
+    });
   });
 
   test("a ping gets a pong", async () => {

@@ -10,17 +10,23 @@ export function upgrade(path: string, headers: Record<string, string> = {}): Pro
   return send(path, { headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": ROOM_PROTOCOL, ...headers } });
 }
 
+/** The subprotocols that ask for a room, with the token for one that is somebody's own. */
+export const asked = (token?: string): Record<string, string> => ({
+  "Sec-WebSocket-Protocol": token === undefined ? ROOM_PROTOCOL : `${ROOM_PROTOCOL}, ${ROOM_BEARER_PREFIX}${token}`,
+});
+
 /** A client in a room. Every message that arrives must have the form of the wire. */
 export class TestSocket {
   readonly messages: ServerMessage[] = [];
   readonly texts: string[] = [];
   readonly socket: WebSocket;
-  closed = false;
+  /** The code the room closed the socket with. */
+  closedWith: number | null = null;
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.addEventListener("message", ({ data }) => this.receive(String(data)));
-    socket.addEventListener("close", () => (this.closed = true));
+    socket.addEventListener("close", ({ code }) => void (this.closedWith = code));
     socket.accept();
   }
 
@@ -29,6 +35,12 @@ export class TestSocket {
     const find = () => this.messages.slice(after).find((message): message is Message<T> => message.type === type);
     await vi.waitFor(() => expect(find(), `no ${type} among ${JSON.stringify(this.messages.slice(after))}`).toBeDefined(), { timeout: 10_000 });
     return find() as Message<T>;
+  }
+
+  /** Waits until the room closes the socket. */
+  async end(): Promise<number> {
+    await vi.waitFor(() => expect(this.closedWith).not.toBeNull(), { timeout: 10_000 });
+    return this.closedWith as number;
   }
 
   send(message: string | ArrayBuffer): void {
@@ -45,9 +57,8 @@ export class TestSocket {
 }
 
 /** Joins a room; leaves it when the test is over. */
-export async function join(path: string, token?: string): Promise<TestSocket> {
-  const protocols = token === undefined ? ROOM_PROTOCOL : `${ROOM_PROTOCOL}, ${ROOM_BEARER_PREFIX}${token}`;
-  const response = await upgrade(path, { "Sec-WebSocket-Protocol": protocols });
+export async function join(path: string, token?: string, headers: Record<string, string> = {}): Promise<TestSocket> {
+  const response = await upgrade(path, { ...asked(token), ...headers });
   expect(response.status, await (response.webSocket ? "" : response.text())).toBe(101);
   expect(response.headers.get("Sec-WebSocket-Protocol")).toBe(ROOM_PROTOCOL);
   const socket = new TestSocket(response.webSocket as WebSocket);

@@ -1,0 +1,42 @@
+import type { Mail } from "./mailer.ts";
+
+type Letter = Omit<Mail, "to">;
+
+/** What an account's owner is told of when it happens. */
+const EVENTS = {
+  password_changed: "Your password was changed, and all other sessions were ended.",
+  password_reset: "Your password was set anew by a mailed link, and all sessions were ended.",
+  email_changed: "Another e-mail address was verified for your account. This one no longer belongs to it.",
+  email_removed: "This e-mail address was removed from your account.",
+  second_factor_on: "Signing in with your password now asks for a code of your authenticator app.",
+  second_factor_off: "Signing in with your password no longer asks for a code of your authenticator app.",
+} as const;
+export type NoticeEvent = keyof typeof EVENTS;
+export const NOTICE_EVENTS = Object.keys(EVENTS) as [NoticeEvent, ...NoticeEvent[]];
+
+/** Tells that something about an account changed at `at` (ms). */
+export function notice(username: string, event: NoticeEvent, at: number): Letter {
+  const time = new Date(at).toISOString().slice(0, 16).replace("T", " ");
+  const text = `${EVENTS[event]}\n\nThat was at ${time} UTC. If it was not you, reset your password, end all sessions and look at the account's settings.`;
+  return { subject: "Your Anticip account was changed", text: letter(username, text) };
+}
+
+/** The link that sets a new password. */
+export function resetLink(username: string, origin: string, token: string): Letter {
+  const text = `Set a new password here, within half an hour:\n\n${origin}/reset-password#token=${token}\n\nIf you did not ask for this, nothing has to be done: the password stays as it is.`;
+  return { subject: "Set a new password for Anticip", text: letter(username, text) };
+}
+
+/** The link that proves an address. */
+export function emailLink(username: string, origin: string, token: string): Letter {
+  const text = `Confirm that this is your e-mail address, within a day:\n\n${origin}/verify-email#token=${token}\n\nIf you did not ask for this, nothing has to be done: the address will not be used.`;
+  return { subject: "Confirm your e-mail address for Anticip", text: letter(username, text) };
+}
+
+/** In place of that link when the address is another account's. */
+export function addressTaken(): Letter {
+  const text = "Somebody wanted to use this e-mail address for an Anticip account, but it already belongs to another one. If that was you, sign in to the other account and remove it there first.";
+  return { subject: "This address already belongs to an Anticip account", text: `${text}\n` };
+}
+
+const letter = (username: string, text: string): string => `Hello ${username},\n\n${text}\n`;

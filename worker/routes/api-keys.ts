@@ -1,0 +1,15 @@
+import * as api from "../../domain/api/index.ts";
+import { ApiKeys } from "../accounts/api-keys.ts";
+import { type Api, mount } from "../mount.ts";
+
+/** A user's keys for programs. */
+export function apiKeyRoutes(app: Api): void {
+  mount(app, api.listApiKeys, async (_, c) => ({ keys: await new ApiKeys(c).list(c.get("caller")) }));
+
+  mount(app, api.createApiKey, async ({ body }, c) => {
+    c.header("Cache-Control", "no-store");
+    return await new ApiKeys(c).create(c.get("caller"), body.name, body.scope);
+  });
+
+  mount(app, api.revokeApiKey, ({ params }, c) => new ApiKeys(c).revoke(c.get("caller"), params.id));
+}

@@ -1,0 +1,19 @@
+import * as api from "../../domain/api/index.ts";
+import { deleteAccount, exportAccount } from "../accounts/privacy.ts";
+import { type Api, mount } from "../mount.ts";
+import { signedOut } from "./accounts.ts";
+
+/** Taking one's data along, and leaving. */
+export function privacyRoutes(app: Api): void {
+  mount(app, api.exportAccount, async (_, c) => {
+    c.header("Cache-Control", "no-store");
+    c.header("Content-Disposition", 'attachment; filename="anticip-export.json"');
+    c.header("Content-Type", "application/json");
+    return c.body(await exportAccount(c));
+  });
+
+  mount(app, api.deleteAccount, async (_, c) => {
+    await deleteAccount(c);
+    signedOut(c);
+  });
+}
