@@ -55,7 +55,7 @@ function DeleteDialog(props: { account: Account; onClose: () => void }) {
   }
   return (
     <Modal title="Delete your account?" onClose={props.onClose}
-      lead="Your open orders are cancelled, and your shares and play money are lost. Your name becomes free, your sessions and API keys end, and what the exchange holds about you is removed. The trades you made stay in the journals, without your name. This cannot be taken back.">
+      lead="Your open orders are cancelled, and your shares and play money are lost. Your name becomes free, your sessions and API keys end, and what the exchange holds about you is removed. The trades you made and the log of what was done stay, without your name. This cannot be taken back.">
       <Form label="Delete account" task={task} submit="Delete my account" danger isWrong={() => wrong() !== null} onTry={() => setTried(true)}
         act={remove} onDone={() => undefined} onCancel={props.onClose}>
         <Field label={`Your user name, ${props.account.username}, to be sure`} error={wrong()}>

@@ -11,6 +11,8 @@ describe("acts in plain words", () => {
   it("say what is known beside", () => {
     expect(words("signed_in", { method: "passkey" })).toBe("Signed in with a passkey");
     expect(words("signed_in")).toBe("Signed in");
+    expect(words("sign_in_failed", { guarded: "second-factor" })).toBe("Failed to sign in: wrong code");
+    expect(words("sign_in_failed", { method: "passkey" })).toBe("Failed to sign in with a passkey");
     expect(words("all_sessions_ended", { sessions: 1 })).toBe("1 session ended at once");
     expect(words("all_sessions_ended", { sessions: 3 })).toBe("3 sessions ended at once");
     expect(words("role_changed", { from: "user", to: "admin" })).toBe("Role changed from user to admin");

@@ -1,3 +1,4 @@
+import type { Action } from "../../domain/actions.ts";
 import type { Act } from "../../domain/api/admin.ts";
 import type { SignInMethod } from "../../domain/api/sessions.ts";
 
@@ -6,13 +7,20 @@ const METHODS: Record<SignInMethod, string> = { password: "the password", google
 /** How somebody got in, or tried to, as far as it was written down. */
 const by = ({ method }: Act["detail"]): string => (typeof method === "string" && method in METHODS ? ` with ${METHODS[method as SignInMethod]}` : "");
 
+/** What was got wrong, by what was guarded against guessing. */
+const FAILED: Record<string, string> = {
+  name: "Failed to sign in: wrong password",
+  account: "Wrong password while signed in",
+  "second-factor": "Failed to sign in: wrong code",
+};
+
 const count = (n: unknown, one: string, many: string): string => (n === 1 ? `1 ${one}` : typeof n === "number" ? `${n} ${many}` : many);
 
 /** What was done, in plain words; a string where nothing else of interest is written down with it. */
-const WORDS: Record<string, string | ((detail: Act["detail"]) => string)> = {
+const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   registered: (detail) => `Account opened${by(detail)}`,
   signed_in: (detail) => `Signed in${by(detail)}`,
-  sign_in_failed: (detail) => `Failed to sign in${by(detail)}`,
+  sign_in_failed: (detail) => FAILED[String(detail["guarded"])] ?? `Failed to sign in${by(detail)}`,
   sign_in_blocked: "Signing in blocked for a while, after too many attempts",
   confirmed: "Confirmed with the password",
   session_ended: "Session ended",
@@ -48,7 +56,7 @@ export const KNOWN_ACTIONS: readonly string[] = Object.keys(WORDS);
 
 /** What was done, in plain words; an act of a newer exchange by its own name. */
 export function describeAct({ action, detail }: Pick<Act, "action" | "detail">): string {
-  const words = WORDS[action];
+  const words = (WORDS as Partial<Record<string, (typeof WORDS)[Action]>>)[action];
   if (words === undefined) return action.replaceAll("_", " ");
   const text = typeof words === "string" ? words : words(detail);
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -41,7 +41,7 @@ export function FlagRow(props: Props) {
           Review<span class="sr-only"> the flag on {names()}</span>
         </Button>
       </div>
-      <p class={styles.what}>{KINDS[props.flag.kind]} in <a href={`/artists/${props.flag.artistId}`}>{artist()}</a>. {props.flag.link}</p>
+      <p class={styles.what}>{KINDS[props.flag.kind]} in <a href={`/artists/${props.flag.artistId}`}>{artist()}</a>. {props.flag.link}.</p>
       <dl class={styles.figures}>
         <Figure term="Trades">{format.count(props.flag.trades)}</Figure>
         <Figure term="Shares">{format.count(props.flag.quantity)}</Figure>
