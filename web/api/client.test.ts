@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { getPortfolio, listArtists, getArtist, login, logout } from "../../domain/api/index.ts";
+import { getPortfolio, listArtists, getArtist, login, logout, setEmail } from "../../domain/api/index.ts";
 import { address, createCall, isUncertain, type ApiError } from "./client.ts";
 
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
@@ -83,9 +83,10 @@ describe("call", () => {
     expect(isUncertain(await createCall(tokens)(getPortfolio, {}).catch((e) => e))).toBe(false);
   });
 
-  it("answers undefined for 204, and copes with an answer that is no problem document", async () => {
-    serve(new Response(null, { status: 204 }), new Response("<html>", { status: 502 }));
+  it("answers undefined where there is no body, and copes with an answer that is no problem document", async () => {
+    serve(new Response(null, { status: 204 }), new Response(null, { status: 202 }), new Response("<html>", { status: 502 }));
     await expect(createCall(tokens)(logout, {})).resolves.toBeUndefined();
+    await expect(createCall(tokens)(setEmail, { body: { email: "ada@example.org" } })).resolves.toBeUndefined();
     await expect(createCall(tokens)(logout, {})).rejects.toMatchObject({ code: "internal" });
   });
 });

@@ -69,7 +69,7 @@ async function send<R extends Route>(route: R, input: RouteInput<R>, token: stri
     throw new ApiError("network", "The server did not answer");
   }
   if (!response.ok) throw await failure(response);
-  if (response.status === 204) return undefined as RouteResponse<R>;
+  if (!route.response) return undefined as RouteResponse<R>;
   return response.json() as Promise<RouteResponse<R>>;
 }
 
