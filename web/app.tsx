@@ -13,7 +13,9 @@ import { Skeleton } from "./components/Skeleton.tsx";
 import { Market } from "./pages/Market.tsx";
 import { NotFound } from "./pages/NotFound.tsx";
 import { announcement } from "./state/announcer.ts";
+import { safeNext } from "./state/credentials.ts";
 import { rescueFocus } from "./state/focus.ts";
+import { takePlace } from "./state/place.ts";
 import { onAction } from "./state/shortcuts.ts";
 
 const Account = deferred(() => import("./pages/Account.tsx"), () => <Skeleton rows={8} />);
@@ -39,6 +41,11 @@ function Shell(props: RouteSectionProps) {
   createEffect(on(() => location.pathname, () => rescueFocus(), { defer: true }));
   const [showShortcuts, setShowShortcuts] = createSignal(false);
   onMount(preloadPages);
+  // Who signed in at another site is sent back to the market.
+  onMount(() => {
+    const place = location.pathname === "/" ? takePlace() : undefined;
+    if (place !== undefined) navigate(safeNext(place), { replace: true });
+  });
   onAction("help", () => setShowShortcuts(true));
   onAction("search", () => navigate("/", { state: { search: true } }));
   return (

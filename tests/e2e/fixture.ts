@@ -43,17 +43,20 @@ export interface Visitor {
 export const test = base
   // Big and small, with and without accents.
   .extend("listed", { scope: "file" }, ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"])
+  /** What takes the place of the settings in `wrangler.toml`. */
+  .extend("settings", { scope: "file" }, (): Record<string, string> => ({}))
   .extend("executable", { scope: "file" }, () => {
     const executable = findBrowser();
     if (!executable) throw new Error("No Chromium or Chrome found; `npm test` says what to do.");
     return executable;
   })
-  .extend("exchange", { scope: "file" }, async ({ listed }, { onCleanup }): Promise<TestExchange> => {
+  .extend("exchange", { scope: "file" }, async ({ listed, settings }, { onCleanup }): Promise<TestExchange> => {
     const stateDir = mkdtempSync(join(tmpdir(), "anticip-e2e-"));
     const bindings = {
       JWT_SECRET: "secret-of-the-end-to-end-tests",
       OPERATOR_TOKEN: "operator-of-the-end-to-end-tests",
       DATA_SECRET: "data-of-the-end-to-end-tests",
+      ...settings,
     };
     const log: string[] = [];
     const onLog = (text: string): void => void log.push(text);

@@ -1,6 +1,7 @@
 import { Show } from "solid-js";
 import { signInMethods, startGoogle } from "../../domain/api/google.ts";
 import { createLoad } from "../state/load.ts";
+import { keepPlace } from "../state/place.ts";
 import { hasPasskeys, signInWithPasskey } from "../state/passkeys.ts";
 import { call, expectReturn } from "../state/session.ts";
 import { createTask } from "../state/task.ts";
@@ -9,7 +10,7 @@ import styles from "./FormPage.module.css";
 import { Problem } from "./Problem.tsx";
 
 /** Ways to sign in without a password, as far as this browser and this exchange have them. */
-export function OtherWays(props: { registering: boolean }) {
+export function OtherWays(props: { registering: boolean; next: string }) {
   const methods = createLoad(() => null, () => call(signInMethods, {}));
   const task = createTask();
   const withPasskey = () => hasPasskeys && !props.registering;
@@ -17,6 +18,7 @@ export function OtherWays(props: { registering: boolean }) {
   async function goToGoogle(): Promise<void> {
     const { url } = await call(startGoogle, {});
     expectReturn();
+    keepPlace(props.next);
     location.assign(url);
   }
   return (

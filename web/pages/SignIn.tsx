@@ -16,6 +16,7 @@ import { Segmented } from "../components/Segmented.tsx";
 import { format } from "../format.ts";
 import { checkPassword, checkUsername, safeNext } from "../state/credentials.ts";
 import { takeFragment } from "../state/fragment.ts";
+import { takePlace } from "../state/place.ts";
 import { session, signIn, signUp } from "../state/session.ts";
 import { createTask } from "../state/task.ts";
 
@@ -30,7 +31,10 @@ export default function SignIn() {
   const [challenge, setChallenge] = createSignal(takeFragment().get("challenge"));
   const [error, setError] = createSignal<unknown>(toldByRedirect(query.problem));
 
-  createEffect(() => session().status === "in" && navigate(safeNext(query.next), { replace: true }));
+  const place = takePlace();
+  const next = () => safeNext(query.next ?? place);
+
+  createEffect(() => session().status === "in" && navigate(next(), { replace: true }));
 
   const registering = () => mode() === "register";
   const change = (to: Mode) => setQuery({ mode: to === "register" ? "register" : null, problem: null }, { replace: true });
@@ -47,7 +51,7 @@ export default function SignIn() {
           ? `You start with ${format.wholeMoney(STARTING_CASH)} of play money. No e-mail, no card.`
           : "Welcome back. Your orders have kept their place in the queue."}>
         <Credentials mode={mode()} onMode={change} error={error()} onChallenge={setChallenge} />
-        <OtherWays registering={registering()} />
+        <OtherWays registering={registering()} next={next()} />
       </FormPage>
     }>
       {(given) => (
