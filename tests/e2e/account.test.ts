@@ -80,8 +80,8 @@ describe("the account page", () => {
     expect(await rows.innerText()).toContain("This one");
 
     // What it asks for next tells the other browser.
-    await openSettings(other.page, "twofold").catch(() => undefined);
-    await other.page.reload();
+    await other.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Portfolio" }).click();
+    await other.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
     await isSignedOut(other.page);
     other.trouble.forgive(/401|rooms\/portfolio/);
   });

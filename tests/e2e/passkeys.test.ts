@@ -28,7 +28,7 @@ describe("a passkey", () => {
     await openSettings(page, "keyholder");
     await addPasskey(page, "My laptop");
     const passkeys = page.getByRole("list", { name: "Passkeys" }).getByRole("listitem");
-    await eventually(() => passkeys.allInnerTexts()).toEqual([expect.stringMatching(/My laptop\s*Added .* never used/)]);
+    await eventually(() => passkeys.allInnerTexts()).toEqual([expect.stringMatching(/My laptop\s*Added .* · never used/)]);
 
     await signOut(page, "keyholder");
     await page.goto("/sign-in");

@@ -54,7 +54,7 @@ export function ApiKeysPanel() {
       </Loaded>
       <Show when={secret()}>
         {(key) => (
-          <OnceDialog onDone={() => setSecret(null)} secret={{
+          <OnceDialog onDone={() => (setSecret(null), rescueFocus(make))} secret={{
             title: "Your API key",
             lead: "Whoever has it can act for you. It is shown this once: put it where your program finds it, and nobody else.",
             lines: [key()], what: "API key",

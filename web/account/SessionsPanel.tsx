@@ -44,8 +44,8 @@ function SessionRow(props: { session: OpenSession; onEnded: () => void }) {
   return (
     <Row title={<span title={props.session.device}>{device()}</span>} mark={props.session.current ? "This one" : undefined} note={
       <>
-        Last used <Time at={props.session.lastUsedAt} ago />. Signed in <Time at={props.session.createdAt} />
-        <Show when={props.session.country}>{(code) => ` in ${format.country(code())}`}</Show> with {METHODS[props.session.method]}
+        <Show when={props.session.country}>{(code) => `${format.country(code())} · `}</Show>
+        last used <Time at={props.session.lastUsedAt} ago /> · signed in <Time at={props.session.createdAt} /> with {METHODS[props.session.method]}
       </>
     }>
       <Show when={!props.session.current}>
