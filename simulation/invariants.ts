@@ -10,7 +10,7 @@ import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AnyMachine, Machine } from "./machine.ts";
 import type { Storage } from "./storage.ts";
-import type { Placed, User } from "./user.ts";
+import { CAPTION, type Placed, type User } from "./user.ts";
 import { broken } from "./violation.ts";
 import type { Witness, WitnessedOrder } from "./witness.ts";
 
@@ -27,11 +27,13 @@ export function inspect(exchange: Exchange, machine: AnyMachine): void {
   } else {
     inspectAccount(exchange.account(machine.name));
     inspectAlarm(exchange.account(machine.name), ACCOUNT_UNFINISHED, "orders");
+    if (hasTable(machine.storage, "closed")) inspectAlarm(exchange.account(machine.name), CLOSED_UNFINISHED, "orders");
   }
 }
 
 /** What is stored and still to be done: whatever it is, an alarm must stand behind it. */
 const ACCOUNT_UNFINISHED = `SELECT 1 AS found FROM orders WHERE open = 1 AND (state LIKE '%"status":"submitting"%' OR state LIKE '%"amending":%') LIMIT 1`;
+const CLOSED_UNFINISHED = "SELECT 1 AS found FROM orders WHERE open = 1 LIMIT 1";
 const BOOK_UNFINISHED = `SELECT 1 AS found FROM projection WHERE seq < (SELECT MAX(seq) FROM journal) UNION ALL SELECT 1 FROM outbox LIMIT 1`;
 
 /** Work that a crash leaves behind must not wait for somebody to call. */
@@ -140,6 +142,7 @@ export function inspectAll(exchange: Exchange, users: readonly User[]): void {
   for (const [artistId, machine] of exchange.books) inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
   for (const user of users) {
     inspectHistory(exchange, user.name);
+    inspectClosed(exchange.account(user.name));
     for (const placed of user.placed) inspectAnswer(exchange, user.name, placed);
   }
   inspectProjection(exchange);
@@ -161,6 +164,20 @@ function inspectBook(book: ArtistMarket, witness: Witness): void {
   must(JSON.stringify(replayed.house) === JSON.stringify(house), 7, () => `${artistId}: replaying the journal gives another house`);
   must(replayed.volume === volume, 7, () => `${artistId}: replaying the journal gives another volume`);
   must(JSON.stringify(witness.house) === JSON.stringify(house), 1, () => `${artistId}: the issuer has ${JSON.stringify(house)}, by the journal ${JSON.stringify(witness.house)}`);
+}
+
+/** At rest: a closed account has nothing open, holds nothing, and nothing is left of what its owner wrote. */
+function inspectClosed(machine: Machine<PortfolioAccount>): void {
+  const { name, storage } = machine;
+  const account = machine.awake().object;
+  if (!account.closed || account.audit().granted === 0) return;
+  const { openOrders, heldCash } = account.read();
+  must(openOrders.size === 0 && heldCash === 0, 0, () => `${name} is closed, has ${openOrders.size} orders open and holds ${heldCash} cents`);
+  const written = storage.read(
+    `SELECT id FROM orders WHERE instr(state || request || COALESCE(answer, ''), ?1) UNION SELECT version FROM journal WHERE instr(entry, ?1)`,
+    CAPTION,
+  );
+  must(written.length === 0, 0, () => `${name} is closed, and ${written.length} rows hold what its owner wrote`);
 }
 
 /** An account must be what the journals of all books say of it: cash, shares, fills, orders. */

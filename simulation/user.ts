@@ -10,8 +10,11 @@ import { broken } from "./violation.ts";
 const RESTING = 12;
 
 /** Why an order may be refused by its account, and by its book. */
-const UNCOVERED = ["insufficient_cash", "insufficient_shares", "too_many_orders"];
+const UNCOVERED = ["insufficient_cash", "insufficient_shares", "too_many_orders", "position_limit"];
 const REFUSED = ["post_only", "fill_or_kill", "stop_price", "oco_price", "price_band", "market_closed", "order_refused"];
+
+/** What users write into their orders: gone once they have left. */
+export const CAPTION = "a caption of a user";
 
 /** What a user knows of one of its commands. */
 export interface Placed {
@@ -39,6 +42,8 @@ export class User {
   private readonly open: Placed[] = [];
   /** What it may think it has, from the answers it got. */
   private readonly shares = new Map<string, number>();
+  /** Whether it has asked for its account to be closed. */
+  private leaving = false;
 
   constructor(exchange: Exchange, prices: Prices, name: string, seed: number) {
     this.exchange = exchange;
@@ -51,7 +56,8 @@ export class User {
     const { random } = this;
     const roll = random.next();
     const earlier = this.placed.length > 0 ? this.placed[Math.max(0, this.placed.length - 1 - random.below(30))] : undefined;
-    if (this.open.length > RESTING || roll < 0.12) this.cancelOne();
+    if (this.leaving || roll > 0.9995) this.leave();
+    else if (this.open.length > RESTING || roll < 0.12) this.cancelOne();
     else if (roll < 0.15) this.amendOne();
     else if (roll < 0.152) this.cancelAll();
     else if (earlier && roll < 0.22) void this.send(earlier);
@@ -79,6 +85,13 @@ export class User {
       (order) => this.exchange.failed("repeat", broken(8, `${this.name}: another request as ${request.clientOrderId} was answered with order ${order.id}`)),
       (error: unknown) => this.refused(error, ["idempotency_conflict"]),
     );
+  }
+
+  /** Closes the account, and asks again and again: one of the messages arrives. */
+  private leave(): void {
+    this.leaving = true;
+    const answer = this.exchange.network.rpc(null, this.account, (account) => account.close());
+    answer.catch((error: unknown) => this.refused(error, []));
   }
 
   private placeNew(): void {
@@ -153,7 +166,8 @@ export class User {
   }
 
   private refused(error: unknown, expected: string[]): void {
-    if (error instanceof ProblemError && expected.includes(error.code)) return;
+    const codes = this.leaving ? [...expected, "unauthenticated"] : expected;
+    if (error instanceof ProblemError && codes.includes(error.code)) return;
     this.exchange.unexpected(`${this.name} was answered`, error);
   }
 
@@ -172,7 +186,8 @@ export class User {
     const clientOrderId = `${this.name}:${this.placed.length}`;
     const side = random.chance(this.sharesOf(artistId) > 0 ? 0.4 : 0.95) ? "buy" : "sell";
     const quantity = random.chance(0.02) ? random.spread(1_000, 1_000_000) : random.spread(1, 60);
-    return randomRequest(random, { clientOrderId, artistId, side, quantity, fairValue, now: this.exchange.scheduler.now });
+    const request = randomRequest(random, { clientOrderId, artistId, side, quantity, fairValue, now: this.exchange.scheduler.now });
+    return { ...request, caption: CAPTION };
   }
 
   private sharesOf(artistId: string): number {

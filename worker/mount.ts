@@ -9,21 +9,22 @@ import { noStore } from "./middleware/no-store.ts";
 import { requireJson } from "./middleware/require-json.ts";
 import { knownOrigin, sameOrigin } from "./middleware/same-origin.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
-import { invalidRequest, problemResponse } from "./problem-response.ts";
+import { invalidRequest } from "./problem-response.ts";
 
 /** The API under construction. */
 export type Api = OpenAPIHono<ApiEnv>;
 
-/** An empty API: every failure, thrown or found by validation, becomes a problem answer. */
+/**
+ * An empty API: what validation finds is thrown like every other refusal. It has
+ * no error handler, the app's does: with one of its own, Hono would run each
+ * middleware in a chain of its own.
+ */
 export function createApi(): Api {
-  const api = new OpenAPIHono<ApiEnv>({
+  return new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
-      throw invalidRequest(result.error);
+      if (!result.success) throw invalidRequest(result.error);
     },
   });
-  api.onError((error, c) => problemResponse(c, error));
-  return api;
 }
 
 /**

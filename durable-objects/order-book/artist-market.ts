@@ -1,6 +1,6 @@
 import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
 import type { PendingAmendment } from "../portfolio/ledger-order.ts";
-import type { BookReply } from "../settlement.ts";
+import type { BookReply, Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
 import { type BookEvent, type Command, depth, execute, findOrder, ISSUER, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
@@ -123,7 +123,7 @@ export class ArtistMarket {
     const order = findOrder(this.state.engine, orderId);
     const handled = this.state.amendments.get(orderId) ?? 0;
     if (!order || order.account !== account || amendment.number <= handled) return this.reply(account, acked);
-    this.commit(() => {
+    const answer = this.commit(() => {
       this.store.acknowledge(account, acked);
       const { number, price, stopPrice } = amendment;
       const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
@@ -137,7 +137,7 @@ export class ArtistMarket {
         { type: "amend_handled", orderId, account, amendment: number, code: refusal?.code ?? null },
       ]);
     }, account);
-    return this.reply(account, acked);
+    return this.reply(account, acked, answer);
   }
 
   /** Shares at each price, best first. */
@@ -211,16 +211,18 @@ export class ArtistMarket {
   }
 
   private command(command: Command, account: string, acked: number): BookReply {
-    this.commit(() => {
+    const answer = this.commit(() => {
       this.store.acknowledge(account, acked);
       const events = this.run(command);
       // Only the outcome of an order is remembered; a cancel that came too late leaves no trace.
       return this.journal(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
     }, account);
-    return this.reply(account, acked);
+    return this.reply(account, acked, answer);
   }
 
-  private reply(account: string, acked: number): BookReply {
+  /** What the account has not acknowledged; `latest` is its last settlement, if it is at hand. */
+  private reply(account: string, acked: number, latest?: Settlement): BookReply {
+    if (latest && latest.prev <= acked) return { settlements: [latest] };
     return { settlements: this.store.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked) };
   }
 
@@ -251,14 +253,15 @@ export class ArtistMarket {
     });
   }
 
-  /** Runs one step and stores all it brought. If anything throws, the state is what was stored before. */
-  private commit(step: () => JournalEntry[], answeredAccount?: string): void {
+  /** Runs one step and stores all it brought; returns what it settled with the account. If anything throws, the state is what was stored before. */
+  private commit(step: () => JournalEntry[], answeredAccount?: string): Settlement | undefined {
     let entries: JournalEntry[] = [];
+    let answer: Settlement | undefined;
     try {
       this.context.transaction(() => {
         entries = step();
         this.store.append(entries);
-        this.enqueue(entries, answeredAccount);
+        answer = this.enqueue(entries, answeredAccount);
         this.store.snapshotIfDue(this.state);
         if (entries.length === 0) return;
         this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
@@ -268,16 +271,21 @@ export class ArtistMarket {
       throw error;
     }
     if (entries.length > 0) this.afterwards(entries);
+    return answer;
   }
 
-  private enqueue(entries: JournalEntry[], answeredAccount: string | undefined): void {
+  /** Settles with every account concerned; returns what it settled with the one that is answered. */
+  private enqueue(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
     const { artistId, now } = this.context;
     const { seq, time } = this.state;
+    let answer: Settlement | undefined;
     for (const [account, events] of accountEvents(entries)) {
       const answered = account === answeredAccount;
-      this.store.enqueue(account, { artistId, seq, time, events }, answered ? now() + ACKNOWLEDGE_WITHIN : now());
-      if (!answered) this.schedule("deliver", 0, () => this.deliver());
+      const settlement = this.store.enqueue(account, { artistId, seq, time, events }, answered ? now() + ACKNOWLEDGE_WITHIN : now());
+      if (answered) answer = settlement;
+      else this.schedule("deliver", 0, () => this.deliver());
     }
+    return answer;
   }
 
   /** What follows a change, soon; the alarm stands behind what may not be lost. */
@@ -287,7 +295,7 @@ export class ArtistMarket {
       this.feed.addTrade({ seq, price: event.price, quantity: event.quantity, side: event.takerSide, time });
       if (event.makerAccount === ISSUER || event.takerAccount === ISSUER) this.schedule("requote", REQUOTE_AFTER, () => this.requote());
     }
-    this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
+    if (this.feed.isWatched) this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
     this.schedule("tick", TICK_EVERY, () => this.context.showTick(this.tick()).catch(() => undefined));
     this.schedule("project", PROJECT_EVERY, () => this.project());
   }

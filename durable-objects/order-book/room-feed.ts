@@ -30,6 +30,11 @@ export class RoomFeed {
     this.shown = view();
   }
 
+  /** Whether anybody may be watching: if not, frames need not be flushed. */
+  get isWatched(): boolean {
+    return this.watched;
+  }
+
   addTrade(trade: TapeTrade): void {
     if (this.watched) this.unshownTrades.push(trade);
   }

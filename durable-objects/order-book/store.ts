@@ -1,5 +1,5 @@
 import type { Settlement } from "../settlement.ts";
-import { hasTable, type Sql } from "../sql.ts";
+import { hasTable, insertRows, type Sql } from "../sql.ts";
 import { chainHash } from "./hash-chain.ts";
 import { type BookState, emptyState, type JournalEntry, replayEntry, restoreState, snapshotState } from "./state.ts";
 
@@ -64,13 +64,13 @@ export class OrderBookStore {
 
   /** Appends lines to the journal and its hash chain. */
   append(entries: readonly JournalEntry[]): void {
-    for (const { seq, time, event } of entries) {
+    const rows = entries.map(({ seq, time, event }) => {
       const json = JSON.stringify(event);
-      const hash = chainHash(this.head.hash, seq, time, json);
+      this.head = { seq, hash: chainHash(this.head.hash, seq, time, json) };
       const orderId = event.type === "accepted" ? event.order.id : event.type === "rejected" ? event.orderId : null;
-      this.sql.exec("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", seq, time, json, hash, orderId);
-      this.head = { seq, hash };
-    }
+      return [seq, time, json, this.head.hash, orderId];
+    });
+    insertRows(this.sql, "INSERT INTO journal", rows);
   }
 
   /** Position and hash of the last line. */

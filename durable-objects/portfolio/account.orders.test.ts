@@ -46,6 +46,14 @@ describe("an order", () => {
   });
 });
 
+test("of a thousand orders at once each is answered with its own outcome, and each can be cancelled at once", async () => {
+  const orders = await ada().call((account) => Promise.all(Array.from({ length: 1_000 }, (_, index) => account.place(limitOrder("buy", 1, 500 + (index % 7))))));
+  expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(["open"]));
+  const { cancelled, failed } = await ada().call((account) => account.cancelAll(undefined));
+  expect([cancelled.length, failed.length]).toEqual([1_000, 0]);
+  expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH, heldCash: 0 });
+});
+
 describe("the list of orders", () => {
   test("shows the newest first, in pages that do not overlap", async () => {
     const placed: string[] = [];

@@ -5,20 +5,34 @@ import type { BookPeer, BookReply, Settlement } from "../settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { ClosedMark } from "./closing.ts";
 import { DurableLedger, type LedgerContext } from "./durable-ledger.ts";
+import { Gate } from "./gate.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
 import { fingerprintOf, orderOf, type PlaceRequest, toNewOrder } from "./order-request.ts";
 import type { OrderFilter } from "./store.ts";
 
-/** How long a command may stay unanswered before it is sent again, in milliseconds; doubles up to the second. */
+/** A command that got no answer is sent again after so many milliseconds; doubles up to the second. */
 const RESEND_AFTER = 5_000;
 const RESEND_AT_MOST = 300_000;
 
 /** A closed account cancels what it could not reach again after so many milliseconds. */
 const CANCEL_AGAIN_AFTER = 30_000;
 
+/**
+ * A command that a crash cut off is sent again after so many milliseconds. Not
+ * sooner: an alarm, mostly with nothing to do, costs more writes than an order.
+ */
+const RECOVER_AFTER = 30_000;
+
 /** How long a book may take to answer, in milliseconds. */
 const ANSWER_WITHIN = 10_000;
+
+/**
+ * Most commands on their way to one book. With those that are answered but not
+ * written yet (`UNWRITTEN_AT_MOST`) they are no more than one answer of the book
+ * holds, so that each finds its own outcome in it.
+ */
+const IN_FLIGHT_AT_MOST = 50;
 
 /** What an account needs from the outside. Time is in milliseconds. */
 export interface AccountContext extends LedgerContext {
@@ -57,6 +71,7 @@ export class PortfolioAccount {
   private readonly ledger: DurableLedger;
   private readonly mark: ClosedMark;
   private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly gates = new Map<string, Gate>();
   private resendDelay = RESEND_AFTER;
 
   constructor(context: AccountContext) {
@@ -153,7 +168,7 @@ export class PortfolioAccount {
     const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
     assertAmendable(this.ledger.current, order, pending, limits);
     const now = this.context.now();
-    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, "", () => this.context.wakeAt(now + RESEND_AFTER));
+    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, "", () => this.context.wakeAt(now + RECOVER_AFTER));
     await this.arrival(orderId);
     // Looked up again: a failed write takes the account back to what is stored.
     const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
@@ -218,12 +233,11 @@ export class PortfolioAccount {
 
   /** Sends again what no book has answered. Never throws: the platform gives up on alarms that do. */
   async onAlarm(): Promise<void> {
+    this.resendDelay = Math.min(this.resendDelay * 2, RESEND_AT_MOST);
     await Promise.all(this.unanswered().map(({ id }) => this.arrival(id)));
     // A refusal that a crash took back would leave its order waiting with no alarm behind it.
     this.ledger.flush();
-    const waiting = this.unanswered().length > 0;
-    this.resendDelay = waiting ? Math.min(this.resendDelay * 2, RESEND_AT_MOST) : RESEND_AFTER;
-    if (waiting) this.context.wakeAt(this.context.now() + this.resendDelay);
+    if (this.unanswered().length === 0) this.resendDelay = RESEND_AFTER;
     if (this.closed) await this.windUp();
   }
 
@@ -263,11 +277,11 @@ export class PortfolioAccount {
 
   private hold(order: LedgerOrder, request: string): void {
     const { now, wakeAt } = this.context;
-    this.ledger.commit({ type: "placed", order }, order.placedAt, request, () => wakeAt(now() + RESEND_AFTER));
+    this.ledger.commit({ type: "placed", order }, order.placedAt, request, () => wakeAt(now() + RECOVER_AFTER));
   }
 
   private unanswered(): LedgerOrder[] {
-    return [...this.ledger.current.openOrders.values()].filter(({ status, amending }) => status === "submitting" || amending !== undefined);
+    return [...this.ledger.current.openOrders.values()].filter(isUnanswered);
   }
 
   /** An order that its book has taken. Refusals: `unknown_order`, `order_not_open`, `order_in_flight`. */
@@ -282,14 +296,18 @@ export class PortfolioAccount {
   }
 
   /** Sends one command to an order's book and applies the answer. Refusal: `unavailable` without one. */
-  private async ask(order: LedgerOrder, command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>): Promise<BookReply> {
+  private ask({ artistId }: LedgerOrder, command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>): Promise<BookReply> {
     const { account, book, within } = this.context;
-    const answer = command(book(order.artistId), account, this.ledger.durableCursor(order.artistId));
-    const reply = await within(ANSWER_WITHIN, answer).catch(() => {
-      throw new ProblemError("unavailable");
+    const gate = this.gates.get(artistId) ?? new Gate(IN_FLIGHT_AT_MOST);
+    this.gates.set(artistId, gate);
+    return gate.pass(async () => {
+      const answer = command(book(artistId), account, this.ledger.durableCursor(artistId));
+      const reply = await within(ANSWER_WITHIN, answer).catch(() => {
+        throw new ProblemError("unavailable");
+      });
+      this.ledger.settle(reply.settlements);
+      return reply;
     });
-    this.ledger.settle(reply.settlements);
-    return reply;
   }
 
   /**
@@ -300,9 +318,15 @@ export class PortfolioAccount {
   private submit(order: LedgerOrder): Promise<void> {
     const flight = this.exchange(order)
       .catch((error: unknown) => console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) }))
-      .finally(() => this.inFlight.delete(order.id));
+      .then(() => this.landed(order.id));
     this.inFlight.set(order.id, flight);
     return flight;
+  }
+
+  private landed(orderId: string): void {
+    this.inFlight.delete(orderId);
+    const { now, wakeAt } = this.context;
+    if (isUnanswered(this.ledger.current.openOrders.get(orderId))) wakeAt(now() + this.resendDelay);
   }
 
   private async exchange(order: LedgerOrder): Promise<void> {
@@ -320,7 +344,7 @@ export class PortfolioAccount {
   /** Waits for what is on its way to an order's book; what a crash left there is sent again. */
   private async arrival(orderId: string): Promise<void> {
     const order = this.ledger.current.openOrders.get(orderId);
-    if (order && (order.status === "submitting" || order.amending)) await (this.inFlight.get(orderId) ?? this.submit(order));
+    if (order && isUnanswered(order)) await (this.inFlight.get(orderId) ?? this.submit(order));
   }
 
   private async repeat(orderId: string, same: boolean): Promise<Order> {
@@ -335,6 +359,11 @@ export class PortfolioAccount {
     if (answer.status === "rejected") throw new ProblemError(refusalCode(answer.reason), detailOf(answer.reason));
     return answer;
   }
+}
+
+/** Whether an order, or a change of it, is on its way to the book. */
+function isUnanswered(order: LedgerOrder | undefined): boolean {
+  return order?.status === "submitting" || order?.amending !== undefined;
 }
 
 function isAlready(order: LedgerOrder, { price, quantity, stopPrice }: Amendment): boolean {

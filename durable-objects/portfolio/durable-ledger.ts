@@ -4,13 +4,16 @@ import type { Sql } from "../sql.ts";
 import { eraseCaptions } from "./closing.ts";
 import { applyEntry, type Ledger, type LedgerChange, type LedgerEntry } from "./ledger.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
-import { orderView, PortfolioStore, type StoredOrder } from "./store.ts";
+import { orderView, PortfolioStore, type StoredOrder, type Written } from "./store.ts";
 
 /**
  * What a book settled is written with the next order, or at the latest after so
  * many milliseconds: well before the book sends it again.
  */
 const WRITE_WITHIN = 1_000;
+
+/** Many at once are written sooner: until then their books repeat them in every answer. */
+const UNWRITTEN_AT_MOST = 50;
 
 /** What the ledger needs from the outside. Time is in milliseconds. */
 export interface LedgerContext {
@@ -24,12 +27,9 @@ export interface LedgerContext {
   changed(orderIds: string[]): void;
 }
 
-interface Unwritten {
-  entry: LedgerEntry;
-  time: number;
-  change: LedgerChange;
-  fills: [orderId: string, fill: Fill][];
-  answers: Order[];
+interface Unwritten extends Written {
+  recordedAt: number;
+  answers: readonly Order[];
 }
 
 /**
@@ -62,16 +62,13 @@ export class DurableLedger {
 
   /** Applies an entry now and writes it soon. */
   record(entry: LedgerEntry): void {
-    const time = entry.type === "settled" ? entry.settlement.time : this.context.now();
+    const recordedAt = this.context.now();
+    const time = entry.type === "settled" ? entry.settlement.time : recordedAt;
     const change = this.apply(entry, time);
-    this.unwritten.push({ entry, time, change, ...outcome(entry, change, time) });
+    this.unwritten.push({ entry, time, recordedAt, change, ...outcome(entry, change, time) });
     this.context.changed(change.orders.map(({ id }) => id));
-    if (this.writeScheduled) return;
-    this.writeScheduled = true;
-    this.context.later(WRITE_WITHIN, () => {
-      this.writeScheduled = false;
-      this.flush();
-    });
+    if (this.unwritten.length >= UNWRITTEN_AT_MOST) this.flush();
+    else this.scheduleWrite();
   }
 
   /**
@@ -80,21 +77,18 @@ export class DurableLedger {
    */
   commit(entry: LedgerEntry, time: number, request: string, alongside: () => void): void {
     const change = this.apply(entry, time);
-    this.write(() => {
-      this.store.append(entry, time, change, { request });
-      alongside();
-    });
+    this.write([{ entry, time, change, request }], alongside);
     this.context.changed(change.orders.map(({ id }) => id));
   }
 
   /** Writes what was recorded. */
   flush(): void {
-    if (this.unwritten.length > 0) this.write(() => undefined);
+    if (this.unwritten.length > 0) this.write([], () => undefined);
   }
 
   /** Erases what the owner wrote. Only when no order is open: one in memory would be written with its caption again. */
   eraseCaptions(): void {
-    if (this.version > 0) this.write(() => eraseCaptions(this.context.sql));
+    if (this.version > 0) this.write([], () => eraseCaptions(this.context.sql));
   }
 
   /** Applies the settlements that come next in line; others are already known or will be sent again. */
@@ -123,6 +117,18 @@ export class DurableLedger {
     return this.store.orderById(orderId);
   }
 
+  /** Sees to it that what is recorded is written in time. Usually the next order has done it by then, and the timer waits on. */
+  private scheduleWrite(): void {
+    const [first] = this.unwritten;
+    if (this.writeScheduled || !first) return;
+    this.writeScheduled = true;
+    this.context.later(first.recordedAt + WRITE_WITHIN - this.context.now(), () => {
+      this.writeScheduled = false;
+      if (this.unwritten[0] === first) this.flush();
+      else this.scheduleWrite();
+    });
+  }
+
   private apply(entry: LedgerEntry, time: number): LedgerChange {
     try {
       return applyEntry(this.state, entry, time);
@@ -133,16 +139,12 @@ export class DurableLedger {
   }
 
   /** Stores what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
-  private write(more: () => void): void {
+  private write(more: readonly Written[], alongside: () => void): void {
     try {
       this.context.transaction(() => {
         this.store.createTables();
-        for (const { entry, time, change, fills, answers } of this.unwritten) {
-          this.store.append(entry, time, change, { answers });
-          for (const [orderId, fill] of fills) this.store.insertFill(orderId, fill);
-        }
-        more();
-        this.store.saveAccount(this.state);
+        this.store.append([...this.unwritten, ...more], this.state);
+        alongside();
       });
     } catch (error) {
       this.reload();
@@ -159,7 +161,7 @@ export class DurableLedger {
 }
 
 /** The fills an entry brought, and the answers to orders that it brought to their first outcome. */
-function outcome(entry: LedgerEntry, change: LedgerChange, time: number): Pick<Unwritten, "fills" | "answers"> {
+function outcome(entry: LedgerEntry, change: LedgerChange, time: number): { fills: [string, Fill][]; answers: Order[] } {
   if (entry.type === "refused") return { fills: [], answers: change.orders.map((order) => orderView(order, [])) };
   if (entry.type !== "settled") return { fills: [], answers: [] };
   const fills: [string, Fill][] = [];

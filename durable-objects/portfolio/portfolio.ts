@@ -117,7 +117,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
    */
   async close(): Promise<void> {
     const closing = this.account.close();
-    for (const socket of this.ctx.getWebSockets()) socket.close(1008, "account deleted");
+    this.sockets.end();
     await closing;
   }
 

@@ -1,19 +1,25 @@
 import type { Fill, Order } from "../../domain/orders.ts";
-import type { Sql } from "../sql.ts";
-import { hasTable } from "../sql.ts";
+import { hasTable, insertRows, type Sql, type SqlValue } from "../sql.ts";
 import { emptyLedger, type Ledger, type LedgerChange, type LedgerEntry, type Position } from "./ledger.ts";
 import { heldFor, isOpen, type LedgerOrder } from "./ledger-order.ts";
 
-/** An order's row: its state, the request that made it, and the answer given when the book took it. */
+/**
+ * An order's row: its state, the request that made it, and the answer given when
+ * the book took it; null if it was closed then, because it still is what it was.
+ */
 export interface StoredOrder {
   order: LedgerOrder;
   request: string;
   answer: Order | null;
 }
 
-/** What is written with an entry beside what it changed. */
-interface Alongside {
+/** An entry, what it changed, and what is written with it: the request of a new order, fills, the answers that orders got. */
+export interface Written {
+  entry: LedgerEntry;
+  time: number;
+  change: LedgerChange;
   request?: string;
+  fills?: readonly [orderId: string, fill: Fill][];
   answers?: readonly Order[];
 }
 
@@ -40,6 +46,10 @@ const SCHEMA = [
   `CREATE TABLE fills (order_id TEXT NOT NULL, seq INTEGER NOT NULL, fill TEXT NOT NULL, PRIMARY KEY (order_id, seq)) WITHOUT ROWID`,
   `CREATE TABLE journal (version INTEGER PRIMARY KEY, time INTEGER NOT NULL, entry TEXT NOT NULL)`,
 ];
+
+/** An order's row is made by the first entry that names it; later ones bring its state, and one its answer. */
+const ON_KNOWN_ORDER =
+  "ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)";
 
 /** Most fills an order is shown with, unless all are asked for. */
 const SHOWN_FILLS = 100;
@@ -105,57 +115,16 @@ export class PortfolioStore {
     for (const statement of SCHEMA) this.sql.exec(statement);
   }
 
-  /**
-   * Appends one entry to the journal and writes what it changed, with the
-   * request that a new order came from and the answers that orders got.
-   * `saveAccount` completes the transaction.
-   */
-  append(entry: LedgerEntry, time: number, change: LedgerChange, { request = "", answers = [] }: Alongside = {}): void {
-    this.version += 1;
-    this.sql.exec("INSERT INTO journal VALUES (?, ?, ?)", this.version, time, JSON.stringify(entry));
-    for (const p of change.positions) {
-      this.sql.exec(
-        "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?)",
-        p.artistId,
-        p.shares,
-        p.heldShares,
-        p.costBasis,
-        p.realisedPnl,
-        p.cursor,
-      );
-    }
-    for (const order of change.orders) {
-      this.saveOrder(
-        order,
-        request,
-        answers.find(({ id }) => id === order.id),
-      );
-    }
-  }
-
-  /** Writes the balances, once a transaction. */
-  saveAccount({ cash, heldCash, granted, ordersPlaced }: Ledger): void {
+  /** Appends entries to the journal, and writes what they changed with the balances they led to. */
+  append(entries: readonly Written[], { cash, heldCash, granted, ordersPlaced }: Ledger): void {
+    const lines = entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry)]);
+    insertRows(this.sql, "INSERT INTO journal", lines);
+    const positions = new Set(entries.flatMap(({ change }) => change.positions));
+    insertRows(this.sql, "INSERT OR REPLACE INTO positions", [...positions].map(positionRow));
+    insertRows(this.sql, "INSERT INTO orders", entries.flatMap(orderRows), ON_KNOWN_ORDER);
+    const fills = entries.flatMap((written) => written.fills ?? []);
+    insertRows(this.sql, "INSERT INTO fills", fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]));
     this.sql.exec("INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)", this.version, cash, heldCash, granted, ordersPlaced);
-  }
-
-  /** An order that the book made, a bracket's exit, has no request of its own. */
-  private saveOrder(order: LedgerOrder, request: string, answer: Order | undefined): void {
-    this.sql.exec(
-      `INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-       ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)`,
-      order.number,
-      order.id,
-      order.clientOrderId,
-      order.artistId,
-      isOpen(order) ? 1 : 0,
-      JSON.stringify(order),
-      request,
-      answer ? JSON.stringify(answer) : null,
-    );
-  }
-
-  insertFill(orderId: string, fill: Fill): void {
-    this.sql.exec("INSERT INTO fills VALUES (?, ?, ?)", orderId, fill.seq, JSON.stringify(fill));
   }
 
   orderById(id: string): StoredOrder | undefined {
@@ -198,6 +167,20 @@ export class PortfolioStore {
       .toReversed();
     return orderView(order, fills);
   }
+}
+
+function positionRow({ artistId, shares, heldShares, costBasis, realisedPnl, cursor }: Position): SqlValue[] {
+  return [artistId, shares, heldShares, costBasis, realisedPnl, cursor];
+}
+
+/** What an entry did to orders. One that the book made, a bracket's exit, has no request of its own. */
+function orderRows({ change, request = "", answers = [] }: Written): SqlValue[][] {
+  return change.orders.map((order) => {
+    const answer = answers.find(({ id }) => id === order.id);
+    const kept = answer && (isOpen(answer) || answer.fills.length > SHOWN_FILLS) ? JSON.stringify(answer) : null;
+    const { number, id, clientOrderId, artistId } = order;
+    return [number, id, clientOrderId, artistId, isOpen(order) ? 1 : 0, JSON.stringify(order), request, kept];
+  });
 }
 
 /** The owner's view of an order. */

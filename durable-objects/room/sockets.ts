@@ -68,9 +68,9 @@ export class Sockets {
     if (answer !== null) this.send(socket, answer);
   }
 
-  /** Ends the sockets that a session or API key opened. */
-  end(credential: string): void {
-    for (const socket of this.ctx.getWebSockets(credentialTag(credential))) socket.close(1008, "session ended");
+  /** Ends the sockets that a session or API key opened; without one, all. */
+  end(credential?: string): void {
+    for (const socket of this.ctx.getWebSockets(credential && credentialTag(credential))) socket.close(1008, "session ended");
   }
 
   /** Whether nobody is there. */

@@ -3,7 +3,7 @@ import { resultOf } from "../../durable-objects/portfolio/outcome.ts";
 import { actRow, actsOf, recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
-import { accountAddresses, acts, apiKeys, challenges, failedSignIns, identities, passkeys, recoveryCodes, sessions, users } from "../database/schema.ts";
+import { accountAddresses, acts, apiKeys, challenges, identities, passkeys, recoveryCodes, sessions, users } from "../database/schema.ts";
 import { accountOf, type UserRow } from "./account.ts";
 import { setRole } from "./roles.ts";
 import { Sessions } from "./sessions.ts";
@@ -91,9 +91,7 @@ async function forget(c: ApiContext, id: string): Promise<void> {
   const db = database(c.env);
   const secrets = { passwordHash: null, totpSecret: null, totpSince: null, totpLastStep: null };
   const anonymous = { username: "deleted", usernameKey: `~${id}`, email: null, emailKey: null, pendingEmail: null, deletedAt: Date.now() };
-  const name = db.select({ key: users.usernameKey }).from(users).where(eq(users.id, id));
   await db.batch([
-    db.delete(failedSignIns).where(eq(failedSignIns.usernameKey, name)),
     db.update(users).set({ ...secrets, ...anonymous }).where(eq(users.id, id)),
     db.delete(sessions).where(eq(sessions.userId, id)),
     db.delete(apiKeys).where(eq(apiKeys.userId, id)),

@@ -6,10 +6,7 @@ import { type Api, mount } from "../mount.ts";
 export function apiKeyRoutes(app: Api): void {
   mount(app, api.listApiKeys, async (_, c) => ({ keys: await new ApiKeys(c).list(c.get("caller")) }));
 
-  mount(app, api.createApiKey, async ({ body }, c) => {
-    c.header("Cache-Control", "no-store");
-    return await new ApiKeys(c).create(c.get("caller"), body.name, body.scope);
-  });
+  mount(app, api.createApiKey, ({ body }, c) => new ApiKeys(c).create(c.get("caller"), body.name, body.scope));
 
   mount(app, api.revokeApiKey, ({ params }, c) => new ApiKeys(c).revoke(c.get("caller"), params.id));
 }

@@ -6,7 +6,6 @@ import { signedOut } from "./accounts.ts";
 /** Taking one's data along, and leaving. */
 export function privacyRoutes(app: Api): void {
   mount(app, api.exportAccount, async (_, c) => {
-    c.header("Cache-Control", "no-store");
     c.header("Content-Disposition", 'attachment; filename="anticip-export.json"');
     c.header("Content-Type", "application/json");
     return c.body(await exportAccount(c));

@@ -63,8 +63,7 @@ function live(book: Book, id: string): BookOrder {
 export function register(book: Book, order: BookOrder): void {
   const { id, options } = order;
   const { expiresAt, exit } = options;
-  const { size } = book.orders;
-  if (book.orders.set(id, order).size === size) throw new Error(`the book already has an order ${id}`);
+  if (!book.orders.add(order)) throw new Error(`the book already has an order ${id}`);
   if (expiresAt !== undefined) addTo(book.expiries, expiresAt, order);
   if (exit !== undefined) book.reservedIds.add(exit.id);
 }

@@ -128,7 +128,7 @@ function pairUp(book: Book, price: number): Pair[] {
 function* willing(orders: Ladder, side: Side, price: number): Generator<BookOrder, undefined> {
   for (const level of orders.values()) {
     if (!crosses(side, level.price, price)) return;
-    for (let order = level.head; order !== null; order = order.next) yield order;
+    yield* level;
   }
 }
 

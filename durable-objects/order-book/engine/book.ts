@@ -1,5 +1,7 @@
+import type { Level } from "./level.ts";
 import type { Options } from "./options.ts";
 import { optionsOf } from "./options.ts";
+import { OrderIndex } from "./order-index.ts";
 import type { AcceptedOrder, Account, AuctionReason, Settings, Side } from "./types.ts";
 import { ISSUER } from "./types.ts";
 import { SortedMap } from "./sorted-map.ts";
@@ -13,18 +15,17 @@ import { SortedMap } from "./sorted-map.ts";
  * fetching orders from memory.
  */
 export class BookOrder {
-  /** Neighbours in the level. */
-  previous: BookOrder | null = null;
-  next: BookOrder | null = null;
+  readonly id: string;
+  readonly account: Account;
   level: Level | null = null;
+  /** Where in the level it stands. */
+  place = 0;
   remaining: number;
   /** What of `remaining` is shown: all of it, but for icebergs. */
   shown: number;
   /** What it waits for; undefined when it does not wait. */
   stopPrice: number | undefined = undefined;
   readonly options: Options;
-  readonly id: string;
-  readonly account: Account;
   readonly side: Side;
   /** Current limit; undefined for one that trades at the market. */
   price: number | undefined;
@@ -39,32 +40,16 @@ export class BookOrder {
   readonly time: number;
 
   constructor(accepted: AcceptedOrder, seq: number, time: number) {
+    this.id = accepted.id;
+    this.account = accepted.account;
     this.options = optionsOf(accepted);
     this.remaining = accepted.quantity;
     this.shown = shownOf(this, accepted.quantity);
-    this.id = accepted.id;
-    this.account = accepted.account;
     this.side = accepted.side;
     this.price = accepted.price;
     this.budget = accepted.budget;
     this.seq = seq;
     this.time = time;
-  }
-}
-
-/** All orders of one side at one price, earliest first. */
-export class Level {
-  readonly price: number;
-  /** Shares of all its orders, hidden ones included. */
-  quantity = 0;
-  /** Shares that everyone may see. */
-  shown = 0;
-  count = 0;
-  head: BookOrder | null = null;
-  tail: BookOrder | null = null;
-
-  constructor(price: number) {
-    this.price = price;
   }
 }
 
@@ -80,8 +65,8 @@ export interface Book {
   lastPrice: number | null;
   /** The call auction that is on; null in continuous trading. */
   auction: { reason: AuctionReason; endsAt: number } | null;
-  /** Every live order by id, in the order of acceptance. */
-  orders: Map<string, BookOrder>;
+  /** Every live order by id. */
+  orders: OrderIndex;
   /** Ids promised to bracket exits that have not entered yet. */
   reservedIds: Set<string>;
   bids: Ladder;
@@ -115,7 +100,7 @@ export function createBook(): Book {
     reference: null,
     lastPrice: null,
     auction: null,
-    orders: new Map(),
+    orders: new OrderIndex(),
     reservedIds: new Set(),
     bids: new SortedMap(),
     asks: new SortedMap(),
@@ -135,7 +120,7 @@ export function createBook(): Book {
  */
 export function ordersOf(book: Book, account: Account): BookOrder[] {
   const own: BookOrder[] = [];
-  for (const order of book.orders.values()) if (order.account === account) own.push(order);
+  for (const order of book.orders) if (order.account === account) own.push(order);
   return own.sort((a, b) => a.seq - b.seq);
 }
 

@@ -10,7 +10,7 @@ import type { Account, BookEvent, CancelReason, RejectCode } from "./types.ts";
 export class Execution {
   readonly book: Book;
   readonly time: number;
-  readonly events: BookEvent[] = [];
+  events: BookEvent[] = [];
   /** Closed bracket entries that traded: their exits enter next. */
   readonly closedEntries: BookOrder[] = [];
 
@@ -21,7 +21,9 @@ export class Execution {
 
   emit(event: BookEvent): void {
     applyEvent(this.book, event, this.time);
-    this.events.push(event);
+    // Most commands have one event: this makes room for one, a first `push` for seventeen.
+    if (this.events.length === 0) this.events = [event];
+    else this.events.push(event);
   }
 
   reject(orderId: unknown, account: unknown, code: RejectCode): void {

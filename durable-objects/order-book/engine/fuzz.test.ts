@@ -20,13 +20,9 @@ function stateOf(book: Book): string[] {
   const line = (o: { id: string; price: unknown; remaining: number; shown: number; stopPrice: unknown }): string =>
     [o.id, o.price, o.remaining, o.shown, o.stopPrice].join(" ");
   const resting = [book.bids, book.asks].flatMap((side) =>
-    [...side.values()].flatMap((level) => {
-      const orders = [];
-      for (let order = level.head; order !== null; order = order.next) orders.push(order);
-      return orders;
-    }),
+    [...side.values()].flatMap((level) => [...level]),
   );
-  const others = [...book.orders.values()].filter((order) => order.level === null);
+  const others = book.orders.values().filter((order) => order.level === null);
   return [...resting, ...others].map(line);
 }
 

@@ -1,5 +1,6 @@
-import type { Book, BookOrder, Buckets, Ladder, Level } from "./book.ts";
+import type { Book, BookOrder, Buckets, Ladder } from "./book.ts";
 import { sideKey } from "./book.ts";
+import type { Level } from "./level.ts";
 import { stopKey } from "./stop-index.ts";
 import type { Side } from "./types.ts";
 
@@ -12,8 +13,8 @@ export function checkInvariants(book: Book): void {
   const resting = checkLadder(book, book.bids, "buy") + checkLadder(book, book.asks, "sell");
   const waiting = checkStops(book.buyStops, "buy") + checkStops(book.sellStops, "sell");
   const counts = { resting: 0, waiting: 0, trailing: 0, expiring: 0 };
-  for (const [id, order] of book.orders) {
-    checkOrder(book, id, order);
+  for (const order of book.orders) {
+    checkOrder(book, order);
     if (order.level !== null) counts.resting++;
     if (order.stopPrice !== undefined) counts.waiting++;
     if (order.stopPrice !== undefined && order.options.trail !== undefined) counts.trailing++;
@@ -52,8 +53,8 @@ function checkLevel(book: Book, level: Level, side: Side): number {
   let quantity = 0;
   let shown = 0;
   let previous: BookOrder | null = null;
-  for (let order = level.head; order !== null; order = order.next) {
-    must(order.previous === previous, "links go both ways");
+  for (const order of level) {
+    must(level.places[order.place] === order, "an order stands in its place");
     must(order.level === level && order.side === side && order.price === level.price, "an order is in the level of its price");
     must(previous === null || previous.rank < order.rank, "a level is first in, first out");
     must(book.orders.get(order.id) === order, "a resting order is in the index");
@@ -62,7 +63,7 @@ function checkLevel(book: Book, level: Level, side: Side): number {
     shown += order.shown;
     previous = order;
   }
-  must(level.tail === previous && count > 0, "a level has a first and a last order");
+  must(count > 0, "no level is empty");
   must(level.count === count && level.quantity === quantity && level.shown === shown, "a level's totals are those of its orders");
   return count;
 }
@@ -83,8 +84,8 @@ function checkStops(stops: Buckets, side: Side): number {
   return count;
 }
 
-function checkOrder(book: Book, id: string, order: BookOrder): void {
-  must(order.id === id, "an order is found by its id");
+function checkOrder(book: Book, order: BookOrder): void {
+  must(book.orders.get(order.id) === order, "an order is found by its id");
   must(isCount(order.remaining) && isCount(order.shown) && order.shown <= order.remaining, "an order has something left and shows it");
   const { displayQuantity, exit } = order.options;
   must(displayQuantity === undefined || order.shown <= displayQuantity, "an iceberg shows no more than its tip");

@@ -1,5 +1,6 @@
 import type { Book, BookOrder } from "./book.ts";
-import { ladder, Level, shownOf, sideKey } from "./book.ts";
+import { ladder, shownOf, sideKey } from "./book.ts";
+import { Level } from "./level.ts";
 
 const newLevel = (key: number): Level => new Level(Math.abs(key));
 
@@ -13,32 +14,14 @@ export function enqueue(book: Book, order: BookOrder): void {
 export function append(book: Book, order: BookOrder): void {
   if (order.price === undefined || order.level !== null) throw new Error(`order ${order.id} cannot rest`);
   const { side } = order;
-  const level = ladder(book, side).getOrCreate(sideKey(side, order.price), newLevel);
-  order.level = level;
-  order.previous = level.tail;
-  order.next = null;
-  if (level.tail === null) level.head = order;
-  else level.tail.next = order;
-  level.tail = order;
-  level.count++;
-  level.quantity += order.remaining;
-  level.shown += order.shown;
+  ladder(book, side).getOrCreate(sideKey(side, order.price), newLevel).join(order);
 }
 
-/** Takes the order out of its level, in constant time; an empty level goes. */
+/** Takes the order out of its level; an empty level goes. */
 export function dequeue(book: Book, order: BookOrder): void {
   const level = order.level;
   if (level === null) return;
-  if (order.previous === null) level.head = order.next;
-  else order.previous.next = order.next;
-  if (order.next === null) level.tail = order.previous;
-  else order.next.previous = order.previous;
-  level.count--;
-  level.quantity -= order.remaining;
-  level.shown -= order.shown;
-  order.level = null;
-  order.previous = null;
-  order.next = null;
+  level.leave(order);
   if (level.count === 0) ladder(book, order.side).delete(sideKey(order.side, level.price));
 }
 

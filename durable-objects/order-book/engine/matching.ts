@@ -24,7 +24,7 @@ function match(execution: Execution, taker: BookOrder): CancelReason | null {
     const level = makers.first();
     if (level === undefined || !crosses(side, limit, level.price)) return null;
     if (haltsTrading(book, level.price)) return halt(execution);
-    const maker = level.head!;
+    const maker = level.first();
     if (isSelfTrade(taker, maker)) {
       if (!preventSelfTrade(execution, taker, maker)) return null;
       continue;

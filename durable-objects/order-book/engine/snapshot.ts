@@ -44,7 +44,7 @@ export function snapshotBook(book: Book): BookSnapshot {
     lastPrice: book.lastPrice,
     auction: book.auction && { reason: book.auction.reason, endsAt: book.auction.endsAt },
     counter: book.counter,
-    orders: [...book.orders.values()].map(recordOf),
+    orders: book.orders.values().map(recordOf),
     triggered: [...book.triggered].map((order) => order.id),
   };
 }

@@ -22,9 +22,9 @@ export function runConsequences(execution: Execution): void {
     }
     if (book.auction !== null) return;
     triggerReached(execution);
+    if (book.triggered.size === 0) return;
     const [next] = book.triggered;
-    if (next === undefined) return;
-    activate(execution, next);
+    activate(execution, next!);
   }
 }
 

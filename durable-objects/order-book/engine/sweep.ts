@@ -1,8 +1,9 @@
 import { feeOn } from "../../../domain/money.ts";
 import { haltsTrading } from "./bands.ts";
-import type { Book, Level } from "./book.ts";
+import type { Book } from "./book.ts";
 import { crosses, ladder, opposite } from "./book.ts";
 import { takerRate } from "./execution.ts";
+import type { Level } from "./level.ts";
 import type { AcceptedOrder } from "./types.ts";
 
 /** What of an order decides how it would trade. */
@@ -37,7 +38,8 @@ function sweepLevel(level: Level, order: Demand, rate: number, total: Sweep): bo
     total.quantity += quantity;
     total.cost += level.price * quantity + feeOn(level.price * quantity, rate);
   };
-  for (let maker = level.head; maker !== null && total.quantity < order.quantity; maker = maker.next) {
+  for (const maker of level) {
+    if (total.quantity === order.quantity) return true;
     if (maker.account === order.account && order.stp !== "none") {
       if (order.stp === "cancel_maker") continue;
       return false;

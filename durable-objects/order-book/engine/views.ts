@@ -31,12 +31,12 @@ export function findOrder(book: Book, id: string): Pick<BookOrder, "account" | "
 export function* restingOrders(book: Book): Generator<BookOrder> {
   for (const side of [book.bids, book.asks]) {
     for (const level of side.values()) {
-      for (let order = level.head; order !== null; order = order.next) yield order;
+      yield* level;
     }
   }
 }
 
 /** Stops that wait for their price, in the order of acceptance; the stop legs of OCOs among them. */
 export function waitingStops(book: Book): BookOrder[] {
-  return [...book.orders.values()].filter((order) => order.stopPrice !== undefined);
+  return book.orders.values().filter((order) => order.stopPrice !== undefined);
 }

@@ -103,6 +103,15 @@ describe("POST /orders/batch", () => {
     expect(await holdings(token)).toMatchObject({ heldCash: 900, positions: [{ shares: 2 }] });
   });
 
+  test("of a thousand with one bad member places the others, and says which was bad", async () => {
+    const orders = Array.from({ length: MAX_BATCH }, (_, index) => limitOrder("tyla", "buy", index === 617 ? 0 : 1, 900));
+    const { results } = await batch(orders);
+    expect(results[617]).toMatchObject({ problem: { code: "invalid_request", errors: [{ path: "quantity" }] } });
+    const others = results.filter((_, index) => index !== 617);
+    expect(others.filter((result) => "order" in result && result.order.status === "open")).toHaveLength(999);
+    expect((await call(api.getPortfolio, { token })).heldCash).toBe(999 * 900);
+  });
+
   test("sent again gets the same answers and acts once", async () => {
     const orders = [limitOrder("tyla", "buy", 1, 900), marketOrder("tyla", "buy", 2), marketOrder("doechii", "buy", 3)];
     const answers = await batch(orders);

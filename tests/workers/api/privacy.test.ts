@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
+import { PASSWORD } from "../support/account.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { join } from "../support/socket.ts";
-import { actsOn, newUser, newUserAs, PASSWORD, type User } from "../support/users.ts";
+import { actsOn, newUser, newUserAs, type User } from "../support/users.ts";
 
 beforeAll(() => list("tyla", 1_000));
 
@@ -30,7 +31,6 @@ async function newTraderWithPast(username?: string): Promise<User & { key: strin
     env.DB.prepare("INSERT INTO identities VALUES ('google', ?1, ?2, 'ada@example.test', 1)").bind(`g-${user.id}`, user.id),
     env.DB.prepare("INSERT INTO recovery_codes VALUES (?1, 'hashed-code')").bind(user.id),
     env.DB.prepare("INSERT INTO challenges VALUES (?1, 'verify-email', ?2, '{}', 1)").bind(`c-${user.id}`, user.id),
-    env.DB.prepare("INSERT INTO failed_sign_ins VALUES (?1, 1, 0, 1)").bind(user.username.toLowerCase()),
   ]);
   await call(api.placeTrade, { body: { clientOrderId: "t1", artistId: "tyla", side: "buy", quantity: 10, caption: CAPTION }, token: user.token });
   await call(api.placeOrder, { body: limitOrder("tyla", "buy", 5, 900), token: user.token });
@@ -119,7 +119,6 @@ describe("deleting an account", () => {
       id: user.id, username: "deleted", username_key: `~${user.id}`, role: "user", created_at: expect.any(Number), deleted_at: expect.any(Number),
       password_hash: null, email: null, email_key: null, pending_email: null, totp_secret: null, totp_since: null, totp_last_step: null,
     });
-    expect(await env.DB.prepare("SELECT * FROM failed_sign_ins WHERE username_key = ?").bind(user.username).first()).toBeNull();
     expect(await actsOn(user.id, "account_deleted")).toEqual([{ action: "account_deleted", actor: user.id, detail: {} }]);
   });
 

@@ -17,7 +17,7 @@ import { hostile, mutated, type Schema, valid } from "./schema.ts";
  */
 
 const SEED = 20_261;
-const REQUESTS = 700;
+const REQUESTS = 12_000;
 
 const { operations: all, schemas } = await operations();
 const each = Math.ceil(REQUESTS / all.length);

@@ -61,7 +61,7 @@ function integer({ minimum, maximum, exclusiveMinimum }: Schema): fc.Arbitrary<n
   const min = minimum ?? (exclusiveMinimum === undefined ? -1_000 : exclusiveMinimum + 1);
   const max = Math.max(min, Math.min(maximum ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
   const small = fc.integer({ min, max: Math.max(min, Math.min(max, min + 1_000)) });
-  return fc.oneof({ weight: 4, arbitrary: small }, fc.constantFrom(min, max), fc.maxSafeInteger().filter((value) => value >= min && value <= max));
+  return fc.oneof({ weight: 4, arbitrary: small }, fc.constantFrom(min, max), fc.bigInt({ min: BigInt(min), max: BigInt(max) }).map(Number));
 }
 
 function text({ format, pattern, minLength = 0, maxLength = 40 }: Schema): fc.Arbitrary<string> {

@@ -1,26 +1,16 @@
 import { env } from "cloudflare:workers";
 import * as api from "../../../domain/api/index.ts";
+import { cookieOf, newName, PASSWORD, type TestAccount } from "./account.ts";
 import { send, success } from "./api.ts";
 
-export const PASSWORD = "correct horse battery";
-
-/** An account with a live session. */
-export interface User {
-  id: string;
-  username: string;
-  token: string;
-  cookie: string;
-}
-
-let names = 0;
+export type User = TestAccount;
 
 /** Opens an account, from the network address given. */
-export async function newUser({ username = `user-${++names}`, address }: { username?: string; address?: string } = {}): Promise<User> {
+export async function newUser({ username = newName(), address }: { username?: string; address?: string } = {}): Promise<User> {
   const headers = { "Content-Type": "application/json", ...(address !== undefined && { "CF-Connecting-IP": address }) };
   const response = await send("/api/v1/auth/register", { method: "POST", headers, body: JSON.stringify({ username, password: PASSWORD }) });
-  const cookie = (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
-  const { accessToken, account } = await success(api.register, response);
-  return { id: account.id, username, token: accessToken, cookie };
+  const { accessToken, account } = await success(api.register, response.clone());
+  return { id: account.id, username, token: accessToken, cookie: cookieOf(response) };
 }
 
 /** Opens an account and gives it a role. */
