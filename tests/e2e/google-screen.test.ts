@@ -34,7 +34,8 @@ describe("signing in with Google", () => {
     await page.getByRole("button", { name: "Continue with Google" }).click();
     await page.getByRole("alert").getByText("Google did not confirm who you are.").waitFor();
     provider.departure = {};
-    // The page looked whether Google had signed it in.
+    // The page looked whether Google had signed it in, and knows by now.
+    await page.getByRole("banner").getByRole("link", { name: "Sign in" }).waitFor();
     trouble.forgive(/401.*\/auth\/refresh/);
   });
 
