@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
+import type { Action } from "../../domain/actions.ts";
 import type { Role, UserSummary } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
-import type { Action } from "../audit-log.ts";
 import type { ApiContext } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
 import { users } from "../database/schema.ts";
