@@ -14,6 +14,7 @@ import { fail } from "./local/fail.ts";
 import { listArtists } from "./local/operator.ts";
 import { ROOT } from "./local/paths.ts";
 import { step } from "./local/progress.ts";
+import { run } from "./local/run.ts";
 
 /** How long the demo market trades before the pictures are taken, and how often the artist that is shown does (ms). */
 const TRADING_TIME = 20_000;
@@ -26,6 +27,13 @@ const ACCOUNT = { username: "early-bird", password: "first in the front row" };
 
 /** Keeps that artist's tape moving. */
 const FAN = { username: "front-row", password: "as close as it gets" };
+
+/** Lets the account see the pages of moderators and admins, and gives them something to judge. */
+const OVERSIGHT = `
+  UPDATE users SET role = 'admin' WHERE username_key = '${ACCOUNT.username}';
+  INSERT INTO flags (kind, artist_id, account_a, account_b, link, trades, quantity, notional, first_trade_at, last_trade_at)
+    SELECT 'wash_trade', '${ARTIST}', one.id, other.id, 'Used from the same network within 30 days, which 2 accounts use', 14, 92, 296148, one.created_at, one.created_at + 900000
+    FROM users AS one, users AS other WHERE one.username_key = '${ACCOUNT.username}' AND other.username_key = '${FAN.username}';`;
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const THEMES = ["light", "dark"] as const;
@@ -44,9 +52,14 @@ interface Shot {
 const SHOTS: Shot[] = [
   { name: "welcome", path: "/", signedIn: false },
   { name: "sign-in", path: "/sign-in?mode=register", signedIn: false },
+  { name: "welcome-back", path: "/sign-in", signedIn: false },
   { name: "market", path: "/", signedIn: true },
   { name: "artist", path: `/artists/${ARTIST}`, signedIn: true, prepare: showTicket },
   { name: "portfolio", path: "/portfolio", signedIn: true },
+  { name: "account", path: "/account", signedIn: true },
+  { name: "second-factor", path: "/account", signedIn: true, prepare: beginSecondFactor },
+  { name: "moderation", path: "/moderation", signedIn: true },
+  { name: "admin", path: "/admin", signedIn: true },
   { name: "transparency", path: "/transparency", signedIn: false },
 ];
 
@@ -60,6 +73,7 @@ async function main(folder: string): Promise<void> {
   const browser = await chromium.launch(launchOptions(executable));
   try {
     await step("Trading for a while", () => trade(exchange, stopping.signal));
+    await run("wrangler", ["d1", "execute", "DB", "--local", "--persist-to", stateDir, "--command", OVERSIGHT]);
     mkdirSync(folder, { recursive: true });
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
       for (const theme of THEMES) await step(`Pictures: ${size}, ${theme}`, () => shoot(browser, exchange.url, folder, size, theme));
@@ -115,7 +129,7 @@ async function signIn(page: Page): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("User name").fill(ACCOUNT.username);
   await page.getByLabel("Password", { exact: true }).fill(ACCOUNT.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("button", { name: `Account ${ACCOUNT.username}` }).waitFor();
 }
 
@@ -123,6 +137,12 @@ async function signIn(page: Page): Promise<void> {
 async function showTicket(page: Page): Promise<void> {
   const quantity = page.getByRole("region", { name: "Order ticket" }).getByRole("textbox", { name: "Quantity" });
   if (await quantity.isVisible()) await quantity.fill("15");
+}
+
+/** Shows how an authenticator app is tied to the account; nothing is switched on by looking. */
+async function beginSecondFactor(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Switch on second factor" }).click();
+  await page.getByRole("textbox", { name: "Code of the authenticator app" }).scrollIntoViewIfNeeded();
 }
 
 main(resolve(process.argv[2] ?? join(ROOT, "docs/screenshots"))).catch(fail);

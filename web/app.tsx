@@ -13,15 +13,23 @@ import { Skeleton } from "./components/Skeleton.tsx";
 import { Market } from "./pages/Market.tsx";
 import { NotFound } from "./pages/NotFound.tsx";
 import { announcement } from "./state/announcer.ts";
+import { safeNext } from "./state/credentials.ts";
 import { rescueFocus } from "./state/focus.ts";
+import { takePlace } from "./state/place.ts";
 import { onAction } from "./state/shortcuts.ts";
 
+const Account = deferred(() => import("./pages/Account.tsx"), () => <Skeleton rows={8} />);
+const Admin = deferred(() => import("./pages/Admin.tsx"), () => <Skeleton rows={8} />);
 const Artist = deferred(() => import("./pages/Artist.tsx"), () => <ArtistSkeleton />);
+const ForgotPassword = deferred(() => import("./pages/ForgotPassword.tsx"), () => null);
+const Moderation = deferred(() => import("./pages/Moderation.tsx"), () => <Skeleton rows={8} />);
 const Portfolio = deferred(() => import("./pages/Portfolio.tsx"), () => <Skeleton rows={8} />);
+const ResetPassword = deferred(() => import("./pages/ResetPassword.tsx"), () => null);
 const SignIn = deferred(() => import("./pages/SignIn.tsx"), () => null);
 const Transparency = deferred(() => import("./pages/Transparency.tsx"), () => <Skeleton rows={8} />);
+const VerifyEmail = deferred(() => import("./pages/VerifyEmail.tsx"), () => null);
 
-/** Fetches the other pages' code while nothing else is going on, so that going there is instant. */
+/** Fetches the code of the other pages that many go to while nothing else is going on, so that going there is instant. */
 function preloadPages(): void {
   const idle = "requestIdleCallback" in window ? requestIdleCallback : (work: () => void) => setTimeout(work, 2_000);
   idle(() => [Artist, Portfolio, SignIn, Transparency].forEach((page) => page.preload()));
@@ -30,9 +38,14 @@ function preloadPages(): void {
 function Shell(props: RouteSectionProps) {
   const navigate = useNavigate();
   const location = useLocation();
-  createEffect(on(() => location.pathname, rescueFocus, { defer: true }));
+  createEffect(on(() => location.pathname, () => rescueFocus(), { defer: true }));
   const [showShortcuts, setShowShortcuts] = createSignal(false);
   onMount(preloadPages);
+  // Who signed in at another site is sent back to the market.
+  onMount(() => {
+    const place = location.pathname === "/" ? takePlace() : undefined;
+    if (place !== undefined) navigate(safeNext(place), { replace: true });
+  });
   onAction("help", () => setShowShortcuts(true));
   onAction("search", () => navigate("/", { state: { search: true } }));
   return (
@@ -65,6 +78,12 @@ export function App() {
       <Route path="/artists/:id" component={Artist} />
       <Route path="/portfolio" component={Portfolio} />
       <Route path="/sign-in" component={SignIn} />
+      <Route path="/forgot-password" component={ForgotPassword} />
+      <Route path="/reset-password" component={ResetPassword} />
+      <Route path="/verify-email" component={VerifyEmail} />
+      <Route path="/account" component={Account} />
+      <Route path="/moderation" component={Moderation} />
+      <Route path="/admin" component={Admin} />
       <Route path="/transparency" component={Transparency} />
       <Route path="*" component={NotFound} />
     </Router>

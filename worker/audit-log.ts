@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, lt, type SQL } from "drizzle-orm";
+import type { Action } from "../domain/actions.ts";
 import type { Act } from "../domain/api/index.ts";
 import type { ApiContext } from "./context.ts";
 import { type Database, database } from "./database/client.ts";
@@ -13,40 +14,6 @@ export interface NewAct {
   subject?: string | null;
   detail?: Act["detail"];
 }
-
-/** Everything that is written down. */
-export type Action =
-  | "registered"
-  | "signed_in"
-  | "sign_in_failed"
-  | "sign_in_blocked"
-  | "confirmed"
-  | "session_ended"
-  | "all_sessions_ended"
-  | "refresh_token_reused"
-  | "password_changed"
-  | "password_reset_requested"
-  | "password_reset"
-  | "email_requested"
-  | "email_verified"
-  | "email_removed"
-  | "second_factor_on"
-  | "second_factor_off"
-  | "recovery_codes_renewed"
-  | "recovery_code_used"
-  | "passkey_added"
-  | "passkey_removed"
-  | "google_linked"
-  | "google_unlinked"
-  | "api_key_created"
-  | "api_key_revoked"
-  | "account_exported"
-  | "account_deleted"
-  | "role_changed"
-  | "flag_reviewed"
-  | "artists_listed"
-  | "settlements_redriven"
-  | "projections_rebuilt";
 
 /** The line that an act will be. */
 export function actRow(requestId: string, { action, actor, subject = null, detail = {} }: NewAct): typeof acts.$inferInsert {

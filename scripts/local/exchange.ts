@@ -16,6 +16,8 @@ export interface ExchangeOptions {
   assets?: boolean;
   /** Limit how often one address may try passwords and the like; default false, as here all load comes from one. */
   limits?: boolean;
+  /** Told what the Worker logs, in place of the terminal. */
+  onLog?: (text: string) => void;
   /** Takes the place of `wrangler.toml`'s vars and of the local secrets. */
   bindings?: Record<string, string | number>;
 }
@@ -34,7 +36,7 @@ export interface Exchange {
  * `wrangler.toml` says, straight on workerd: wrangler's own dev server puts a
  * proxy in front that is ten times slower. Run `build` first.
  */
-export async function startExchange({ port, stateDir, assets = true, limits = false, bindings = {} }: ExchangeOptions): Promise<Exchange> {
+export async function startExchange({ port, stateDir, assets = true, limits = false, onLog, bindings = {} }: ExchangeOptions): Promise<Exchange> {
   const other = runningOn(stateDir);
   if (other !== undefined) throw new Error(`An exchange already runs on this state, at ${other}: stop it first.`);
   const secrets = { ...localSecrets(), ...bindings };
@@ -53,6 +55,7 @@ export async function startExchange({ port, stateDir, assets = true, limits = fa
       cf: false,
       resourcePersistencePath: join(stateDir, "v3"),
       log: new Log(LogLevel.ERROR),
+      ...(onLog && { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) }),
       ...workerOptions,
       name: "anticip",
       rootPath: DIST_WORKER,

@@ -6,10 +6,32 @@ import { eventually, joinAt, openAccount, order, quantityField } from "./screen.
 describe("every page", () => {
   test("has one first heading, its landmarks, and a name for every control", async ({ visit }) => {
     const { page } = await visit("/");
-    for (const path of ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/nowhere"]) await inspect(page, path);
+    for (const path of ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/forgot-password", "/reset-password#token=some-token", "/verify-email", "/admin", "/moderation", "/nowhere"]) await inspect(page, path);
     await page.goto("/sign-in?mode=register");
     await openAccount(page, "inspector");
-    await inspect(page, "/portfolio");
+    for (const path of ["/portfolio", "/account"]) await inspect(page, path);
+  });
+
+  test("keeps names and headings in what opens on the account page", async ({ visit }) => {
+    const { page } = await visit("/sign-in?mode=register");
+    await openAccount(page, "opener");
+    await page.goto("/account");
+    for (const name of ["Add e-mail address", "Change password", "Add a passkey", "New key", "Switch on second factor"]) await page.getByRole("button", { name }).click();
+    await page.getByRole("img", { name: "QR code of the secret" }).waitFor();
+    expect(await unnamed(page)).toEqual([]);
+    await page.getByRole("button", { name: "Delete… account" }).click();
+    await page.getByRole("dialog").waitFor();
+    expect(await unnamed(page)).toEqual([]);
+  });
+
+  test("of moderators and admins has them too", async ({ visit, exchange }) => {
+    const { page } = await visit("/sign-in?mode=register");
+    await openAccount(page, "overseer");
+    await exchange.sql("UPDATE users SET role = 'admin' WHERE username_key = 'overseer'");
+    for (const path of ["/moderation", "/admin"]) {
+      await inspect(page, path);
+      expect(await page.title()).not.toContain("Not found");
+    }
   });
 
   test("keeps names and headings once there are holdings and open orders", async ({ visit }) => {

@@ -11,6 +11,7 @@ import { findBrowser, launchOptions } from "../../scripts/local/browser.ts";
 import { call } from "../../scripts/local/client.ts";
 import { startExchange } from "../../scripts/local/exchange.ts";
 import { listArtists } from "../../scripts/local/operator.ts";
+import { run } from "../../scripts/local/run.ts";
 import { dollars, eventually, PATIENCE } from "./screen.ts";
 import { collectTrouble, type Trouble } from "./trouble.ts";
 
@@ -20,6 +21,10 @@ export interface TestExchange {
   operatorToken: string;
   /** The best prices in an artist's book, in dollars: the truth that screens are compared with. */
   best(artistId: string): Promise<{ bid: string; ask: string }>;
+  /** Changes what D1 holds: for what no operation of the API can bring about. */
+  sql(statement: string): Promise<void>;
+  /** The secret in the last link to this page of the app that was mailed to an address; waits for it. */
+  mailedToken(address: string, page: "reset-password" | "verify-email"): Promise<string>;
   /** Fires the price job as the platform would at `time` (ms). */
   fireCron(time: number): Promise<void>;
   stop(): Promise<void>;
@@ -38,19 +43,24 @@ export interface Visitor {
 export const test = base
   // Big and small, with and without accents.
   .extend("listed", { scope: "file" }, ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"])
+  /** What takes the place of the settings in `wrangler.toml`. */
+  .extend("settings", { scope: "file" }, (): Record<string, string> => ({}))
   .extend("executable", { scope: "file" }, () => {
     const executable = findBrowser();
     if (!executable) throw new Error("No Chromium or Chrome found; `npm test` says what to do.");
     return executable;
   })
-  .extend("exchange", { scope: "file" }, async ({ listed }, { onCleanup }): Promise<TestExchange> => {
+  .extend("exchange", { scope: "file" }, async ({ listed, settings }, { onCleanup }): Promise<TestExchange> => {
     const stateDir = mkdtempSync(join(tmpdir(), "anticip-e2e-"));
     const bindings = {
       JWT_SECRET: "secret-of-the-end-to-end-tests",
       OPERATOR_TOKEN: "operator-of-the-end-to-end-tests",
       DATA_SECRET: "data-of-the-end-to-end-tests",
+      ...settings,
     };
-    let running = await startExchange({ port: 0, stateDir, bindings });
+    const log: string[] = [];
+    const onLog = (text: string): void => void log.push(text);
+    let running = await startExchange({ port: 0, stateDir, bindings, onLog });
     const { url } = running;
     const operatorToken = running.secrets.OPERATOR_TOKEN;
     onCleanup(async () => {
@@ -68,10 +78,16 @@ export const test = base
         const { bids, asks } = await call<{ bids: Level[]; asks: Level[] }>(url, "GET", `/artists/${artistId}/book`);
         return { bid: dollars(bids[0]?.[0] ?? 0), ask: dollars(asks[0]?.[0] ?? 0) };
       },
+      sql: (statement) => run("wrangler", ["d1", "execute", "DB", "--local", "--persist-to", stateDir, "--command", statement]),
+      async mailedToken(address, page) {
+        const links = () => log.filter((text) => text.startsWith(`Mail to ${address}\n`)).map((text) => new RegExp(`/${page}#token=([\\w-]+)`).exec(text)?.[1]);
+        await eventually(() => links().findLast(Boolean), `a link to ${page} for ${address}`).toBeDefined();
+        return links().findLast(Boolean) as string;
+      },
       fireCron: (time) => running.fireCron(time),
       stop: () => running.stop(),
       async start() {
-        running = await startExchange({ port: Number(new URL(url).port), stateDir, bindings });
+        running = await startExchange({ port: Number(new URL(url).port), stateDir, bindings, onLog });
       },
     };
   })

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
-import { confirmed, eventually, openAccount, PASSWORD, quantityField, ticket, ticketIsLive } from "./screen.ts";
+import { confirmed, eventually, expectFocus, isFocused, openAccount, PASSWORD, quantityField, tabTo, ticket, ticketIsLive } from "./screen.ts";
 
 describe("a newcomer's way from the market to the first share", () => {
   test("by mouse", async ({ visit }) => {
@@ -79,19 +79,6 @@ async function expectPosition(page: Page, name: string, shares: string): Promise
   const row = page.getByRole("table", { name: "Positions" }).getByRole("row", { name });
   await row.waitFor();
   expect(await row.getByRole("cell").first().innerText()).toBe(shares);
-}
-
-const isFocused = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
-
-const expectFocus = (target: Locator): Promise<void> => eventually(() => isFocused(target)).toBe(true);
-
-/** Presses Tab until `target` has the focus; what takes longer than this is not reachable for a person. */
-async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
-  for (let presses = 0; presses < most; presses++) {
-    await page.keyboard.press("Tab");
-    if (await isFocused(target)) return;
-  }
-  throw new Error(`Tab does not reach ${await target.ariaSnapshot()}`);
 }
 
 async function arrowDownTo(page: Page, target: Locator, most = 10): Promise<void> {

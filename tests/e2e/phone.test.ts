@@ -4,7 +4,7 @@ import { test } from "./fixture.ts";
 import { openAccount } from "./screen.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
-const PAGES = ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/portfolio", "/transparency", "/nowhere"];
+const PAGES = ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/forgot-password", "/reset-password#token=some-token", "/portfolio", "/transparency", "/nowhere"];
 
 describe.each(["light", "dark"] as const)("a phone in %s", (colorScheme) => {
   test("shows every page without scrolling sideways", async ({ visit }) => {
@@ -21,7 +21,7 @@ describe.each(["light", "dark"] as const)("a phone in %s", (colorScheme) => {
     await openAccount(page, `pocket-${colorScheme}`);
     await seen("/portfolio");
     await buy(page, "2");
-    for (const path of ["/portfolio", "/artists/abba", "/"]) await seen(path);
+    for (const path of ["/portfolio", "/artists/abba", "/", "/account"]) await seen(path);
   });
 
   test("offers the ticket from the bar below, in a sheet", async ({ visit }) => {

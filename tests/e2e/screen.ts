@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
 /** What people do on the screen and what they read there, in their words: roles, names, text. */
@@ -19,6 +19,47 @@ export async function openAccount(page: Page, username: string): Promise<void> {
   await page.getByRole("button", { name: "Open account" }).click();
   await page.getByRole("button", { name: `Account ${username}` }).waitFor();
 }
+
+/** Signs in on the sign-in page; a second factor may still be asked for. */
+export async function giveCredentials(page: Page, username: string, password = PASSWORD): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("User name").fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** The button of the account menu, there while somebody is signed in. */
+export const accountButton = (page: Page, username: string) => page.getByRole("button", { name: `Account ${username}` });
+
+/** Signs out by the account menu. */
+export async function signOut(page: Page, username: string): Promise<void> {
+  await accountButton(page, username).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Sign in" }).waitFor();
+}
+
+/** Goes to the account page by the account menu. */
+export async function openSettings(page: Page, username: string): Promise<void> {
+  await accountButton(page, username).click();
+  await page.getByRole("menuitem", { name: "Account" }).click();
+  await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
+}
+
+/** A part of a page by its heading. */
+export const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+
+/** Presses Tab until `target` has the focus; what takes longer than this is not reachable for a person. */
+export async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
+  for (let presses = 0; presses < most; presses++) {
+    await page.keyboard.press("Tab");
+    if (await isFocused(target)) return;
+  }
+  throw new Error(`Tab does not reach ${await target.ariaSnapshot()}`);
+}
+
+export const isFocused = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
+
+export const expectFocus = (target: Locator): Promise<void> => eventually(() => isFocused(target)).toBe(true);
 
 /** Opens an account and goes to an artist. */
 export async function joinAt(page: Page, username: string, artistId: string): Promise<void> {

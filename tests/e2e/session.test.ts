@@ -22,7 +22,7 @@ test("a reload keeps one signed in; after signing out a reload does not bring th
 
   await page.getByLabel("User name").fill("returner");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await account.waitFor();
   await page.getByRole("heading", { level: 1, name: "Portfolio" }).waitFor();
 });
@@ -40,7 +40,7 @@ test("a wrong password and a name that is taken are told apart and told plainly"
   await stranger.page.goto("/sign-in");
   await stranger.page.getByLabel("User name").fill("taken");
   await stranger.page.getByLabel("Password", { exact: true }).fill("some other words");
-  await stranger.page.getByRole("button", { name: "Sign in" }).click();
+  await stranger.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await stranger.page.getByText("That name and password do not match.").waitFor();
   stranger.trouble.forgive(/401.*\/auth\/login/);
   expect(trouble.found).toEqual([]);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { getPortfolio, listArtists, getArtist, login, logout } from "../../domain/api/index.ts";
+import { getPortfolio, listArtists, getArtist, login, logout, setEmail } from "../../domain/api/index.ts";
 import { address, createCall, isUncertain, type ApiError } from "./client.ts";
 
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
@@ -49,6 +49,14 @@ describe("call", () => {
     expect(tokens.renew).toHaveBeenCalledTimes(1);
   });
 
+  it("finds out whether a session that was ended elsewhere is over, but only if there was one", async () => {
+    const fetch = serve(problem(401, "unauthenticated"), json(200, { cash: 1 }), problem(401, "unauthenticated"));
+    await expect(createCall(tokens)(getPortfolio, {})).resolves.toEqual({ cash: 1 });
+    expect(fetch.mock.calls.map(([, init]) => bearer(init))).toEqual(["Bearer old", "Bearer new"]);
+    await expect(createCall({ ...tokens, current: async () => null })(getPortfolio, {})).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(tokens.renew).toHaveBeenCalledTimes(1);
+  });
+
   it("does not loop when the new token is refused as well", async () => {
     serve(problem(401, "token_expired"), problem(401, "token_expired"));
     await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({ code: "token_expired" });
@@ -60,6 +68,12 @@ describe("call", () => {
     await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({ code: "insufficient_cash", requestId: "r1" });
   });
 
+  it("carries how long to wait, where the server says so", async () => {
+    serve(new Response(JSON.stringify({ code: "too_many_attempts", title: "Too many" }), { status: 429, headers: { "Retry-After": "90" } }), problem(429, "too_many_attempts"));
+    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({ retryAfter: 90 });
+    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({ retryAfter: null });
+  });
+
   it("tells an answer that never came from a refusal", async () => {
     serve(new TypeError("fetch failed"));
     const error: ApiError = await createCall(tokens)(getPortfolio, {}).catch((e) => e);
@@ -69,9 +83,10 @@ describe("call", () => {
     expect(isUncertain(await createCall(tokens)(getPortfolio, {}).catch((e) => e))).toBe(false);
   });
 
-  it("answers undefined for 204, and copes with an answer that is no problem document", async () => {
-    serve(new Response(null, { status: 204 }), new Response("<html>", { status: 502 }));
+  it("answers undefined where there is no body, and copes with an answer that is no problem document", async () => {
+    serve(new Response(null, { status: 204 }), new Response(null, { status: 202 }), new Response("<html>", { status: 502 }));
     await expect(createCall(tokens)(logout, {})).resolves.toBeUndefined();
+    await expect(createCall(tokens)(setEmail, { body: { email: "ada@example.org" } })).resolves.toBeUndefined();
     await expect(createCall(tokens)(logout, {})).rejects.toMatchObject({ code: "internal" });
   });
 });

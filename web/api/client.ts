@@ -10,12 +10,15 @@ export class ApiError extends Error {
   readonly code: ProblemCode | "network";
   readonly errors: readonly { path: string; message: string }[];
   readonly requestId: string | null;
+  /** When trying again may help, in seconds from the answer, if the server said so. */
+  readonly retryAfter: number | null;
 
-  constructor(code: ProblemCode | "network", message: string, problem?: Problem) {
+  constructor(code: ProblemCode | "network", message: string, problem?: Problem, retryAfter: number | null = null) {
     super(message);
     this.code = code;
     this.errors = problem?.errors ?? [];
     this.requestId = problem?.requestId ?? null;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -41,7 +44,8 @@ export function address(route: Route, { params = {}, query = {} }: Parts): strin
 async function failure(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => null)) as Problem | null;
   if (!problem?.code) return new ApiError("internal", `The server answered ${response.status}`);
-  return new ApiError(problem.code, problem.detail ?? problem.title, problem);
+  const retryAfter = Number(response.headers.get("retry-after"));
+  return new ApiError(problem.code, problem.detail ?? problem.title, problem, retryAfter > 0 ? retryAfter : null);
 }
 
 /**
@@ -65,7 +69,7 @@ async function send<R extends Route>(route: R, input: RouteInput<R>, token: stri
     throw new ApiError("network", "The server did not answer");
   }
   if (!response.ok) throw await failure(response);
-  if (response.status === 204) return undefined as RouteResponse<R>;
+  if (!route.response) return undefined as RouteResponse<R>;
   return response.json() as Promise<RouteResponse<R>>;
 }
 
@@ -79,7 +83,10 @@ export interface TokenSource {
 
 export type Call = <const R extends Route>(route: R, input: RouteInput<R>) => Promise<RouteResponse<R>>;
 
-/** A `call` that signs operations which need it, and once more after `token_expired`. */
+/** What is said of a token that has run out, and of one whose session was ended elsewhere. */
+const isRefusedToken = (error: unknown): boolean => error instanceof ApiError && (error.code === "token_expired" || error.code === "unauthenticated");
+
+/** A `call` that signs operations which need it, and once more with a new token when the first is refused. */
 export function createCall(tokens: TokenSource): Call {
   return async (route, input) => {
     if (!route.auth) return send(route, input, null);
@@ -87,7 +94,7 @@ export function createCall(tokens: TokenSource): Call {
     try {
       return await send(route, input, token);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== "token_expired") throw error;
+      if (token === null || !isRefusedToken(error)) throw error;
       const renewed = await tokens.renew();
       if (renewed === null) throw error;
       return send(route, input, renewed);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Problem, type ProblemCode, PROBLEMS } from "../../domain/problems.ts";
 import { ApiError } from "./client.ts";
-import { explain } from "./explain.ts";
+import { explain, toldByRedirect } from "./explain.ts";
 
 const problem = (code: ProblemCode, over: Partial<Problem> = {}): Problem => ({
   type: `urn:anticip:problem:${code}`, title: PROBLEMS[code][1], status: PROBLEMS[code][0], code, requestId: "r-1", ...over,
@@ -23,6 +23,18 @@ describe("explain", () => {
 
   it("passes on which rule an entry breaks", () => {
     expect(words("invalid_request", { errors: [{ path: "displayQuantity", message: "At most the quantity" }] })).toContain("At most the quantity");
+  });
+
+  it("says how long to wait when the server does", () => {
+    const wait = (seconds: number) => explain(new ApiError("too_many_attempts", "", problem("too_many_attempts"), seconds));
+    expect([1, 40, 300, 301, 7200].map(wait)).toEqual(["1 second", "40 seconds", "5 minutes", "6 minutes", "2 hours"].map((span) => `Too many attempts. Try again in ${span}.`));
+    expect(words("too_many_attempts")).toBe("Too many attempts. Try again in a while.");
+  });
+
+  it("knows the codes that come with a redirect, and takes no other", () => {
+    expect(explain(toldByRedirect("google_refused"))).toBe(words("google_refused"));
+    expect(explain(toldByRedirect("<b>"))).toBe("Something went wrong on our side. Try again.");
+    expect(toldByRedirect(undefined)).toBeNull();
   });
 
   it("gives the request id where we have to look into it, and no details of other failures", () => {

@@ -42,8 +42,8 @@ const WORDS: Record<ProblemCode | "network", string> = {
   link_expired: "This link has expired or was used before. Ask for a new one.",
   password_too_common: "That password is among the first that others would guess. Choose another.",
   position_limit: "That is more of one artist than your account may hold yet. The limit grows with the account's age.",
-  rate_limited: "That was too much at once. Wait a moment and try again.",
-  too_many_attempts: "Too many attempts. Wait a while and try again.",
+  rate_limited: "That was too much at once. Try again in a moment.",
+  too_many_attempts: "Too many attempts. Try again in a while.",
   too_many_connections: "Too many windows of the exchange are open. Close one.",
   username_taken: "That name is taken. Choose another.",
   unknown_artist: "This artist is not listed.",
@@ -74,13 +74,24 @@ const REFUSALS: Record<string, string> = {
   invalid_exit: "Profit and stop must lie on either side of the limit price.",
 };
 
+/** A span of time as one says it, rounded up: `40 seconds`, `5 minutes`. */
+function spanText(seconds: number): string {
+  const [count, unit] = seconds < 90 ? [seconds, "second"] : seconds < 90 * 60 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
+  const whole = Math.ceil(count);
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}
+
+/** A problem that a redirect told of by its code alone; null when there was none. */
+export const toldByRedirect = (code: string | undefined): ApiError | null => (code === undefined ? null : new ApiError(code as ProblemCode, WORDS.internal));
+
 /** A failure in plain words; the request id is added where we may have to look into it. */
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return "Something went wrong in this page. Try again.";
-  const { code, errors, requestId, message } = error;
+  const { code, errors, requestId, retryAfter, message } = error;
   const text = WORDS[code] ?? message;
   if (code === "order_refused") return REFUSALS[message.split(": ").at(-1) ?? ""] ?? text;
   if (code === "invalid_request" && errors[0]) return `${text} ${errors[0].message}`;
+  if (retryAfter !== null) return text.replace(/in a (moment|while)\.$/, `in ${spanText(retryAfter)}.`);
   return code === "internal" && requestId ? `${text} (Request ${requestId})` : text;
 }
 

@@ -1,12 +1,21 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { useNavigate } from "@solidjs/router";
-import type { Account } from "../../domain/api/accounts.ts";
+import { For } from "solid-js";
+import type { Account, Role } from "../../domain/api/accounts.ts";
 import { format } from "../format.ts";
 import { availableCash } from "../live/portfolio.ts";
 import { signOut } from "../state/session.ts";
 import styles from "./AccountMenu.module.css";
 import { Icon } from "./Icon.tsx";
 import menu from "./Menu.module.css";
+
+/** Where the menu leads, by role. */
+const placesFor = (role: Role): [path: string, name: string][] => [
+  ["/portfolio", "Portfolio"],
+  ["/account", "Account"],
+  ...(role === "user" ? [] : [["/moderation", "Moderation"] satisfies [string, string]]),
+  ...(role === "admin" ? [["/admin", "Admin"] satisfies [string, string]] : []),
+];
 
 /** Who is signed in, what they can spend, and the way out. */
 export function AccountMenu(props: { account: Account }) {
@@ -24,7 +33,9 @@ export function AccountMenu(props: { account: Account }) {
             <span>{format.money(availableCash())} to spend</span>
           </div>
           <DropdownMenu.Separator class={menu.separator ?? ""} />
-          <DropdownMenu.Item class={menu.item ?? ""} onSelect={() => navigate("/portfolio")}>Portfolio</DropdownMenu.Item>
+          <For each={placesFor(props.account.role)}>
+            {([path, name]) => <DropdownMenu.Item class={menu.item ?? ""} onSelect={() => navigate(path)}>{name}</DropdownMenu.Item>}
+          </For>
           <DropdownMenu.Item
             class={menu.item ?? ""}
             onSelect={() => {

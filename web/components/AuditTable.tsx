@@ -2,8 +2,8 @@ import { For, Show } from "solid-js";
 import type { ArtistAudit } from "../../domain/api/transparency.ts";
 import { format } from "../format.ts";
 import type { AuditSortKey } from "../state/audit.ts";
+import { copy } from "../state/files.ts";
 import type { Sort } from "../state/listing.ts";
-import { notify } from "../state/notices.ts";
 import styles from "./AuditTable.module.css";
 import data from "./DataTable.module.css";
 import { SortHeading } from "./SortHeading.tsx";
@@ -78,13 +78,9 @@ function Row(props: { artist: ArtistAudit }) {
 
 /** The start of the hash; the whole of it is shown on hovering and copied, with its position, on a press. */
 function Hash(props: { artist: ArtistAudit }) {
-  async function copy(): Promise<void> {
-    const { artistId, name, seq, hash } = props.artist;
-    const copied = await navigator.clipboard.writeText(`${artistId} ${seq} ${hash}`).then(() => true, () => false);
-    notify(copied ? { title: `Journal hash of ${name} copied`, tone: "good" } : { title: "This browser does not allow copying", tone: "bad" });
-  }
+  const line = () => `${props.artist.artistId} ${props.artist.seq} ${props.artist.hash}`;
   return (
-    <button type="button" class={styles.hash} title={props.artist.hash} onClick={copy} aria-label={`Copy the journal hash of ${props.artist.name}`}>
+    <button type="button" class={styles.hash} title={props.artist.hash} onClick={() => copy(line(), `Journal hash of ${props.artist.name}`)} aria-label={`Copy the journal hash of ${props.artist.name}`}>
       {props.artist.hash.slice(0, SHOWN)}…
     </button>
   );

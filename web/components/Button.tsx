@@ -1,7 +1,7 @@
 import { type JSX, splitProps } from "solid-js";
 import styles from "./Button.module.css";
 
-export type ButtonKind = "primary" | "buy" | "sell" | "quiet" | "icon";
+export type ButtonKind = "primary" | "danger" | "buy" | "sell" | "quiet" | "icon";
 
 /** The classes of a button, for links and library triggers that should look like one. */
 export const buttonClass = (kind: ButtonKind, size?: "small" | "large"): string =>

@@ -13,10 +13,13 @@ import { SettingsMenu } from "./SettingsMenu.tsx";
 /** The address of the sign-in page that leads back to `path`. */
 export const signInHref = (path: string): string => `/sign-in?next=${encodeURIComponent(path)}`;
 
+/** Where nobody wants to go once they are signed in. */
+const SIGN_IN_PAGES = new Set(["/sign-in", "/forgot-password", "/reset-password", "/verify-email"]);
+
 /** The bar on top of every page. */
 export function Header(props: { onShortcuts: () => void }) {
   const location = useLocation();
-  const next = () => (location.pathname === "/sign-in" ? "/" : location.pathname);
+  const next = () => (SIGN_IN_PAGES.has(location.pathname) ? "/" : location.pathname);
   return (
     <header class={styles.header}>
       <a class={styles.skip} href="#main" target="_self">Skip to the content</a>

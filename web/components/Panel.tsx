@@ -3,6 +3,8 @@ import styles from "./Panel.module.css";
 
 interface Props {
   title: string;
+  /** What a link within the page leads to. */
+  id?: string;
   /** Stands right of the title. */
   tools?: JSX.Element;
   class?: string | undefined;
@@ -13,7 +15,7 @@ interface Props {
 export function Panel(props: Props) {
   const id = createUniqueId();
   return (
-    <section class={`${styles.panel} ${props.class ?? ""}`} aria-labelledby={id}>
+    <section id={props.id} class={`${styles.panel} ${props.class ?? ""}`} aria-labelledby={id}>
       <header class={styles.head}>
         <h2 id={id}>{props.title}</h2>
         {props.tools}

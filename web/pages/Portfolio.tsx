@@ -1,18 +1,18 @@
 import { Navigate } from "@solidjs/router";
 import { createMemo, createSignal, Match, onMount, Show, Switch } from "solid-js";
 import { listOrders } from "../../domain/api/trading.ts";
-import { Button, buttonClass } from "../components/Button.tsx";
+import { buttonClass } from "../components/Button.tsx";
 import { CancelAll } from "../components/CancelAll.tsx";
 import { Empty } from "../components/Empty.tsx";
 import { Failure } from "../components/Failure.tsx";
 import { Gain } from "../components/Gain.tsx";
 import { signInHref } from "../components/Header.tsx";
+import { More } from "../components/More.tsx";
 import { OrdersTable } from "../components/OrdersTable.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { type LivePosition, PositionsTable } from "../components/PositionsTable.tsx";
 import { Skeleton } from "../components/Skeleton.tsx";
 import { Title } from "../components/Title.tsx";
-import { explain } from "../api/explain.ts";
 import { format } from "../format.ts";
 import { useMarket } from "../live/market.ts";
 import { artistName, type Holdings, holdings, learnOrders, openOrders, orders, portfolioProblem, reloadPortfolio } from "../live/portfolio.ts";
@@ -118,12 +118,7 @@ function History() {
       <Show when={closed().length > 0} fallback={<Show when={!busy() && !error()}><Empty text="Orders that are filled or cancelled are kept here." /></Show>}>
         <OrdersTable label="Order history" orders={closed()} showArtist />
       </Show>
-      <Show when={error() !== null || cursor() !== null || (busy() && closed().length === 0)}>
-        <div class={styles.more}>
-          <Show when={error() !== null}><span role="alert">{explain(error())}</span></Show>
-          <Button kind="quiet" disabled={busy()} onClick={load}>{busy() ? "Loading…" : error() !== null ? "Try again" : "Show older orders"}</Button>
-        </div>
-      </Show>
+      <More label="Show older orders" error={error()} loading={busy()} hasMore={cursor() !== null} onMore={load} />
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 import { createSignal } from "solid-js";
+import { announce } from "./announcer.ts";
 
 /** A short message about something that happened to the reader's account. */
 export interface Notice {
@@ -20,4 +21,10 @@ export function notify(notice: Omit<Notice, "id">): void {
   const id = ++lastId;
   setNotices((all) => [...all, { ...notice, id }].slice(-MOST));
   setTimeout(() => dismiss(id), LASTS);
+}
+
+/** Shows a notice and has screen readers say it. */
+export function say(title: string, tone: Notice["tone"] = "good"): void {
+  announce(title);
+  notify({ title, tone });
 }

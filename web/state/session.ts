@@ -1,5 +1,7 @@
 import { createSignal } from "solid-js";
-import { type Account, login, logout, refresh, register, type SecondFactorRequired, type Session } from "../../domain/api/accounts.ts";
+import { createStore, reconcile } from "solid-js/store";
+import { type Account, login, logout, me, refresh, register, type SecondFactorRequired, type Session } from "../../domain/api/accounts.ts";
+import { answerSecondFactor } from "../../domain/api/second-factor.ts";
 import { ApiError, type Call, createCall } from "../api/client.ts";
 
 /** A token with less life left than this is renewed before it is used. */
@@ -44,11 +46,20 @@ let token: { value: string; expiresAt: number } | null = null;
 let renewal: Promise<string | null> | null = null;
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("anticip.session") : null;
 
+let update: (newer: Account) => void = () => undefined;
+
+/** Shows an account as it is now: a store, so that a change of it moves only what shows that part. */
+function learnAccount(newest: Account): void {
+  if (account()?.id === newest.id) return update(newest);
+  const [shown, setShown] = createStore({ ...newest });
+  update = (newer) => setShown(reconcile(newer));
+  setSession({ status: "in", account: shown });
+}
+
 function enter({ accessToken, expiresAt, account }: Session): string {
   token = { value: accessToken, expiresAt };
   remember("in");
-  const known = session();
-  if (known.status !== "in" || known.account.id !== account.id) setSession({ status: "in", account });
+  learnAccount(account);
   return accessToken;
 }
 
@@ -98,25 +109,48 @@ export const call: Call = createCall({ current: currentToken, renew });
 export async function restoreSession(): Promise<void> {
   tabs?.addEventListener("message", ({ data }) => {
     if (data === "out") leave();
+    else if (data === "changed") void learnChange();
     else if (session().status === "out") void renew();
   });
   if (lastVisit === "out") leave();
   else await renew();
 }
 
+async function learnChange(): Promise<void> {
+  if (session().status === "in") learnAccount(await call(me, {}));
+}
+
+/** Fetches the account after something about it was changed, for the other tabs too. Rejects with `ApiError`. */
+export async function accountChanged(): Promise<void> {
+  tabs?.postMessage("changed");
+  await learnChange();
+}
+
+/** Begins the session that a sign-in answered with, in the other tabs too. */
+export function begin(session: Session): void {
+  enter(session);
+  tabs?.postMessage("in");
+}
+
 /** Opens an account and signs in. Rejects with `ApiError`. */
 export async function signUp(username: string, password: string): Promise<void> {
-  enter(await call(register, { body: { username, password } }));
-  tabs?.postMessage("in");
+  begin(await call(register, { body: { username, password } }));
 }
 
 /** Signs in, or answers with what the second factor is to be given for. Rejects with `ApiError`. */
 export async function signIn(username: string, password: string): Promise<SecondFactorRequired | null> {
   const answer = await call(login, { body: { username, password } });
   if ("challenge" in answer) return answer;
-  enter(answer);
-  tabs?.postMessage("in");
+  begin(answer);
   return null;
+}
+
+/** Has the page that another site sends the reader back to look for the session they may have by then. */
+export const expectReturn = (): void => remember("in");
+
+/** Finishes a sign-in with a code of the app or a recovery code. Rejects with `ApiError`. */
+export async function giveSecondFactor(challenge: string, code: string): Promise<void> {
+  begin(await call(answerSecondFactor, { body: { challenge, code } }));
 }
 
 /** Ends the session here and in the other tabs; the cookie is asked to go as well. */

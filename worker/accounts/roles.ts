@@ -1,14 +1,14 @@
 import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
+import type { Action } from "../../domain/actions.ts";
 import type { Role, UserSummary } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
-import type { Action } from "../audit-log.ts";
 import type { ApiContext } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
 import { users } from "../database/schema.ts";
 import type { Position } from "../paging.ts";
 import type { UserRow } from "./account.ts";
-import { ApiKeys } from "./api-keys.ts";
-import { Sessions } from "./sessions.ts";
+import { ApiKeys } from "./api-keys/api-keys.ts";
+import { Sessions } from "./sessions/sessions.ts";
 
 /** Which accounts to list. */
 export interface UserFilter {

@@ -1,0 +1,67 @@
+import type { CDPSession, Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { test } from "./fixture.ts";
+import { accountButton, eventually, openAccount, openSettings, region, signOut } from "./screen.ts";
+
+/** Gives a page an authenticator as phones and laptops have one, whose owner always agrees. */
+async function plugIn(page: Page): Promise<{ session: CDPSession; authenticatorId: string }> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  return { session, authenticatorId };
+}
+
+const addPasskey = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  const form = page.getByRole("form", { name: "Passkey" });
+  await form.getByRole("textbox", { name: "Name" }).fill(name);
+  await form.getByRole("button", { name: "Add passkey" }).click();
+};
+
+describe("a passkey", () => {
+  test("is added, signs in without a name or a password, and is removed", async ({ visit }) => {
+    const { page, trouble } = await visit("/sign-in?mode=register");
+    await plugIn(page);
+    await openAccount(page, "keyholder");
+    await openSettings(page, "keyholder");
+    await addPasskey(page, "My laptop");
+    const passkeys = page.getByRole("list", { name: "Passkeys" }).getByRole("listitem");
+    await eventually(() => passkeys.allInnerTexts()).toEqual([expect.stringMatching(/My laptop\s*Added .* · never used/)]);
+
+    await signOut(page, "keyholder");
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await accountButton(page, "keyholder").waitFor();
+    await openSettings(page, "keyholder");
+    await eventually(() => passkeys.innerText()).toContain("last used now");
+    await region(page, "Sessions").getByText("with a passkey").waitFor();
+
+    await passkeys.getByRole("button", { name: "Remove passkey My laptop" }).click();
+    await passkeys.getByRole("button", { name: "Yes, remove" }).click();
+    await passkeys.waitFor({ state: "hidden" });
+    await signOut(page, "keyholder");
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByRole("alert").getByText("That passkey was not accepted.").waitFor();
+    trouble.forgive(/401.*\/auth\/passkeys\/sign-in/);
+  });
+
+  test("is not added twice by one device, and none is added when its owner is not verified", async ({ visit }) => {
+    const { page } = await visit("/sign-in?mode=register");
+    const { session, authenticatorId } = await plugIn(page);
+    await openAccount(page, "collector");
+    await openSettings(page, "collector");
+    await addPasskey(page, "First");
+    await page.getByRole("list", { name: "Passkeys" }).getByText("First").waitFor();
+    const notices = page.getByRole("list", { name: "Notices" });
+    await addPasskey(page, "Second");
+    await notices.getByText("This device already has a passkey of your account").waitFor();
+    await session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+    await session.send("WebAuthn.clearCredentials", { authenticatorId });
+    await addPasskey(page, "Third");
+    await notices.getByText("No passkey was made").waitFor();
+    expect(await page.getByRole("list", { name: "Passkeys" }).getByRole("listitem").count()).toBe(1);
+  });
+});

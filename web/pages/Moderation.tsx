@@ -1,0 +1,52 @@
+import { createSignal, For, Show } from "solid-js";
+import { type FlagStatus, listFlags } from "../../domain/api/moderation.ts";
+import { Empty } from "../components/Empty.tsx";
+import { FlagRow } from "../admin/FlagRow.tsx";
+import { ForRole } from "../components/ForRole.tsx";
+import { More } from "../components/More.tsx";
+import { Panel } from "../components/Panel.tsx";
+import { Segmented } from "../components/Segmented.tsx";
+import { Title } from "../components/Title.tsx";
+import { createPages } from "../state/pages.ts";
+import { call } from "../state/session.ts";
+import styles from "./Moderation.module.css";
+
+const NOTHING: Record<FlagStatus, string> = {
+  open: "Nothing waits for a look.",
+  confirmed: "No flag has been confirmed.",
+  dismissed: "No flag has been dismissed.",
+};
+
+/** Trading that may be one person's with themselves, for a moderator to judge. */
+export default function Moderation() {
+  return <ForRole roles={["moderator", "admin"]}><Flags /></ForRole>;
+}
+
+function Flags() {
+  const [status, setStatus] = createSignal<FlagStatus>("open");
+  const flags = createPages(status, async (wanted, cursor) => {
+    const page = await call(listFlags, { query: { status: wanted, limit: 25, ...(cursor !== undefined && { cursor }) } });
+    return { items: page.flags, nextCursor: page.nextCursor };
+  });
+  return (
+    <div class={styles.page}>
+      <Title text="Moderation" />
+      <header class={styles.head}>
+        <h1>Moderation</h1>
+        <p>Trades between accounts that seem to be one person's. A flag is a question, not a verdict.</p>
+      </header>
+      <Panel title="Flags" tools={
+        <Segmented label="Status" value={status()} onChange={setStatus}
+          options={[{ value: "open", label: "Open" }, { value: "confirmed", label: "Confirmed" }, { value: "dismissed", label: "Dismissed" }]} />
+      }>
+        <Show when={flags.items()?.length === 0 && !flags.loading()}><Empty text={NOTHING[status()]} /></Show>
+        <ul aria-label="Flags">
+          <For each={flags.items()}>
+            {(flag) => <FlagRow flag={flag} onReviewed={(reviewed) => flags.replace(flag, reviewed.status === status() ? reviewed : undefined)} />}
+          </For>
+        </ul>
+        <More label="Show older flags" error={flags.error()} loading={flags.loading()} hasMore={flags.hasMore()} onMore={flags.more} />
+      </Panel>
+    </div>
+  );
+}
