@@ -1,6 +1,6 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 
-/** What a password must still be without the user's name and ours, in characters. */
+/** What a password must still be without the user's name and ours, in UTF-16 units. */
 const BESIDE_THE_NAME = 5;
 
 /** The name of this place, which whoever guesses tries first. */
@@ -20,7 +20,7 @@ let commonest: ReadonlySet<string> | undefined;
 export function isTooCommon(password: string, username: string): boolean {
   const text = fold(password);
   const beside = text.replaceAll(fold(username), "").replaceAll(OUR_NAME, "");
-  return [...beside].length < BESIDE_THE_NAME || /^(.+?)\1+$/su.test(text) || isCount(text) || isListed(text) || isListed([...text].toReversed().join("")) || isTailed(text);
+  return beside.length < BESIDE_THE_NAME || /^(.+?)\1+$/su.test(text) || isCount(text) || isListed(text) || isListed(text.split("").toReversed().join("")) || isTailed(text);
 }
 
 /** One of the list with a short tail, or a tail that is common itself. */
