@@ -1,43 +1,45 @@
-/** What is left of a bucket after taking, or when there is enough again. Milliseconds. */
+/** What is left of a bucket, and in how many ms it is full. */
 export interface Quota {
   left: number;
   fullIn: number;
 }
 
 /**
- * A token bucket: `capacity` at once, refilled evenly. Kept in memory: an object
- * that was dropped from memory was idle for longer than a bucket takes to fill.
+ * A token bucket: `capacity` at once, refilled evenly. Kept is only the time at
+ * which it is full (the generic cell rate algorithm, ITU-T I.371). It lives in
+ * memory: an object that was dropped from there was idle for a while anyway.
  */
 export class TokenBucket {
   readonly capacity: number;
-  private readonly perMs: number;
-  private tokens: number;
-  private at = 0;
+  /** One token flows in so often, in ms. */
+  private readonly interval: number;
+  private fullAt = 0;
+  private latest = 0;
 
   constructor(capacity: number, perSecond: number) {
     this.capacity = capacity;
-    this.perMs = perSecond / 1000;
-    this.tokens = capacity;
+    this.interval = 1000 / perSecond;
   }
 
   /** Takes `count` tokens at `now` (ms) if they are there; else takes none and says in how many ms they will be. */
   take(count: number, now: number): { ok: true } | { ok: false; retryIn: number } {
-    this.refill(now);
-    if (count > this.tokens) return { ok: false, retryIn: Math.ceil((count - this.tokens) / this.perMs) };
-    this.tokens -= count;
+    const time = this.time(now);
+    const fullAt = Math.max(this.fullAt, time) + count * this.interval;
+    const tooFull = fullAt - time - this.capacity * this.interval;
+    if (tooFull > 0) return { ok: false, retryIn: Math.ceil(tooFull) };
+    this.fullAt = fullAt;
     return { ok: true };
   }
 
   /** How many whole tokens there are, and in how many ms the bucket is full. */
   quota(now: number): Quota {
-    this.refill(now);
-    return { left: Math.floor(this.tokens), fullIn: Math.ceil((this.capacity - this.tokens) / this.perMs) };
+    const fullIn = Math.max(0, this.fullAt - this.time(now));
+    return { left: Math.floor(this.capacity - fullIn / this.interval), fullIn: Math.ceil(fullIn) };
   }
 
   /** A clock that was set back refills nothing. */
-  private refill(now: number): void {
-    const elapsed = Math.max(0, now - this.at);
-    this.tokens = Math.min(this.capacity, this.tokens + elapsed * this.perMs);
-    this.at = Math.max(this.at, now);
+  private time(now: number): number {
+    this.latest = Math.max(this.latest, now);
+    return this.latest;
   }
 }

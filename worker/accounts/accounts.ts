@@ -7,11 +7,11 @@ import { type Database, database } from "../database/client.ts";
 import { users } from "../database/schema.ts";
 import type { UserRow } from "./account.ts";
 import { beginAttempt } from "../limits/sign-in-guard.ts";
-import { issueChallenge } from "./challenges.ts";
-import { newPasswordHash } from "./new-password.ts";
-import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
-import { assertPassword } from "./passwords.ts";
-import { Sessions, type SignedIn } from "./sessions.ts";
+import { issueChallenge } from "./secrets/challenges.ts";
+import { newPasswordHash } from "./passwords/new-password.ts";
+import { hashPassword, needsRehash, verifyPassword } from "./passwords/password.ts";
+import { assertPassword } from "./passwords/passwords.ts";
+import { Sessions, type SignedIn } from "./sessions/sessions.ts";
 
 /** Opens accounts, and signs them in by password. */
 export class Accounts {

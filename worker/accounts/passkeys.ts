@@ -15,9 +15,9 @@ import type { ApiContext, Caller } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
 import { passkeys, users } from "../database/schema.ts";
 import { anotherWayIn } from "./another-way-in.ts";
-import { issueChallenge, redeemChallenge } from "./challenges.ts";
+import { issueChallenge, redeemChallenge } from "./secrets/challenges.ts";
 import { originOf } from "../origin.ts";
-import { Sessions, type SignedIn } from "./sessions.ts";
+import { Sessions, type SignedIn } from "./sessions/sessions.ts";
 
 /** How many passkeys an account may have. */
 const MOST = 10;

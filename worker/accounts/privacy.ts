@@ -6,7 +6,7 @@ import { type Database, database } from "../database/client.ts";
 import { accountAddresses, acts, apiKeys, challenges, identities, passkeys, recoveryCodes, sessions, users } from "../database/schema.ts";
 import { accountOf, type UserRow } from "./account.ts";
 import { setRole } from "./roles.ts";
-import { Sessions } from "./sessions.ts";
+import { Sessions } from "./sessions/sessions.ts";
 
 /** Orders read from the portfolio at once. */
 const PAGE = 200;

@@ -1,8 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { UserRow } from "../accounts/account.ts";
-import { emailKeyOf } from "../accounts/email-key.ts";
-import { issueChallenge } from "../accounts/challenges.ts";
+import { emailKeyOf } from "../accounts/email/email-key.ts";
+import { issueChallenge } from "../accounts/secrets/challenges.ts";
 import { recordActOf } from "../audit-log.ts";
 import { database } from "../database/client.ts";
 import { users } from "../database/schema.ts";

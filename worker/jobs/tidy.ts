@@ -1,6 +1,6 @@
 import { lt } from "drizzle-orm";
 import { DAY, HOUR } from "../../domain/ranges.ts";
-import { pruneChallenges } from "../accounts/challenges.ts";
+import { pruneChallenges } from "../accounts/secrets/challenges.ts";
 import { database } from "../database/client.ts";
 import { sessions } from "../database/schema.ts";
 import { pruneAllowances } from "../limits/allowance.ts";

@@ -1,7 +1,7 @@
 import { eq, lt, lte, sql } from "drizzle-orm";
 import { DAY, MINUTE } from "../../domain/ranges.ts";
 import { ProblemError } from "../../domain/problems.ts";
-import { keyedHash } from "../accounts/keyed-hash.ts";
+import { keyedHash } from "../accounts/secrets/keyed-hash.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext } from "../context.ts";
 import { type Database, database } from "../database/client.ts";

@@ -3,9 +3,9 @@ import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Auth, Role } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
-import { isConfirmed, Sessions } from "../accounts/sessions.ts";
-import { callerOf } from "../accounts/caller.ts";
-import { secretsOf } from "../accounts/secrets.ts";
+import { isConfirmed, Sessions } from "../accounts/sessions/sessions.ts";
+import { callerOf } from "../accounts/sessions/caller.ts";
+import { secretsOf } from "../accounts/secrets/secrets.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 
 /** Lets a request through when its token or API key may read, and notes who is calling. */

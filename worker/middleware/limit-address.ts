@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { ProblemError } from "../../domain/problems.ts";
-import { clientOf, networkOf } from "../accounts/client.ts";
+import { clientOf, networkOf } from "../accounts/sessions/client.ts";
 import type { ApiEnv } from "../context.ts";
 
 /** The longest period that the platform counts over, in ms: the binding does not tell its own. */

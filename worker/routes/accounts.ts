@@ -3,7 +3,7 @@ import * as api from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { accountOf } from "../accounts/account.ts";
 import { Accounts } from "../accounts/accounts.ts";
-import { SESSION_LIFETIME, Sessions, type SignedIn } from "../accounts/sessions.ts";
+import { SESSION_LIFETIME, Sessions, type SignedIn } from "../accounts/sessions/sessions.ts";
 import type { ApiContext } from "../context.ts";
 import { hostCookie, isHttps } from "../cookies.ts";
 import { database } from "../database/client.ts";

@@ -1,5 +1,5 @@
 import * as api from "../../domain/api/index.ts";
-import { ApiKeys } from "../accounts/api-keys.ts";
+import { ApiKeys } from "../accounts/api-keys/api-keys.ts";
 import { type Api, mount } from "../mount.ts";
 
 /** A user's keys for programs. */

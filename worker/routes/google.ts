@@ -1,7 +1,7 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as api from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
-import { Google, googleIsOn } from "../accounts/google.ts";
+import { Google, googleIsOn } from "../accounts/google/google.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { hostCookie, isHttps } from "../cookies.ts";
 import { type Api, mount } from "../mount.ts";

@@ -1,6 +1,6 @@
 import * as api from "../../domain/api/index.ts";
-import { Emails } from "../accounts/emails.ts";
-import { Passwords } from "../accounts/passwords.ts";
+import { Emails } from "../accounts/email/emails.ts";
+import { Passwords } from "../accounts/passwords/passwords.ts";
 import { type Api, mount } from "../mount.ts";
 
 /** Changing and forgetting passwords, and the address that a new one is mailed to. */

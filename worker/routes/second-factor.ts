@@ -1,5 +1,5 @@
 import * as api from "../../domain/api/index.ts";
-import { SecondFactor } from "../accounts/second-factor.ts";
+import { SecondFactor } from "../accounts/second-factor/second-factor.ts";
 import { type Api, mount } from "../mount.ts";
 import { signedIn } from "./accounts.ts";
 

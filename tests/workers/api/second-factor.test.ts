@@ -3,7 +3,7 @@ import { Secret, TOTP } from "otpauth";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { MINUTE } from "../../../domain/ranges.ts";
-import { open, seal } from "../../../worker/accounts/sealed.ts";
+import { open, seal } from "../../../worker/accounts/secrets/sealed.ts";
 import { actsOf, at, cookieOf, loginAs, newAccount, type TestAccount } from "../support/account.ts";
 import { call, expectProblem, request, success } from "../support/api.ts";
 import { Mailbox } from "../support/mails.ts";

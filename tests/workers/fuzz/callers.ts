@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import type { Role } from "../../../domain/api/index.ts";
-import { signAccessToken } from "../../../worker/accounts/access-token.ts";
+import { signAccessToken } from "../../../worker/accounts/sessions/access-token.ts";
 import { database } from "../../../worker/database/client.ts";
 import { sessions, users } from "../../../worker/database/schema.ts";
 

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { MAX_UNSEEN, type ServerMessage } from "../../../domain/wire.ts";
 import { MARKET_ROOM } from "../../../durable-objects/room/names.ts";
-import { signAccessToken } from "../../../worker/accounts/access-token.ts";
+import { signAccessToken } from "../../../worker/accounts/sessions/access-token.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
 import { list, marketOrder } from "../support/exchange.ts";
 import { asked, join, type TestSocket, upgrade } from "../support/socket.ts";

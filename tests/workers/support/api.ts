@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Route, RouteInput, RouteResponse } from "../../../domain/api/index.ts";
 import { Problem, type ProblemCode, PROBLEMS } from "../../../domain/problems.ts";
-import { signAccessToken } from "../../../worker/accounts/access-token.ts";
+import { signAccessToken } from "../../../worker/accounts/sessions/access-token.ts";
 
 export const ORIGIN = "https://anticip.test";
 

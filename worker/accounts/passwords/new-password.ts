@@ -1,4 +1,4 @@
-import { ProblemError } from "../../domain/problems.ts";
+import { ProblemError } from "../../../domain/problems.ts";
 import { isBreached } from "./breached-passwords.ts";
 import { hashPassword } from "./password.ts";
 import { isTooCommon } from "./password-rules.ts";

@@ -1,16 +1,16 @@
 import { and, desc, eq, gt, isNull, ne } from "drizzle-orm";
-import type { OpenSession, Session, SignInMethod } from "../../domain/api/index.ts";
-import { ProblemError } from "../../domain/problems.ts";
-import { recordAct } from "../audit-log.ts";
-import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
-import { sessions, users } from "../database/schema.ts";
-import { accountOf, type UserRow } from "./account.ts";
+import type { OpenSession, Session, SignInMethod } from "../../../domain/api/index.ts";
+import { ProblemError } from "../../../domain/problems.ts";
+import { recordAct } from "../../audit-log.ts";
+import type { ApiContext, Caller } from "../../context.ts";
+import { type Database, database } from "../../database/client.ts";
+import { sessions, users } from "../../database/schema.ts";
+import { accountOf, type UserRow } from "../account.ts";
 import { signAccessToken } from "./access-token.ts";
 import { noteAddress } from "./addresses.ts";
 import { clientOf } from "./client.ts";
 import { formatRefreshToken, hashSecret, newSecret, parseRefreshToken, sameHash } from "./refresh-token.ts";
-import { secretsOf } from "./secrets.ts";
+import { secretsOf } from "../secrets/secrets.ts";
 
 /** How long a session lasts without being used, in milliseconds. */
 export const SESSION_LIFETIME = 30 * 24 * 60 * 60_000;

@@ -1,8 +1,8 @@
-import type { ApiContext, Caller } from "../context.ts";
+import type { ApiContext, Caller } from "../../context.ts";
 import { verifyAccessToken } from "./access-token.ts";
-import { parseApiKey } from "./api-key.ts";
-import { callerByKey } from "./api-keys.ts";
-import { secretsOf } from "./secrets.ts";
+import { parseApiKey } from "../api-keys/api-key.ts";
+import { callerByKey } from "../api-keys/api-keys.ts";
+import { secretsOf } from "../secrets/secrets.ts";
 
 /** Who holds a bearer token: an API key, or an access token, for which no database is asked. Refusals: `token_expired`, `unauthenticated`. */
 export async function callerOf(c: ApiContext, bearer: string): Promise<Caller> {

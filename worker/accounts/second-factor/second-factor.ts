@@ -1,19 +1,19 @@
 import { and, eq, isNotNull, isNull, lt, or } from "drizzle-orm";
-import { ProblemError } from "../../domain/problems.ts";
-import { recordAct } from "../audit-log.ts";
-import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
-import { recoveryCodes, users } from "../database/schema.ts";
-import { notify } from "../jobs/mails.ts";
-import { type Allowance, takeAllowance } from "../limits/allowance.ts";
-import { beginAttempt } from "../limits/sign-in-guard.ts";
-import type { UserRow } from "./account.ts";
-import { CHALLENGE_LIFETIMES, peekChallenge, redeemChallenge, revokeChallenges } from "./challenges.ts";
+import { ProblemError } from "../../../domain/problems.ts";
+import { recordAct } from "../../audit-log.ts";
+import type { ApiContext, Caller } from "../../context.ts";
+import { type Database, database } from "../../database/client.ts";
+import { recoveryCodes, users } from "../../database/schema.ts";
+import { notify } from "../../jobs/mails.ts";
+import { type Allowance, takeAllowance } from "../../limits/allowance.ts";
+import { beginAttempt } from "../../limits/sign-in-guard.ts";
+import type { UserRow } from "../account.ts";
+import { CHALLENGE_LIFETIMES, peekChallenge, redeemChallenge, revokeChallenges } from "../secrets/challenges.ts";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes.ts";
-import { hashSecret } from "./refresh-token.ts";
-import { open, seal } from "./sealed.ts";
-import { secretsOf } from "./secrets.ts";
-import { Sessions, type SignedIn } from "./sessions.ts";
+import { hashSecret } from "../sessions/refresh-token.ts";
+import { open, seal } from "../secrets/sealed.ts";
+import { secretsOf } from "../secrets/secrets.ts";
+import { Sessions, type SignedIn } from "../sessions/sessions.ts";
 import { newTotpSecret, totpStep, totpUri } from "./totp.ts";
 
 /** Codes tried on one challenge; none comes back while it lasts. */

@@ -1,5 +1,5 @@
-import type { ApiContext } from "../context.ts";
-import { keyedHash } from "./keyed-hash.ts";
+import type { ApiContext } from "../../context.ts";
+import { keyedHash } from "../secrets/keyed-hash.ts";
 
 /** Where a request comes from, as far as the platform and the caller say. */
 export interface Client {

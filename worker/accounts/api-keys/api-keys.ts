@@ -1,15 +1,15 @@
 import { and, asc, eq, isNull, lt, or, sql } from "drizzle-orm";
-import type { ApiKey, Scope } from "../../domain/api/index.ts";
-import { ProblemError } from "../../domain/problems.ts";
-import { recordAct } from "../audit-log.ts";
-import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
-import { apiKeys, users } from "../database/schema.ts";
-import { Recent } from "../recent.ts";
-import { ACCESS_TOKEN_LIFETIME } from "./access-token.ts";
-import { noteAddress } from "./addresses.ts";
+import type { ApiKey, Scope } from "../../../domain/api/index.ts";
+import { ProblemError } from "../../../domain/problems.ts";
+import { recordAct } from "../../audit-log.ts";
+import type { ApiContext, Caller } from "../../context.ts";
+import { type Database, database } from "../../database/client.ts";
+import { apiKeys, users } from "../../database/schema.ts";
+import { Recent } from "../../recent.ts";
+import { ACCESS_TOKEN_LIFETIME } from "../sessions/access-token.ts";
+import { noteAddress } from "../sessions/addresses.ts";
 import { type ApiKeySecret, formatApiKey, newApiKey } from "./api-key.ts";
-import { hashSecret, sameHash } from "./refresh-token.ts";
+import { hashSecret, sameHash } from "../sessions/refresh-token.ts";
 
 /** Most keys of an account that are not revoked. */
 const KEYS_AT_MOST = 20;

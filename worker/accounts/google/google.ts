@@ -1,18 +1,18 @@
 import { and, eq, inArray } from "drizzle-orm";
-import type { SecondFactorRequired } from "../../domain/api/index.ts";
-import { ProblemError } from "../../domain/problems.ts";
-import { recordAct } from "../audit-log.ts";
-import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
-import { identities, users } from "../database/schema.ts";
-import type { UserRow } from "./account.ts";
-import { Accounts } from "./accounts.ts";
-import { anotherWayIn } from "./another-way-in.ts";
-import { type Challenge, issueChallenge, redeemChallenge } from "./challenges.ts";
+import type { SecondFactorRequired } from "../../../domain/api/index.ts";
+import { ProblemError } from "../../../domain/problems.ts";
+import { recordAct } from "../../audit-log.ts";
+import type { ApiContext, Caller } from "../../context.ts";
+import { type Database, database } from "../../database/client.ts";
+import { identities, users } from "../../database/schema.ts";
+import type { UserRow } from "../account.ts";
+import { Accounts } from "../accounts.ts";
+import { anotherWayIn } from "../another-way-in.ts";
+import { type Challenge, issueChallenge, redeemChallenge } from "../secrets/challenges.ts";
 import { authorizationUrl, type Identity, type OpenIdClient, OpenIdError, redeemCode } from "./openid.ts";
-import { originOf } from "../origin.ts";
-import { newSecret } from "./refresh-token.ts";
-import { Sessions, type SignedIn } from "./sessions.ts";
+import { originOf } from "../../origin.ts";
+import { newSecret } from "../sessions/refresh-token.ts";
+import { Sessions, type SignedIn } from "../sessions/sessions.ts";
 import { usernameCandidates } from "./username.ts";
 
 /** Where the browser goes, and the secret it must bring back both in the address and in a cookie. */

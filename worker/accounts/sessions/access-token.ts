@@ -1,5 +1,5 @@
 import { errors, jwtVerify, SignJWT } from "jose";
-import { ProblemError } from "../../domain/problems.ts";
+import { ProblemError } from "../../../domain/problems.ts";
 
 /** The account and session an access token was signed for. */
 export interface TokenSubject {

@@ -1,7 +1,7 @@
 import { and, eq, gt, lt } from "drizzle-orm";
-import type { Database } from "../database/client.ts";
-import { challenges } from "../database/schema.ts";
-import { hashSecret, newSecret } from "./refresh-token.ts";
+import type { Database } from "../../database/client.ts";
+import { challenges } from "../../database/schema.ts";
+import { hashSecret, newSecret } from "../sessions/refresh-token.ts";
 
 /** What a secret was given out for, and how long it is good for in milliseconds. */
 export const CHALLENGE_LIFETIMES = {

@@ -1,6 +1,6 @@
-import type { ApiContext } from "../context.ts";
-import { database } from "../database/client.ts";
-import { accountAddresses } from "../database/schema.ts";
+import type { ApiContext } from "../../context.ts";
+import { database } from "../../database/client.ts";
+import { accountAddresses } from "../../database/schema.ts";
 import { addressHash, clientOf } from "./client.ts";
 
 /** Notes that an account was used from the network a request comes from: what links accounts. */

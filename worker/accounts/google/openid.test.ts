@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Departure, FakeProvider } from "../../tests/e2e/fake-openid-provider.ts";
+import { type Departure, FakeProvider } from "../../../tests/e2e/fake-openid-provider.ts";
 import { authorizationUrl, type OpenIdClient, redeemCode } from "./openid.ts";
 
 /*

@@ -1,21 +1,21 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { HOUR } from "../../domain/ranges.ts";
-import { ProblemError } from "../../domain/problems.ts";
-import { recordAct } from "../audit-log.ts";
-import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
-import { users } from "../database/schema.ts";
-import { type MailJob, notify } from "../jobs/mails.ts";
-import { type Allowance, takeAllowance } from "../limits/allowance.ts";
-import { beginAttempt } from "../limits/sign-in-guard.ts";
-import { originOf } from "../origin.ts";
-import type { UserRow } from "./account.ts";
-import { peekChallenge, redeemChallenge, revokeChallenges } from "./challenges.ts";
-import { emailKeyOf } from "./email-key.ts";
-import { keyedHash } from "./keyed-hash.ts";
+import { HOUR } from "../../../domain/ranges.ts";
+import { ProblemError } from "../../../domain/problems.ts";
+import { recordAct } from "../../audit-log.ts";
+import type { ApiContext, Caller } from "../../context.ts";
+import { type Database, database } from "../../database/client.ts";
+import { users } from "../../database/schema.ts";
+import { type MailJob, notify } from "../../jobs/mails.ts";
+import { type Allowance, takeAllowance } from "../../limits/allowance.ts";
+import { beginAttempt } from "../../limits/sign-in-guard.ts";
+import { originOf } from "../../origin.ts";
+import type { UserRow } from "../account.ts";
+import { peekChallenge, redeemChallenge, revokeChallenges } from "../secrets/challenges.ts";
+import { emailKeyOf } from "../email/email-key.ts";
+import { keyedHash } from "../secrets/keyed-hash.ts";
 import { newPasswordHash } from "./new-password.ts";
 import { verifyPassword } from "./password.ts";
-import { isConfirmed, Sessions } from "./sessions.ts";
+import { isConfirmed, Sessions } from "../sessions/sessions.ts";
 
 /** Links asked for by one address. */
 const RESET_LINKS: Allowance = { uses: 3, per: HOUR };

@@ -1,18 +1,18 @@
 import { and, eq, isNull, ne, notExists } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { ProblemError } from "../../domain/problems.ts";
-import { HOUR } from "../../domain/ranges.ts";
-import { recordAct } from "../audit-log.ts";
-import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
-import { users } from "../database/schema.ts";
-import { type MailJob, notify } from "../jobs/mails.ts";
-import { type Allowance, takeAllowance } from "../limits/allowance.ts";
-import { originOf } from "../origin.ts";
-import { redeemChallenge, revokeChallenges } from "./challenges.ts";
+import { ProblemError } from "../../../domain/problems.ts";
+import { HOUR } from "../../../domain/ranges.ts";
+import { recordAct } from "../../audit-log.ts";
+import type { ApiContext, Caller } from "../../context.ts";
+import { type Database, database } from "../../database/client.ts";
+import { users } from "../../database/schema.ts";
+import { type MailJob, notify } from "../../jobs/mails.ts";
+import { type Allowance, takeAllowance } from "../../limits/allowance.ts";
+import { originOf } from "../../origin.ts";
+import { redeemChallenge, revokeChallenges } from "../secrets/challenges.ts";
 import { emailKeyOf } from "./email-key.ts";
-import { keyedHash } from "./keyed-hash.ts";
-import { Sessions } from "./sessions.ts";
+import { keyedHash } from "../secrets/keyed-hash.ts";
+import { Sessions } from "../sessions/sessions.ts";
 
 /** Links asked for by one account, and to one address by all: nobody's mailbox is filled from here. */
 const LINKS: Allowance = { uses: 5, per: HOUR };

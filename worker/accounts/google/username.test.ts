@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Username } from "../../domain/api/accounts.ts";
+import { Username } from "../../../domain/api/accounts.ts";
 import { usernameCandidates } from "./username.ts";
 
 test.each([
