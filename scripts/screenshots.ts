@@ -14,7 +14,6 @@ import { fail } from "./local/fail.ts";
 import { listArtists } from "./local/operator.ts";
 import { ROOT } from "./local/paths.ts";
 import { step } from "./local/progress.ts";
-import { run } from "./local/run.ts";
 
 /** How long the demo market trades before the pictures are taken, and how often the artist that is shown does (ms). */
 const TRADING_TIME = 20_000;
@@ -29,11 +28,12 @@ const ACCOUNT = { username: "early-bird", password: "first in the front row" };
 const FAN = { username: "front-row", password: "as close as it gets" };
 
 /** Lets the account see the pages of moderators and admins, and gives them something to judge. */
-const OVERSIGHT = `
-  UPDATE users SET role = 'admin' WHERE username_key = '${ACCOUNT.username}';
-  INSERT INTO flags (kind, artist_id, account_a, account_b, link, trades, quantity, notional, first_trade_at, last_trade_at)
+const OVERSIGHT = [
+  `UPDATE users SET role = 'admin' WHERE username_key = '${ACCOUNT.username}'`,
+  `INSERT INTO flags (kind, artist_id, account_a, account_b, link, trades, quantity, notional, first_trade_at, last_trade_at)
     SELECT 'wash_trade', '${ARTIST}', one.id, other.id, 'Used from the same network within 30 days, which 2 accounts use', 14, 92, 296148, one.created_at, one.created_at + 900000
-    FROM users AS one, users AS other WHERE one.username_key = '${ACCOUNT.username}' AND other.username_key = '${FAN.username}';`;
+    FROM users AS one, users AS other WHERE one.username_key = '${ACCOUNT.username}' AND other.username_key = '${FAN.username}'`,
+];
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const THEMES = ["light", "dark"] as const;
@@ -73,7 +73,7 @@ async function main(folder: string): Promise<void> {
   const browser = await chromium.launch(launchOptions(executable));
   try {
     await step("Trading for a while", () => trade(exchange, stopping.signal));
-    await run("wrangler", ["d1", "execute", "DB", "--local", "--persist-to", stateDir, "--command", OVERSIGHT]);
+    for (const statement of OVERSIGHT) await exchange.sql(statement);
     mkdirSync(folder, { recursive: true });
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
       for (const theme of THEMES) await step(`Pictures: ${size}, ${theme}`, () => shoot(browser, exchange.url, folder, size, theme));

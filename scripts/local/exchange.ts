@@ -26,6 +26,8 @@ export interface ExchangeOptions {
 export interface Exchange {
   url: string;
   secrets: Secrets;
+  /** Changes what D1 holds, for what no operation of the API can bring about. */
+  sql(statement: string): Promise<void>;
   /** Fires the cron trigger as the platform would at `time` (ms). */
   fireCron(time: number): Promise<void>;
   stop(): Promise<void>;
@@ -68,6 +70,11 @@ export async function startExchange({ port, stateDir, assets = true, limits = fa
   return {
     url,
     secrets,
+    // By the Worker's own binding: a second process would find the file locked now and then.
+    sql: async (statement) => {
+      const db = await miniflare.getD1Database("DB");
+      await db.prepare(statement).run();
+    },
     fireCron: async (time) => {
       const worker = await miniflare.getWorker();
       await worker.scheduled({ scheduledTime: new Date(time), cron: "* * * * *" });

@@ -11,7 +11,6 @@ import { findBrowser, launchOptions } from "../../scripts/local/browser.ts";
 import { call } from "../../scripts/local/client.ts";
 import { startExchange } from "../../scripts/local/exchange.ts";
 import { listArtists } from "../../scripts/local/operator.ts";
-import { run } from "../../scripts/local/run.ts";
 import { dollars, eventually, PATIENCE } from "./screen.ts";
 import { collectTrouble, type Trouble } from "./trouble.ts";
 
@@ -78,7 +77,7 @@ export const test = base
         const { bids, asks } = await call<{ bids: Level[]; asks: Level[] }>(url, "GET", `/artists/${artistId}/book`);
         return { bid: dollars(bids[0]?.[0] ?? 0), ask: dollars(asks[0]?.[0] ?? 0) };
       },
-      sql: (statement) => run("wrangler", ["d1", "execute", "DB", "--local", "--persist-to", stateDir, "--command", statement]),
+      sql: (statement) => running.sql(statement),
       async mailedToken(address, page) {
         const links = () => log.filter((text) => text.startsWith(`Mail to ${address}\n`)).map((text) => new RegExp(`/${page}#token=([\\w-]+)`).exec(text)?.[1]);
         await eventually(() => links().findLast(Boolean), `a link to ${page} for ${address}`).toBeDefined();

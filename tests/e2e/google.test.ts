@@ -7,7 +7,6 @@ import type { OpenSession } from "../../domain/api/sessions.ts";
 import type { ProblemCode } from "../../domain/problems.ts";
 import { call, register } from "../../scripts/local/client.ts";
 import { type Exchange, startExchange } from "../../scripts/local/exchange.ts";
-import { run } from "../../scripts/local/run.ts";
 import { type Departure, FakeProvider, type Person } from "./fake-openid-provider.ts";
 
 let provider: FakeProvider;
@@ -95,8 +94,7 @@ async function linkAs(person: Person, token: string): Promise<string> {
 }
 
 /** Changes what the exchange knows of an account. */
-const alter = (account: Account | null, change: string): Promise<void> =>
-  run("wrangler", ["d1", "execute", "DB", "--local", "--persist-to", stateDir, "--command", `UPDATE users SET ${change} WHERE id = '${account?.id}'`]);
+const alter = (account: Account | null, change: string): Promise<void> => exchange.sql(`UPDATE users SET ${change} WHERE id = '${account?.id}'`);
 
 const problem = (code: ProblemCode, page = "/sign-in") => `${page}?problem=${code}`;
 

@@ -25,7 +25,11 @@ interface Props {
 /** A small form that opens in place: checks its fields, does its task, and closes. */
 export function Form(props: Props) {
   let form!: HTMLFormElement;
-  onMount(() => form.querySelector<HTMLElement>("input:not([hidden])")?.focus());
+  onMount(() => {
+    form.querySelector<HTMLElement>("input:not([hidden])")?.focus({ preventScroll: true });
+    // All of it, where it opens at the end of the screen.
+    queueMicrotask(() => form.scrollIntoView({ block: "nearest" }));
+  });
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     props.task.clear();

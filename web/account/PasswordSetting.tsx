@@ -10,8 +10,8 @@ import { say } from "../state/notices.ts";
 import { accountChanged, call } from "../state/session.ts";
 import { createTask } from "../state/task.ts";
 import { Form } from "./Form.tsx";
+import formStyles from "./Form.module.css";
 import { Setting } from "./Setting.tsx";
-import styles from "./account.module.css";
 
 /** The account's password, which one that came by Google may not have. */
 export function PasswordSetting(props: { account: Account }) {
@@ -51,7 +51,7 @@ function PasswordForm(props: { account: Account; onDone: () => void }) {
         <PasswordField label="Current password" kind="current" error={currentError()} value={current()} onInput={setCurrent} />
       </Show>
       <PasswordField label="New password" kind="new" hint={NEW_PASSWORD_HINT} error={passwordError()} value={password()} onInput={setPassword} />
-      <p class={styles.dim}>Your other sessions end.</p>
+      <p class={formStyles.note}>Your other sessions end.</p>
     </Form>
   );
 }
