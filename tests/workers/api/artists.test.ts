@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { call, expectProblem, newTrader, request } from "../support/api.ts";
+import { call, expectProblem, newTrader, request, send } from "../support/api.ts";
 import { list, marketOrder } from "../support/exchange.ts";
 
 const ARTISTS = [
@@ -69,6 +69,10 @@ describe("the market list", () => {
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
     expect(seen).toEqual(["beyonce", "rosalia", "tyla"]);
+  });
+
+  test.each(["limit=5&limit=6", "sort=name&sort=price", "q=a&q=b"])("refuses a parameter that is given twice: %s", async (query) => {
+    await expectProblem(await send(`/api/v1/artists?${query}`), "invalid_request");
   });
 
   test.each([{ limit: 0 }, { limit: 501 }, { limit: 1.5 }, { sort: "luck" }, { order: "up" }, { country: "USA" }, { q: "x".repeat(101) }])("refuses %j", async (query) => {
