@@ -26,7 +26,7 @@ export class RevokedCredentials {
   }
 
   /** Refuses an ended credential with `unauthenticated`. */
-  admit({ credential }: PortfolioCaller): void {
+  admit(credential: string): void {
     if (this.revoked.has(credential)) throw new ProblemError("unauthenticated");
   }
 

@@ -10,7 +10,7 @@ import { type Quota, TokenBucket } from "../token-bucket.ts";
 import { type AccountAudit, PortfolioAccount } from "./account.ts";
 import { type AccountLimits, limitsOf } from "./account-limits.ts";
 import { type PortfolioCaller, RevokedCredentials } from "./credentials.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import { type Outcome, outcomeOf } from "../outcome.ts";
 import type { PlaceRequest } from "./order-request.ts";
 import type { OrderFilter } from "./store.ts";
 
@@ -130,7 +130,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   override fetch(request: Request): Promise<Response> {
     const member = memberOf(request);
     return answerUpgrade(() => {
-      this.credentials.admit({ credential: member.credential ?? "", openedAt: 0 });
+      this.admit(member.credential ?? "");
       return this.sockets.join(member);
     });
   }
@@ -167,10 +167,14 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
 
   private answer<T>(caller: PortfolioCaller, run: () => T | Promise<T>): Promise<Outcome<T>> {
     return outcomeOf(() => {
-      if (this.account.closed) throw new ProblemError("unauthenticated");
-      this.credentials.admit(caller);
+      this.admit(caller.credential);
       return run();
     });
+  }
+
+  private admit(credential: string): void {
+    if (this.account.closed) throw new ProblemError("unauthenticated");
+    this.credentials.admit(credential);
   }
 
   private async counted<T>(caller: PortfolioCaller, cost: number, run: () => Promise<T>): Promise<Counted<T>> {

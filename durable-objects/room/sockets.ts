@@ -1,6 +1,6 @@
 import { ProblemError, PROBLEMS } from "../../domain/problems.ts";
 import { ROOM_CLOSED, ROOM_PROTOCOL } from "../../domain/wire.ts";
-import { outcomeOf } from "../portfolio/outcome.ts";
+import { outcomeOf } from "../outcome.ts";
 import { readClientMessage } from "./client-message.ts";
 import { Line } from "./line.ts";
 import type { Member } from "./member.ts";

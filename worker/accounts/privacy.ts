@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { resultOf } from "../../durable-objects/portfolio/outcome.ts";
+import { resultOf } from "../../durable-objects/outcome.ts";
 import { actRow, actsOf, recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { type Database, database } from "../database/client.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { ArtistId } from "../../domain/orders.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { ROOM_BEARER_PREFIX, ROOM_PROTOCOL } from "../../domain/wire.ts";
-import { problemOf, type Refusal } from "../../durable-objects/portfolio/outcome.ts";
+import { problemOf, type Refusal } from "../../durable-objects/outcome.ts";
 import { asMember, type Member } from "../../durable-objects/room/member.ts";
 import { artistRoom, MARKET_ROOM } from "../../durable-objects/room/names.ts";
 import { callerOf } from "../accounts/sessions/caller.ts";

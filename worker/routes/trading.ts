@@ -3,7 +3,7 @@ import { markPrice } from "../../domain/mark.ts";
 import { type Order, OrderRequest } from "../../domain/orders.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import type { PortfolioCaller } from "../../durable-objects/portfolio/credentials.ts";
-import { problemOf, resultOf } from "../../durable-objects/portfolio/outcome.ts";
+import { problemOf, resultOf } from "../../durable-objects/outcome.ts";
 import type { Counted, PortfolioState } from "../../durable-objects/portfolio/portfolio.ts";
 import type { ApiContext } from "../context.ts";
 import { marks } from "../database/prices.ts";

@@ -4,7 +4,7 @@ import * as api from "../../../domain/api/index.ts";
 import { PASSWORD } from "../support/account.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
-import { join } from "../support/socket.ts";
+import { asked, join, upgrade } from "../support/socket.ts";
 import { actsOn, newUser, newUserAs, type User } from "../support/users.ts";
 
 beforeAll(() => list("tyla", 1_000));
@@ -153,6 +153,7 @@ describe("deleting an account", () => {
       await expectProblem(await request(api.login, { body: { username, password: PASSWORD } }), "invalid_credentials");
     }
     for (const room of rooms) expect(await room.end()).toBe(1008);
+    for (const token of [user.token, user.key]) await expectProblem(await upgrade("/rooms/portfolio", asked(token)), "unauthenticated");
   });
 
   test("frees the name at once, for an account that is another", async () => {

@@ -1,4 +1,4 @@
-import { type ProblemCode, ProblemError } from "../../domain/problems.ts";
+import { type ProblemCode, ProblemError } from "../domain/problems.ts";
 
 /** A refusal as it crosses RPC; `retryAfter` in ms. */
 export interface Refusal {
