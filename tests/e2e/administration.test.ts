@@ -71,10 +71,17 @@ describe("administration", () => {
     await colleague.page.goto("/moderation");
     await colleague.page.getByRole("heading", { level: 1, name: "Moderation" }).waitFor();
 
+    await users.getByRole("button", { name: "Sign colleague out" }).click();
+    await users.getByRole("button", { name: "End all" }).click();
+    await page.getByText("colleague is signed out everywhere").first().waitFor();
+    await colleague.page.goto("/account");
+    await colleague.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    colleague.trouble.forgive(/401|rooms\/portfolio/);
+
     await users.getByRole("button", { name: "Acts on colleague" }).click();
     const log = page.getByRole("table", { name: "Audit log" });
     await eventually(async () => (await log.getByRole("row").allInnerTexts()).slice(1).map((row) => row.split("\t")[1])).toEqual([
-      "Role changed from user to moderator", "Signed in with the password", "Account opened",
+      "1 session ended at once", "Role changed from user to moderator", "Signed in with the password", "Account opened",
     ]);
     await region(page, "Audit log").getByRole("combobox", { name: "What" }).selectOption({ label: "Role changed" });
     await eventually(() => log.getByRole("row").count()).toBe(2);

@@ -1,6 +1,7 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { Role } from "../../domain/api/accounts.ts";
-import { type UserSummary } from "../../domain/api/admin.ts";
+import { signOutUser, type UserSummary } from "../../domain/api/admin.ts";
+import { Ask } from "../components/Ask.tsx";
 import { Button } from "../components/Button.tsx";
 import data from "../components/DataTable.module.css";
 import { Empty } from "../components/Empty.tsx";
@@ -8,7 +9,9 @@ import { More } from "../components/More.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { SearchField } from "../components/SearchField.tsx";
 import { Time } from "../components/Time.tsx";
+import { say } from "../state/notices.ts";
 import type { Pages } from "../state/pages.ts";
+import { call } from "../state/session.ts";
 import { RoleDialog } from "./RoleDialog.tsx";
 import styles from "./admin.module.css";
 
@@ -80,6 +83,10 @@ export function UsersPanel(props: Props) {
 }
 
 function Row(props: { user: UserSummary; onRole: () => void; onActs: () => void }) {
+  async function signOutEverywhere(): Promise<void> {
+    await call(signOutUser, { params: { id: props.user.id } });
+    say(`${props.user.username} is signed out everywhere`);
+  }
   return (
     <tr>
       <th scope="row" class={styles.name} title={props.user.id}>{props.user.username}</th>
@@ -87,9 +94,12 @@ function Row(props: { user: UserSummary; onRole: () => void; onActs: () => void 
       <td class={data.desk}><Time at={props.user.createdAt} /></td>
       <td class={data.desk}>{props.user.emailVerified ? "verified" : <span class={data.dim}>none</span>}</td>
       <td class={data.desk}>{props.user.secondFactor ? "on" : <span class={data.dim}>off</span>}</td>
-      <td class={data.action}>
-        <Button kind="quiet" size="small" onClick={() => props.onActs()}>Acts<span class="sr-only"> on {props.user.username}</span></Button>{" "}
-        <Button kind="quiet" size="small" onClick={() => props.onRole()}>Role<span class="sr-only"> of {props.user.username}: change</span></Button>
+      <td>
+        <div class={styles.actions}>
+          <Ask label="Sign out" name={`Sign ${props.user.username} out`} question="End every session and key?" yes="End all" act={signOutEverywhere} />
+          <Button kind="quiet" size="small" onClick={() => props.onActs()}>Acts<span class="sr-only"> on {props.user.username}</span></Button>
+          <Button kind="quiet" size="small" onClick={() => props.onRole()}>Role<span class="sr-only"> of {props.user.username}: change</span></Button>
+        </div>
       </td>
     </tr>
   );
