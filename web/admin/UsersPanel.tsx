@@ -96,9 +96,9 @@ function Row(props: { user: UserSummary; onRole: () => void; onActs: () => void 
       <td class={data.desk}>{props.user.secondFactor ? "on" : <span class={data.dim}>off</span>}</td>
       <td>
         <div class={styles.actions}>
-          <Ask label="Sign out" name={`Sign ${props.user.username} out`} question="End every session and key?" yes="End all" act={signOutEverywhere} />
           <Button kind="quiet" size="small" onClick={() => props.onActs()}>Acts<span class="sr-only"> on {props.user.username}</span></Button>
           <Button kind="quiet" size="small" onClick={() => props.onRole()}>Role<span class="sr-only"> of {props.user.username}: change</span></Button>
+          <Ask label="Sign out" name={`Sign ${props.user.username} out`} question="End every session and key?" yes="End all" act={signOutEverywhere} />
         </div>
       </td>
     </tr>
