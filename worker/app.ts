@@ -26,11 +26,11 @@ import { tradingRoutes } from "./routes/trading.ts";
 import { transparencyRoutes } from "./routes/transparency.ts";
 
 /** Largest body in bytes, and those of the operations that need more: a thousand orders, years of history. */
-const BODY_LIMIT = 64 * 1024;
-const LARGER_BODIES: Record<string, number> = {
-  "/api/v1/orders/batch": 512 * 1024,
-  "/api/v1/operator/listings": 8 * 1024 * 1024,
-};
+const BODY_LIMIT = limitBody(64 * 1024);
+const LARGER_BODIES = new Map([
+  ["/api/v1/orders/batch", limitBody(512 * 1024)],
+  ["/api/v1/operator/listings", limitBody(8 * 1024 * 1024)],
+]);
 
 /** The usual headers, less those that only browsers of long ago knew. What the app's own pages may do is in `web/public/_headers`. */
 const HEADERS = {
@@ -46,7 +46,7 @@ const HEADERS = {
 
 const api = createApi();
 api.use(allowedOrigins, limitAddress("ADDRESS_LIMIT"));
-api.use((c, next) => limitBody(LARGER_BODIES[c.req.path] ?? BODY_LIMIT)(c, next));
+api.use((c, next) => (LARGER_BODIES.get(c.req.path) ?? BODY_LIMIT)(c, next));
 accountRoutes(api);
 passwordRoutes(api);
 secondFactorRoutes(api);

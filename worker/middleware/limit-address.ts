@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { ProblemError } from "../../domain/problems.ts";
-import { clientOf, networkOf } from "../accounts/sessions/client.ts";
+import { addressOf, networkOf } from "../accounts/sessions/client.ts";
 import type { ApiEnv } from "../context.ts";
 
 /** The longest period that the platform counts over, in ms: the binding does not tell its own. */
@@ -16,7 +16,7 @@ const LONGEST_PERIOD = 60_000;
 export function limitAddress(name: "ADDRESS_LIMIT" | "CREDENTIAL_LIMIT"): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const limit: RateLimit | undefined = c.env[name];
-    const { address } = clientOf(c);
+    const address = addressOf(c);
     if (limit && address !== null && !(await limit.limit({ key: networkOf(address) })).success) {
       throw new ProblemError("rate_limited", "Too many requests from this address", LONGEST_PERIOD);
     }

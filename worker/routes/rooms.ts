@@ -6,7 +6,7 @@ import { problemOf, type Refusal } from "../../durable-objects/outcome.ts";
 import { asMember, type Member } from "../../durable-objects/room/member.ts";
 import { artistRoom, MARKET_ROOM } from "../../durable-objects/room/names.ts";
 import { callerOf } from "../accounts/sessions/caller.ts";
-import { addressHash, clientOf } from "../accounts/sessions/client.ts";
+import { addressHash, addressOf } from "../accounts/sessions/client.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import { isListed } from "../database/artists.ts";
 import { limitAddress } from "../middleware/limit-address.ts";
@@ -38,7 +38,7 @@ rooms.get("/portfolio", async (c) => {
 
 /** Hands the upgrade to the object that holds the room, which may refuse it. */
 async function join(c: ApiContext, room: Fetcher, by: Pick<Member, "credential" | "expiresAt"> = { credential: null, expiresAt: null }): Promise<Response> {
-  const { address } = clientOf(c);
+  const address = addressOf(c);
   const response = await room.fetch(asMember(c.req.raw, { address: address && addressHash(c.env, address), ...by }));
   if (response.status !== 101) throw problemOf(await response.json<Refusal>());
   return new Response(null, response); // a copy, whose headers can be set

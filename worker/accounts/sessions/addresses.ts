@@ -1,11 +1,11 @@
 import type { ApiContext } from "../../context.ts";
 import { database } from "../../database/client.ts";
 import { accountAddresses } from "../../database/schema.ts";
-import { addressHash, clientOf } from "./client.ts";
+import { addressHash, addressOf } from "./client.ts";
 
 /** Notes that an account was used from the network a request comes from: what links accounts. */
 export async function noteAddress(c: ApiContext, userId: string, now: number): Promise<void> {
-  const { address } = clientOf(c);
+  const address = addressOf(c);
   if (address === null) return;
   const row = { userId, addressHash: addressHash(c.env, address), lastSeenAt: now };
   const target = [accountAddresses.userId, accountAddresses.addressHash];

@@ -1,21 +1,21 @@
 import type { ApiContext } from "../../context.ts";
 import { keyedHash } from "../secrets/keyed-hash.ts";
 
-/** Where a request comes from, as far as the platform and the caller say. */
+/** What a request comes from, as far as the platform and the caller say. */
 export interface Client {
-  /** The network address; null in a runtime that does not tell. */
-  address: string | null;
   /** What the browser or program calls itself: shown to the account's owner only. */
   device: string;
   /** Two letters, from the platform. */
   country: string | null;
 }
 
-/** Where a request comes from. */
+/** The network address a request comes from; null in a runtime that does not tell. */
+export const addressOf = (c: ApiContext): string | null => c.req.header("CF-Connecting-IP") ?? null;
+
+/** What a request comes from. */
 export function clientOf(c: ApiContext): Client {
   const country = c.req.raw.cf?.["country"];
   return {
-    address: c.req.header("CF-Connecting-IP") ?? null,
     device: (c.req.header("User-Agent") ?? "").slice(0, 200),
     country: typeof country === "string" ? country : null,
   };
