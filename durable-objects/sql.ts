@@ -18,14 +18,18 @@ export function hasTable(sql: Sql, table: string): boolean {
 /** Most values that a Durable Object lets one statement bind. */
 const MOST_BINDINGS = 100;
 
-/** Inserts rows of one length in as few statements as may be: for short rows a statement costs more than what it stores. */
-export function insertRows(sql: Sql, table: string, rows: readonly SqlValue[][]): void {
+/**
+ * Inserts rows of one length in as few statements as may be: for short rows a
+ * statement costs more than what it stores. `insert` is all of it before
+ * `VALUES`, `conflict` what may follow.
+ */
+export function insertRows(sql: Sql, insert: string, rows: readonly SqlValue[][], conflict = ""): void {
   const [first] = rows;
   if (!first) return;
   const most = Math.floor(MOST_BINDINGS / first.length);
   const placeholders = `(${first.map(() => "?").join()})`;
   for (let from = 0; from < rows.length; from += most) {
     const some = rows.slice(from, from + most);
-    sql.exec(`INSERT INTO ${table} VALUES ${some.map(() => placeholders).join()}`, ...some.flat());
+    sql.exec(`${insert} VALUES ${some.map(() => placeholders).join()} ${conflict}`, ...some.flat());
   }
 }

@@ -70,7 +70,7 @@ export class OrderBookStore {
       const orderId = event.type === "accepted" ? event.order.id : event.type === "rejected" ? event.orderId : null;
       return [seq, time, json, this.head.hash, orderId];
     });
-    insertRows(this.sql, "journal", rows);
+    insertRows(this.sql, "INSERT INTO journal", rows);
   }
 
   /** Position and hash of the last line. */

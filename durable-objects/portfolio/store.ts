@@ -1,6 +1,5 @@
 import type { Fill, Order } from "../../domain/orders.ts";
-import type { Sql } from "../sql.ts";
-import { hasTable, insertRows } from "../sql.ts";
+import { hasTable, insertRows, type Sql, type SqlValue } from "../sql.ts";
 import { emptyLedger, type Ledger, type LedgerChange, type LedgerEntry, type Position } from "./ledger.ts";
 import { heldFor, isOpen, type LedgerOrder } from "./ledger-order.ts";
 
@@ -45,6 +44,10 @@ const SCHEMA = [
   `CREATE TABLE fills (order_id TEXT NOT NULL, seq INTEGER NOT NULL, fill TEXT NOT NULL, PRIMARY KEY (order_id, seq)) WITHOUT ROWID`,
   `CREATE TABLE journal (version INTEGER PRIMARY KEY, time INTEGER NOT NULL, entry TEXT NOT NULL)`,
 ];
+
+/** An order's row is made by the first entry that names it; later ones bring its state, and one its answer. */
+const ON_KNOWN_ORDER =
+  "ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)";
 
 /** Most fills an order is shown with; the journal keeps all. */
 const SHOWN_FILLS = 100;
@@ -109,49 +112,14 @@ export class PortfolioStore {
 
   /** Appends entries to the journal, and writes what they changed with the balances they led to. */
   append(entries: readonly Written[], { cash, heldCash, granted, ordersPlaced }: Ledger): void {
-    insertRows(
-      this.sql,
-      "journal",
-      entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry)]),
-    );
-    for (const position of new Set(entries.flatMap(({ change }) => change.positions))) this.savePosition(position);
-    for (const { change, request = "", answers = [] } of entries) {
-      for (const order of change.orders) {
-        this.saveOrder(
-          order,
-          request,
-          answers.find(({ id }) => id === order.id),
-        );
-      }
-    }
+    const lines = entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry)]);
+    insertRows(this.sql, "INSERT INTO journal", lines);
+    const positions = new Set(entries.flatMap(({ change }) => change.positions));
+    insertRows(this.sql, "INSERT OR REPLACE INTO positions", [...positions].map(positionRow));
+    insertRows(this.sql, "INSERT INTO orders", entries.flatMap(orderRows), ON_KNOWN_ORDER);
     const fills = entries.flatMap((written) => written.fills ?? []);
-    insertRows(
-      this.sql,
-      "fills",
-      fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]),
-    );
+    insertRows(this.sql, "INSERT INTO fills", fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]));
     this.sql.exec("INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)", this.version, cash, heldCash, granted, ordersPlaced);
-  }
-
-  private savePosition({ artistId, shares, heldShares, costBasis, realisedPnl, cursor }: Position): void {
-    this.sql.exec("INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?, ?)", artistId, shares, heldShares, costBasis, realisedPnl, cursor);
-  }
-
-  /** An order that the book made, a bracket's exit, has no request of its own. */
-  private saveOrder(order: LedgerOrder, request: string, answer: Order | undefined): void {
-    const needed = answer && (isOpen(answer) || answer.fills.length > SHOWN_FILLS);
-    this.sql.exec(
-      `INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-       ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)`,
-      order.number,
-      order.id,
-      order.clientOrderId,
-      order.artistId,
-      isOpen(order) ? 1 : 0,
-      JSON.stringify(order),
-      request,
-      needed ? JSON.stringify(answer) : null,
-    );
   }
 
   orderById(id: string): StoredOrder | undefined {
@@ -194,6 +162,20 @@ export class PortfolioStore {
       .toReversed();
     return orderView(order, fills);
   }
+}
+
+function positionRow({ artistId, shares, heldShares, costBasis, realisedPnl, cursor }: Position): SqlValue[] {
+  return [artistId, shares, heldShares, costBasis, realisedPnl, cursor];
+}
+
+/** What an entry did to orders. One that the book made, a bracket's exit, has no request of its own. */
+function orderRows({ change, request = "", answers = [] }: Written): SqlValue[][] {
+  return change.orders.map((order) => {
+    const answer = answers.find(({ id }) => id === order.id);
+    const kept = answer && (isOpen(answer) || answer.fills.length > SHOWN_FILLS) ? JSON.stringify(answer) : null;
+    const { number, id, clientOrderId, artistId } = order;
+    return [number, id, clientOrderId, artistId, isOpen(order) ? 1 : 0, JSON.stringify(order), request, kept];
+  });
 }
 
 /** The owner's view of an order. */
