@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { STARTING_CASH } from "../../domain/money.ts";
-import type { Settlement } from "../settlement.ts";
+import type { AccountEvent, Settlement } from "../settlement.ts";
 import { type Network, TestExchange } from "../testing/exchange.ts";
 import { ARTIST, limitOrder, marketOrder } from "../testing/requests.ts";
 
@@ -104,6 +104,31 @@ describe("an order whose book does not answer", () => {
     exchange.network = (_, send) => send();
     await expectBoughtOnce();
   });
+});
+
+test("an answer that a failed write takes back, while the alarm waits for another book, leaves an alarm behind it", async () => {
+  exchange.list("doechii", 1_000);
+  exchange.network = async () => {
+    throw new Error("unreachable");
+  };
+  const { id } = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+  await ada().call((account) => account.place(limitOrder("buy", 1, 900, { artistId: "doechii" })));
+  let answer = () => {};
+  const slow = new Promise<void>((resolve) => (answer = resolve));
+  exchange.network = async (call, send) => {
+    if (call.to === "doechii") await slow;
+    return send();
+  };
+  await exchange.advance(5_000);
+  expect(ada().object.read().openOrders.get(id)?.status).toBe("open");
+  const impossible: AccountEvent = { type: "cancelled", orderId: "nobody's", quantity: 1, reason: "user" };
+  const cursor = ada().object.read().positions.get(ARTIST)?.cursor ?? 0;
+  const settlement = { artistId: ARTIST, prev: cursor, seq: cursor + 1, time: exchange.now, events: [impossible] };
+  expect(() => ada().object.settle([settlement])).toThrow("no such open order");
+  expect(ada().object.read().openOrders.get(id)?.status).toBe("submitting");
+  answer();
+  await exchange.idle();
+  expect(ada().storage.alarm).not.toBeNull();
 });
 
 describe("a crash of the portfolio", () => {

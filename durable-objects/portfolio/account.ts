@@ -238,6 +238,8 @@ export class PortfolioAccount {
     // A refusal that a crash took back would leave its order waiting with no alarm behind it.
     this.ledger.flush();
     if (this.unanswered().length === 0) this.resendDelay = RESEND_AFTER;
+    // Also when a write failed meanwhile, and took back an answer that had come.
+    else this.context.wakeAt(this.context.now() + this.resendDelay);
     if (this.closed) await this.windUp();
   }
 
