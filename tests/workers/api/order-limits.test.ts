@@ -20,10 +20,10 @@ test("orders beyond the quota are refused until it has filled up again, and chan
   const { token } = await newTrader();
   await success(api.placeOrders, await batch(resting(env.ORDER_BURST), token));
   const before = await holdings(token);
-  const refused = await batch(resting(500), token);
+  const refused = await batch(resting(env.ORDER_BURST), token);
   const wait = Number(refused.headers.get("Retry-After"));
   expect(wait).toBeGreaterThan(0);
-  expect(wait).toBeLessThanOrEqual(500 / env.ORDERS_PER_SECOND);
+  expect(wait).toBeLessThanOrEqual(env.ORDER_BURST / env.ORDERS_PER_SECOND);
   expect(refused.headers.get("RateLimit")).toMatch(/^"orders";r=\d+;t=\d+$/);
   await expectProblem(refused, "rate_limited");
   expect(await holdings(token)).toEqual(before);
