@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { sessions, users } from "./database/schema.ts";
 import type { Scope } from "../domain/api/index.ts";
 
 /** Who is calling. */
@@ -14,10 +15,22 @@ export interface Caller {
   expiresAt: number;
 }
 
+/** A session that has not been ended, and its account. */
+export interface Live {
+  user: typeof users.$inferSelect;
+  session: typeof sessions.$inferSelect;
+}
+
 /** What a handler finds in its Hono context. */
 export interface ApiEnv {
   Bindings: Env;
-  Variables: { requestId: string; caller: Caller };
+  Variables: {
+    requestId: string;
+    /** Set for every operation with `auth`, unless the operator's token was shown. */
+    caller: Caller;
+    /** The same where a live session is asked for, as D1 has it. */
+    live: Live;
+  };
 }
 
 export type ApiContext = Context<ApiEnv>;

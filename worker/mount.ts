@@ -1,9 +1,9 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Auth, Route, RouteRequest, RouteResponse } from "../domain/api/index.ts";
+import type { Route, RouteRequest, RouteResponse } from "../domain/api/index.ts";
 import { Problem, type ProblemCode, PROBLEMS } from "../domain/problems.ts";
-import { GUARDS } from "./middleware/authenticate.ts";
+import { ACCESS } from "./middleware/authenticate.ts";
 import { limitAddress } from "./middleware/limit-address.ts";
 import { noStore } from "./middleware/no-store.ts";
 import { requireJson } from "./middleware/require-json.ts";
@@ -58,43 +58,19 @@ function guardsOf({ method, auth, costly, body }: Route): MiddlewareHandler<ApiE
   return [
     ...(method === "get" ? [] : [auth ? knownOrigin : sameOrigin]),
     ...(costly ? [limitCostly] : []),
-    ...(auth ? [noStore, GUARDS[auth]] : []),
+    ...(auth ? [noStore, ACCESS[auth].guard] : []),
     ...(body ? [requireJson] : []),
   ];
 }
 
 const limitCostly = limitAddress("CREDENTIAL_LIMIT");
 
-/** Which kind of bearer token each guard takes, as the OpenAPI document names them. */
-const SCHEMES: Record<Auth, string> = {
-  read: "user",
-  trade: "user",
-  account: "session",
-  confirmed: "session",
-  moderator: "session",
-  admin: "session",
-  operator: "operator",
-};
-
-const SESSION_REFUSALS = ["unauthenticated", "token_expired", "scope_missing"] as const;
-
-/** What each guard may refuse with. */
-const REFUSALS: Record<Auth, readonly ProblemCode[]> = {
-  read: ["unauthenticated", "token_expired"],
-  trade: SESSION_REFUSALS,
-  account: SESSION_REFUSALS,
-  confirmed: [...SESSION_REFUSALS, "confirm_required"],
-  moderator: [...SESSION_REFUSALS, "forbidden"],
-  admin: [...SESSION_REFUSALS, "forbidden"],
-  operator: [...SESSION_REFUSALS, "forbidden"],
-};
-
 function describeRoute(route: Route): RouteConfig {
   const problems = new Set<ProblemCode>([...(route.problems ?? []), "rate_limited", "internal", "unavailable"]);
   if (route.params || route.query || route.body) problems.add("invalid_request");
   if (route.body) for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
   if (route.method !== "get") problems.add("cross_origin");
-  for (const code of route.auth ? REFUSALS[route.auth] : []) problems.add(code);
+  for (const code of route.auth ? ACCESS[route.auth].refusals : []) problems.add(code);
   const success = route.response
     ? { description: "Success", content: { "application/json": { schema: route.response } } }
     : { description: "Done" };
@@ -103,7 +79,7 @@ function describeRoute(route: Route): RouteConfig {
     path: route.path,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.auth && { security: [{ [SCHEMES[route.auth]]: [] }] }),
+    ...(route.auth && { security: [{ [ACCESS[route.auth].scheme]: [] }] }),
     request: {
       ...(route.params && { params: route.params }),
       ...(route.query && { query: route.query }),

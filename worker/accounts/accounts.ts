@@ -2,8 +2,6 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { SecondFactorRequired, SignInMethod } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
-import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
 import { users } from "../database/schema.ts";
 import type { UserRow } from "./account.ts";
 import { beginAttempt } from "../limits/sign-in-guard.ts";
@@ -12,17 +10,10 @@ import { newPasswordHash } from "./passwords/new-password.ts";
 import { hashPassword, needsRehash, verifyPassword } from "./passwords/password.ts";
 import { assertPassword } from "./passwords/passwords.ts";
 import { Sessions, type SignedIn } from "./sessions/sessions.ts";
+import { InRequest } from "./in-request.ts";
 
 /** Opens accounts, and signs them in by password. */
-export class Accounts {
-  private readonly c: ApiContext;
-  private readonly db: Database;
-
-  constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
-  }
-
+export class Accounts extends InRequest {
   /** Opens an account and signs it in. Refusals: `username_taken`, `password_too_common`. */
   async register(username: string, password: string): Promise<SignedIn> {
     const user = { id: crypto.randomUUID(), username, usernameKey: username.toLowerCase(), passwordHash: await newPasswordHash(this.c.env, password, username), createdAt: Date.now() };
@@ -55,11 +46,10 @@ export class Accounts {
   }
 
   /** Notes that the caller has just shown the password again. Refusals: `wrong_password`, `too_many_attempts`. */
-  async confirm(caller: Caller, password: string): Promise<void> {
-    const sessions = new Sessions(this.c);
-    const { user } = await sessions.live(caller);
+  async confirm(password: string): Promise<void> {
+    const { user } = this.c.get("live");
     await assertPassword(this.c, user, password);
-    await sessions.confirm(caller);
+    await new Sessions(this.c).confirm(this.c.get("caller"));
     await recordAct(this.c, { action: "confirmed", actor: user.id, subject: user.id });
   }
 

@@ -12,9 +12,9 @@ import type { Passkey } from "../../domain/api/index.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import { recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
-import { type Database, database } from "../database/client.ts";
 import { passkeys, users } from "../database/schema.ts";
 import { anotherWayIn } from "./another-way-in.ts";
+import { InRequest } from "./in-request.ts";
 import { issueChallenge, redeemChallenge } from "./secrets/challenges.ts";
 import { originOf } from "../origin.ts";
 import { Sessions, type SignedIn } from "./sessions/sessions.ts";
@@ -35,22 +35,19 @@ type PasskeyRow = typeof passkeys.$inferSelect;
  * passkey that verified its user (fingerprint, PIN) is both factors. A challenge
  * is worth one try, right or wrong.
  */
-export class Passkeys {
-  private readonly c: ApiContext;
-  private readonly db: Database;
+export class Passkeys extends InRequest {
   private readonly origin: string;
   private readonly rpID: string;
 
   constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
+    super(c);
     this.origin = originOf(c);
     this.rpID = new URL(this.origin).hostname;
   }
 
   /** What the browser needs to make a passkey for the caller. Refusal: `too_many_keys`. */
-  async begin(caller: Caller): Promise<Ceremony> {
-    const { user } = await new Sessions(this.c).live(caller);
+  async begin(): Promise<Ceremony> {
+    const { user } = this.c.get("live");
     const own = await this.ofUser(user.id);
     if (own.length >= MOST) throw new ProblemError("too_many_keys");
     const { secret } = await issueChallenge(this.db, "add-passkey", { userId: user.id, data: {} }, Date.now());

@@ -6,7 +6,6 @@ import { type Database, database } from "../database/client.ts";
 import { accountAddresses, acts, apiKeys, challenges, identities, passkeys, recoveryCodes, sessions, users } from "../database/schema.ts";
 import { accountOf, type UserRow } from "./account.ts";
 import { setRole } from "./roles.ts";
-import { Sessions } from "./sessions/sessions.ts";
 
 /** Orders read from the portfolio at once. */
 const PAGE = 200;
@@ -14,7 +13,7 @@ const PAGE = 200;
 /** Everything that is kept about the caller but secrets and what moderators noted, as the text of one JSON object. */
 export async function exportAccount(c: ApiContext): Promise<ReadableStream<Uint8Array>> {
   const caller = c.get("caller");
-  const { user } = await new Sessions(c).live(caller);
+  const { user } = c.get("live");
   await recordAct(c, { action: "account_exported", actor: user.id, subject: user.id });
   const portfolio = resultOf(await c.env.PORTFOLIO.getByName(user.id).read(caller));
   const rest = JSON.stringify({ exportedAt: Date.now(), ...(await accountData(database(c.env), user)), portfolio });

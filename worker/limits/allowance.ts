@@ -1,4 +1,5 @@
 import { eq, lt, lte, sql } from "drizzle-orm";
+import { ProblemError } from "../../domain/problems.ts";
 import type { Database } from "../database/client.ts";
 import { allowances } from "../database/schema.ts";
 
@@ -31,6 +32,12 @@ export async function takeAllowance(db: Database, key: string, { uses, per }: Al
   if (taken) return { ok: true, left: Math.floor((now + per - taken.fullAt) / interval), fullIn: taken.fullAt - now };
   const row = await db.query.allowances.findFirst({ where: eq(allowances.key, key) });
   return { ok: false, retryIn: Math.max(1, (row?.fullAt ?? now) - latest) };
+}
+
+/** Takes one use. Refusal: `too_many_attempts`. */
+export async function spendAllowance(db: Database, key: string, allowance: Allowance, now: number): Promise<void> {
+  const taken = await takeAllowance(db, key, allowance, now);
+  if (!taken.ok) throw new ProblemError("too_many_attempts", undefined, taken.retryIn);
 }
 
 /** Forgets allowances that are whole again. */

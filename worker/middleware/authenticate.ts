@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Auth, Role } from "../../domain/api/index.ts";
-import { ProblemError } from "../../domain/problems.ts";
+import { type ProblemCode, ProblemError } from "../../domain/problems.ts";
 import { isConfirmed, Sessions } from "../accounts/sessions/sessions.ts";
 import { callerOf } from "../accounts/sessions/caller.ts";
 import { secretsOf } from "../accounts/secrets/secrets.ts";
-import type { ApiContext, ApiEnv } from "../context.ts";
+import type { ApiContext, ApiEnv, Live } from "../context.ts";
 
 /** Lets a request through when its token or API key may read, and notes who is calling. */
 const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
@@ -23,11 +23,13 @@ const authenticateTrader = createMiddleware<ApiEnv>(async (c, next) => {
 });
 
 /** Lets a request of a live session through: D1 is asked, so an ended session or a lost role counts at once. */
-function authenticateSession(test: (live: Awaited<ReturnType<Sessions["live"]>>) => void = () => {}): MiddlewareHandler<ApiEnv> {
+function authenticateSession(test: (live: Live) => void = () => {}): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const caller = await callerOf(c, bearerToken(c));
     c.set("caller", caller);
-    test(await new Sessions(c).live(caller));
+    const live = await new Sessions(c).live(caller);
+    c.set("live", live);
+    test(live);
     await next();
   });
 }
@@ -46,17 +48,33 @@ const authenticateOperator = createMiddleware<ApiEnv>(async (c, next) => {
   return isOperator ? await next() : await authenticateAdmin(c, next);
 });
 
-/** The guard for each kind of operation; see `Auth`. */
-export const GUARDS: Record<Auth, MiddlewareHandler<ApiEnv>> = {
-  read: authenticate,
-  trade: authenticateTrader,
-  account: authenticateSession(),
-  confirmed: authenticateSession(({ session }) => {
-    if (!isConfirmed(session, Date.now())) throw new ProblemError("confirm_required");
-  }),
-  moderator: authenticateSession(({ user }) => assertRole(user.role, "moderator", "admin")),
-  admin: authenticateAdmin,
-  operator: authenticateOperator,
+const authenticateConfirmed = authenticateSession(({ session }) => {
+  if (!isConfirmed(session, Date.now())) throw new ProblemError("confirm_required");
+});
+
+const authenticateModerator = authenticateSession(({ user }) => assertRole(user.role, "moderator", "admin"));
+
+/** What a kind of operation asks for. */
+interface Access {
+  guard: MiddlewareHandler<ApiEnv>;
+  /** The kind of bearer token, as the OpenAPI document names it. */
+  scheme: "user" | "session" | "operator";
+  /** What the guard may refuse with. */
+  refusals: readonly ProblemCode[];
+}
+
+const NO_TOKEN = ["unauthenticated", "token_expired"] as const;
+const NO_SESSION = [...NO_TOKEN, "scope_missing"] as const;
+
+/** What each kind of operation asks for; see `Auth`. */
+export const ACCESS: Record<Auth, Access> = {
+  read: { guard: authenticate, scheme: "user", refusals: NO_TOKEN },
+  trade: { guard: authenticateTrader, scheme: "user", refusals: NO_SESSION },
+  account: { guard: authenticateSession(), scheme: "session", refusals: NO_SESSION },
+  confirmed: { guard: authenticateConfirmed, scheme: "session", refusals: [...NO_SESSION, "confirm_required"] },
+  moderator: { guard: authenticateModerator, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
+  admin: { guard: authenticateAdmin, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
+  operator: { guard: authenticateOperator, scheme: "operator", refusals: [...NO_SESSION, "forbidden"] },
 };
 
 function bearerToken(c: ApiContext): string {

@@ -18,7 +18,7 @@ export function accountRoutes(app: Api): void {
     return "session" in answer ? signedIn(c, answer) : answer;
   });
 
-  mount(app, api.confirm, ({ body }, c) => new Accounts(c).confirm(c.get("caller"), body.password));
+  mount(app, api.confirm, ({ body }, c) => new Accounts(c).confirm(body.password));
 
   mount(app, api.refresh, async (_, c) => {
     const token = getCookie(c, refreshCookie(c));
@@ -32,7 +32,7 @@ export function accountRoutes(app: Api): void {
     signedOut(c);
   });
 
-  mount(app, api.me, async (_, c) => accountOf(database(c.env), (await new Sessions(c).live(c.get("caller"))).user));
+  mount(app, api.me, (_, c) => accountOf(database(c.env), c.get("live").user));
 
   mount(app, api.listSessions, async (_, c) => ({ sessions: await new Sessions(c).list(c.get("caller")) }));
 

@@ -6,7 +6,7 @@ import { signedIn } from "./accounts.ts";
 
 /** Passkeys: adding, listing and removing them, and signing in with one. */
 export function passkeyRoutes(app: Api): void {
-  mount(app, api.beginPasskey, (_, c) => new Passkeys(c).begin(c.get("caller")));
+  mount(app, api.beginPasskey, (_, c) => new Passkeys(c).begin());
 
   mount(app, api.addPasskey, ({ body }, c) => new Passkeys(c).add(c.get("caller"), body.name, body.challenge, body.response as RegistrationResponseJSON));
 

@@ -5,7 +5,7 @@ import { type Api, mount } from "../mount.ts";
 
 /** Changing and forgetting passwords, and the address that a new one is mailed to. */
 export function passwordRoutes(app: Api): void {
-  mount(app, api.changePassword, ({ body }, c) => new Passwords(c).change(c.get("caller"), body.current, body.password));
+  mount(app, api.changePassword, ({ body }, c) => new Passwords(c).change(body.current, body.password));
 
   mount(app, api.forgotPassword, ({ body }, c) => new Passwords(c).forgot(body.email));
 
@@ -15,5 +15,5 @@ export function passwordRoutes(app: Api): void {
 
   mount(app, api.verifyEmail, ({ body }, c) => new Emails(c).verify(body.token));
 
-  mount(app, api.removeEmail, (_, c) => new Emails(c).remove(c.get("caller")));
+  mount(app, api.removeEmail, (_, c) => new Emails(c).remove());
 }

@@ -7,20 +7,11 @@ import { signedIn } from "./accounts.ts";
 export function secondFactorRoutes(app: Api): void {
   mount(app, api.answerSecondFactor, async ({ body }, c) => signedIn(c, await new SecondFactor(c).answer(body.challenge, body.code)));
 
-  mount(app, api.beginTotp, (_, c) => {
-    c.header("Cache-Control", "no-store");
-    return new SecondFactor(c).begin(c.get("caller"));
-  });
+  mount(app, api.beginTotp, (_, c) => new SecondFactor(c).begin());
 
-  mount(app, api.confirmTotp, async ({ body }, c) => {
-    c.header("Cache-Control", "no-store");
-    return { recoveryCodes: await new SecondFactor(c).confirm(c.get("caller"), body.code) };
-  });
+  mount(app, api.confirmTotp, async ({ body }, c) => ({ recoveryCodes: await new SecondFactor(c).confirm(body.code) }));
 
-  mount(app, api.removeTotp, (_, c) => new SecondFactor(c).remove(c.get("caller")));
+  mount(app, api.removeTotp, (_, c) => new SecondFactor(c).remove());
 
-  mount(app, api.renewRecoveryCodes, async (_, c) => {
-    c.header("Cache-Control", "no-store");
-    return { recoveryCodes: await new SecondFactor(c).renewRecoveryCodes(c.get("caller")) };
-  });
+  mount(app, api.renewRecoveryCodes, async (_, c) => ({ recoveryCodes: await new SecondFactor(c).renewRecoveryCodes() }));
 }

@@ -3,7 +3,7 @@ import type { ApiKey, Scope } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/problems.ts";
 import { recordAct } from "../../audit-log.ts";
 import type { ApiContext, Caller } from "../../context.ts";
-import { type Database, database } from "../../database/client.ts";
+import { database } from "../../database/client.ts";
 import { apiKeys, users } from "../../database/schema.ts";
 import { describeError } from "../../describe-error.ts";
 import { Recent } from "../../recent.ts";
@@ -11,6 +11,7 @@ import { ACCESS_TOKEN_LIFETIME } from "../sessions/access-token.ts";
 import { noteAddress } from "../sessions/addresses.ts";
 import { type ApiKeySecret, formatApiKey, newApiKey } from "./api-key.ts";
 import { hashSecret, sameHash } from "../sessions/refresh-token.ts";
+import { InRequest } from "../in-request.ts";
 
 /** Most keys of an account that are not revoked. */
 const KEYS_AT_MOST = 20;
@@ -21,15 +22,7 @@ const NOTED_EVERY = 60_000;
 type KeyRow = typeof apiKeys.$inferSelect;
 
 /** Makes, lists and revokes an account's API keys. */
-export class ApiKeys {
-  private readonly c: ApiContext;
-  private readonly db: Database;
-
-  constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
-  }
-
+export class ApiKeys extends InRequest {
   /** The caller's keys that are not revoked, oldest first. */
   async list({ id }: Caller): Promise<ApiKey[]> {
     const rows = await this.db.select().from(apiKeys).where(live(id)).orderBy(asc(apiKeys.createdAt), asc(apiKeys.id));

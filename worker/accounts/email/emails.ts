@@ -3,35 +3,25 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { ProblemError } from "../../../domain/problems.ts";
 import { HOUR } from "../../../domain/ranges.ts";
 import { recordAct } from "../../audit-log.ts";
-import type { ApiContext, Caller } from "../../context.ts";
-import { type Database, database } from "../../database/client.ts";
+import type { Caller } from "../../context.ts";
 import { users } from "../../database/schema.ts";
 import { type MailJob, notify } from "../../jobs/mails.ts";
-import { type Allowance, takeAllowance } from "../../limits/allowance.ts";
+import { type Allowance, spendAllowance } from "../../limits/allowance.ts";
 import { originOf } from "../../origin.ts";
 import { redeemChallenge, revokeChallenges } from "../secrets/challenges.ts";
 import { emailKeyOf } from "./email-key.ts";
 import { keyedHash } from "../secrets/keyed-hash.ts";
-import { Sessions } from "../sessions/sessions.ts";
+import { InRequest } from "../in-request.ts";
 
 /** Links asked for by one account, and to one address by all: nobody's mailbox is filled from here. */
 const LINKS: Allowance = { uses: 5, per: HOUR };
 
 /** An account's e-mail address: wanted, proved, given up. */
-export class Emails {
-  private readonly c: ApiContext;
-  private readonly db: Database;
-
-  constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
-  }
-
+export class Emails extends InRequest {
   /** Has a link mailed to the address the caller wants. Whether another account has it is not told. Refusal: `too_many_attempts`. */
   async request({ id }: Caller, email: string): Promise<void> {
     for (const key of [id, keyedHash(this.c.env, emailKeyOf(email))]) {
-      const taken = await takeAllowance(this.db, `email-link:${key}`, LINKS, Date.now());
-      if (!taken.ok) throw new ProblemError("too_many_attempts", undefined, taken.retryIn);
+      await spendAllowance(this.db, `email-link:${key}`, LINKS, Date.now());
     }
     await this.db.update(users).set({ pendingEmail: email }).where(eq(users.id, id));
     await recordAct(this.c, { action: "email_requested", actor: id, subject: id });
@@ -51,8 +41,8 @@ export class Emails {
   }
 
   /** Forgets the caller's address, and one that waits for its link. */
-  async remove(caller: Caller): Promise<void> {
-    const { user } = await new Sessions(this.c).live(caller);
+  async remove(): Promise<void> {
+    const { user } = this.c.get("live");
     await this.db.update(users).set({ email: null, emailKey: null, pendingEmail: null }).where(eq(users.id, user.id));
     for (const purpose of ["verify-email", "reset-password"] as const) await revokeChallenges(this.db, user.id, purpose);
     await recordAct(this.c, { action: "email_removed", actor: user.id, subject: user.id });

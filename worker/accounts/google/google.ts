@@ -3,7 +3,6 @@ import type { SecondFactorRequired } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/problems.ts";
 import { recordAct } from "../../audit-log.ts";
 import type { ApiContext, Caller } from "../../context.ts";
-import { type Database, database } from "../../database/client.ts";
 import { identities, users } from "../../database/schema.ts";
 import type { UserRow } from "../account.ts";
 import { Accounts } from "../accounts.ts";
@@ -14,6 +13,7 @@ import { originOf } from "../../origin.ts";
 import { newSecret } from "../sessions/refresh-token.ts";
 import { Sessions, type SignedIn } from "../sessions/sessions.ts";
 import { usernameCandidates } from "./username.ts";
+import { InRequest } from "../in-request.ts";
 
 /** Where the browser goes, and the secret it must bring back both in the address and in a cookie. */
 interface Begun {
@@ -25,15 +25,7 @@ interface Begun {
 export const googleIsOn = ({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET }: Env): boolean => Boolean(GOOGLE_CLIENT_ID && GOOGLE_CLIENT_SECRET);
 
 /** Signs in with Google accounts, links and unlinks them. */
-export class Google {
-  private readonly c: ApiContext;
-  private readonly db: Database;
-
-  constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
-  }
-
+export class Google extends InRequest {
   /** Begins a sign-in, or the linking of a Google account to the caller's. Refusals: `google_off`, `unavailable`. */
   async begin(caller?: Caller): Promise<Begun> {
     const client = this.client();

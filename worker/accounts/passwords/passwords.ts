@@ -2,11 +2,10 @@ import { and, eq, isNull } from "drizzle-orm";
 import { HOUR } from "../../../domain/ranges.ts";
 import { ProblemError } from "../../../domain/problems.ts";
 import { recordAct } from "../../audit-log.ts";
-import type { ApiContext, Caller } from "../../context.ts";
-import { type Database, database } from "../../database/client.ts";
+import type { ApiContext } from "../../context.ts";
 import { users } from "../../database/schema.ts";
 import { type MailJob, notify } from "../../jobs/mails.ts";
-import { type Allowance, takeAllowance } from "../../limits/allowance.ts";
+import { type Allowance, spendAllowance } from "../../limits/allowance.ts";
 import { beginAttempt } from "../../limits/sign-in-guard.ts";
 import { originOf } from "../../origin.ts";
 import type { UserRow } from "../account.ts";
@@ -16,30 +15,23 @@ import { keyedHash } from "../secrets/keyed-hash.ts";
 import { newPasswordHash } from "./new-password.ts";
 import { verifyPassword } from "./password.ts";
 import { isConfirmed, Sessions } from "../sessions/sessions.ts";
+import { InRequest } from "../in-request.ts";
 
 /** Links asked for by one address. */
 const RESET_LINKS: Allowance = { uses: 3, per: HOUR };
 
 /** Changes passwords, and sets forgotten ones anew. */
-export class Passwords {
-  private readonly c: ApiContext;
-  private readonly db: Database;
-
-  constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
-  }
-
+export class Passwords extends InRequest {
   /**
    * Changes the caller's password and ends their other sessions. Refusals:
    * `wrong_password` and `too_many_attempts` for an account with a password,
    * `confirm_required` for one without, `password_too_common`.
    */
-  async change(caller: Caller, current: string | undefined, password: string): Promise<void> {
-    const { user, session } = await new Sessions(this.c).live(caller);
+  async change(current: string | undefined, password: string): Promise<void> {
+    const { user, session } = this.c.get("live");
     if (user.passwordHash !== null) await assertPassword(this.c, user, current);
     else if (!isConfirmed(session, Date.now())) throw new ProblemError("confirm_required");
-    await this.set(user, await newPasswordHash(this.c.env, password, user.username), caller.credential);
+    await this.set(user, await newPasswordHash(this.c.env, password, user.username), session.id);
     await recordAct(this.c, { action: "password_changed", actor: user.id, subject: user.id });
     await notify(this.c.env, user, "password_changed");
   }
@@ -47,8 +39,7 @@ export class Passwords {
   /** Has a link mailed to an address, if somebody has verified it: that is looked up later, so that no answer tells. Refusal: `too_many_attempts`. */
   async forgot(email: string): Promise<void> {
     const key = `reset-link:${keyedHash(this.c.env, emailKeyOf(email))}`;
-    const taken = await takeAllowance(this.db, key, RESET_LINKS, Date.now());
-    if (!taken.ok) throw new ProblemError("too_many_attempts", undefined, taken.retryIn);
+    await spendAllowance(this.db, key, RESET_LINKS, Date.now());
     const job: MailJob = { type: "reset-link", email, origin: originOf(this.c), requestId: this.c.get("requestId") };
     await this.c.env.JOBS.send(job);
   }

@@ -1,8 +1,6 @@
 import { and, eq, isNotNull, isNull, lt, or } from "drizzle-orm";
 import { ProblemError } from "../../../domain/problems.ts";
 import { recordAct } from "../../audit-log.ts";
-import type { ApiContext, Caller } from "../../context.ts";
-import { type Database, database } from "../../database/client.ts";
 import { recoveryCodes, users } from "../../database/schema.ts";
 import { notify } from "../../jobs/mails.ts";
 import { type Allowance, takeAllowance } from "../../limits/allowance.ts";
@@ -15,20 +13,13 @@ import { open, seal } from "../secrets/sealed.ts";
 import { secretsOf } from "../secrets/secrets.ts";
 import { Sessions, type SignedIn } from "../sessions/sessions.ts";
 import { newTotpSecret, totpStep, totpUri } from "./totp.ts";
+import { InRequest } from "../in-request.ts";
 
 /** Codes tried on one challenge; none comes back while it lasts. */
 const TRIES: Allowance = { uses: 5, per: 5 * CHALLENGE_LIFETIMES["second-factor"] };
 
 /** Signing in with codes of an authenticator app besides the password. */
-export class SecondFactor {
-  private readonly c: ApiContext;
-  private readonly db: Database;
-
-  constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
-  }
-
+export class SecondFactor extends InRequest {
   /**
    * Finishes a sign-in that a right password or Google began. Refusals: `wrong_code`,
    * `invalid_challenge`, also after five wrong codes, `too_many_attempts`.
@@ -51,8 +42,8 @@ export class SecondFactor {
   }
 
   /** A new secret for the caller's app, in place of one that was not confirmed. Refusal: `second_factor_on`. */
-  async begin(caller: Caller): Promise<{ secret: string; uri: string }> {
-    const { user } = await new Sessions(this.c).live(caller);
+  async begin(): Promise<{ secret: string; uri: string }> {
+    const { user } = this.c.get("live");
     const secret = newTotpSecret();
     const totpSecret = await seal(secret, purposeOf(user), secretsOf(this.c.env, "DATA_SECRET"));
     const begun = await this.db.update(users).set({ totpSecret }).where(and(eq(users.id, user.id), isNull(users.totpSince))).returning({ id: users.id });
@@ -61,8 +52,8 @@ export class SecondFactor {
   }
 
   /** Switches the second factor on: the recovery codes. Refusals: `second_factor_on`, `second_factor_off` before `begin`, `wrong_code`, `too_many_attempts`. */
-  async confirm(caller: Caller, code: string): Promise<string[]> {
-    const { user } = await new Sessions(this.c).live(caller);
+  async confirm(code: string): Promise<string[]> {
+    const { user } = this.c.get("live");
     if (user.totpSince !== null) throw new ProblemError("second_factor_on");
     if (user.totpSecret === null) throw new ProblemError("second_factor_off");
     const attempt = await beginAttempt(this.c, "second-factor", user.id);
@@ -87,8 +78,8 @@ export class SecondFactor {
   }
 
   /** Switches the second factor off. Refusal: `second_factor_off`. */
-  async remove(caller: Caller): Promise<void> {
-    const { user } = await new Sessions(this.c).live(caller);
+  async remove(): Promise<void> {
+    const { user } = this.c.get("live");
     const switched = await this.db
       .update(users)
       .set({ totpSecret: null, totpSince: null, totpLastStep: null })
@@ -102,8 +93,8 @@ export class SecondFactor {
   }
 
   /** New recovery codes; the old ones no longer count. Refusal: `second_factor_off`. */
-  async renewRecoveryCodes(caller: Caller): Promise<string[]> {
-    const { user } = await new Sessions(this.c).live(caller);
+  async renewRecoveryCodes(): Promise<string[]> {
+    const { user } = this.c.get("live");
     if (user.totpSince === null) throw new ProblemError("second_factor_off");
     const codes = await this.replaceRecoveryCodes(user.id);
     await recordAct(this.c, { action: "recovery_codes_renewed", actor: user.id, subject: user.id });

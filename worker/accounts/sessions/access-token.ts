@@ -1,5 +1,6 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { ProblemError } from "../../../domain/problems.ts";
+import { Recent } from "../../recent.ts";
 
 /** The account and session an access token was signed for. */
 export interface TokenSubject {
@@ -51,8 +52,7 @@ export interface VerifiedToken extends TokenSubject {
 }
 
 /** Tokens found good lately: a client sends the same one with each of its requests. */
-const verified = new Map<string, VerifiedToken>();
-const REMEMBERED = 2_000;
+const verified = new Recent<VerifiedToken>(2_000, ACCESS_TOKEN_LIFETIME);
 
 /**
  * Whom a token was signed for, by any of the secrets. That its session may have
@@ -60,11 +60,11 @@ const REMEMBERED = 2_000;
  */
 export async function verifyAccessToken(token: string, secrets: readonly string[]): Promise<VerifiedToken> {
   const remembered = `${secrets.join("\0")}\0${token}`;
-  const known = verified.get(remembered);
-  if (known && known.expiresAt > Date.now()) return known;
+  const now = Date.now();
+  const known = verified.get(remembered, now);
+  if (known && known.expiresAt > now) return known;
   const found = await verifyByAny(token, secrets);
-  if (verified.size >= REMEMBERED) verified.clear();
-  verified.set(remembered, found);
+  verified.set(remembered, found, now);
   return found;
 }
 

@@ -1,11 +1,10 @@
-import { and, desc, eq, gt, isNull, ne } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import { getCookie } from "hono/cookie";
 import type { OpenSession, Session, SignInMethod } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/problems.ts";
 import { recordAct } from "../../audit-log.ts";
-import type { ApiContext, Caller } from "../../context.ts";
+import type { Caller, Live } from "../../context.ts";
 import { refreshCookie } from "../../cookies.ts";
-import { type Database, database } from "../../database/client.ts";
 import { sessions, users } from "../../database/schema.ts";
 import { accountOf, type UserRow } from "../account.ts";
 import { signAccessToken } from "./access-token.ts";
@@ -13,6 +12,7 @@ import { noteAddress } from "./addresses.ts";
 import { clientOf } from "./client.ts";
 import { formatRefreshToken, hashSecret, newSecret, parseRefreshToken, sameHash } from "./refresh-token.ts";
 import { secretsOf } from "../secrets/secrets.ts";
+import { InRequest } from "../in-request.ts";
 
 /** How long a session lasts without being used, in milliseconds. */
 export const SESSION_LIFETIME = 30 * 24 * 60 * 60_000;
@@ -32,18 +32,8 @@ export interface SignedIn {
   refreshToken?: string;
 }
 
-type SessionRow = typeof sessions.$inferSelect;
-
 /** Begins, renews, lists and ends sessions. */
-export class Sessions {
-  private readonly c: ApiContext;
-  private readonly db: Database;
-
-  constructor(c: ApiContext) {
-    this.c = c;
-    this.db = database(c.env);
-  }
-
+export class Sessions extends InRequest {
   /** Begins a session for somebody who has proved who they are, in place of the one that their browser had. */
   async start(user: UserRow, method: SignInMethod): Promise<SignedIn> {
     const before = getCookie(this.c, refreshCookie(this.c));
@@ -134,7 +124,7 @@ export class Sessions {
   }
 
   /** The caller's session and account, as they are now. Refusals: `unauthenticated` once ended or deleted, `scope_missing` for an API key. */
-  async live(caller: Pick<Caller, "id" | "credential" | "scope">): Promise<{ user: UserRow; session: SessionRow }> {
+  async live(caller: Pick<Caller, "id" | "credential" | "scope">): Promise<Live> {
     if (caller.scope !== "all") throw new ProblemError("scope_missing");
     const [found] = await this.db
       .select({ user: users, session: sessions })
@@ -162,10 +152,11 @@ export class Sessions {
 
   /** The portfolio first, which refuses the tokens that are out: if it cannot be reached, the sessions are still listed and can be ended again. */
   private async revoke(userId: string, ids: readonly string[], now: number): Promise<void> {
-    if (ids.length > 0) await this.c.env.PORTFOLIO.getByName(userId).revoke([...ids]);
-    for (const id of ids) await this.db.update(sessions).set({ revokedAt: now }).where(and(eq(sessions.id, id), isNull(sessions.revokedAt)));
+    if (ids.length === 0) return;
+    await this.c.env.PORTFOLIO.getByName(userId).revoke([...ids]);
+    await this.db.update(sessions).set({ revokedAt: now }).where(and(inArray(sessions.id, [...ids]), isNull(sessions.revokedAt)));
   }
 }
 
 /** Whether a session may do what asks for a recent proof. */
-export const isConfirmed = ({ confirmedAt }: SessionRow, now: number): boolean => now - confirmedAt < CONFIRMED_FOR;
+export const isConfirmed = ({ confirmedAt }: Live["session"], now: number): boolean => now - confirmedAt < CONFIRMED_FOR;
