@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Role } from "./accounts.ts";
+import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
 const Cursor = z.string().max(100).optional();
@@ -19,7 +20,7 @@ export const listUsers = route({
   query: z.object({
     q: z.string().max(40).optional().meta({ description: "Start of the name" }),
     role: Role.optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: pageLimit(200, 50),
     cursor: Cursor,
   }),
   status: 200,
@@ -76,7 +77,7 @@ export const listActs = route({
     subject: z.string().max(60).optional(),
     from: z.coerce.number().int().min(0).optional().meta({ description: "Not before (ms)" }),
     to: z.coerce.number().int().min(0).optional().meta({ description: "Before (ms)" }),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: pageLimit(200, 50),
     cursor: Cursor,
   }),
   status: 200,
@@ -89,7 +90,7 @@ export const myActs = route({
   tag: "Accounts",
   summary: "What was done with my account, newest first",
   auth: "account",
-  query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: Cursor }),
+  query: z.object({ limit: pageLimit(200, 50), cursor: Cursor }),
   status: 200,
   response: z.object({ acts: z.array(Act), nextCursor: z.string().nullable() }),
 });

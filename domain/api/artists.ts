@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ArtistId } from "../orders.ts";
 import { Range } from "../ranges.ts";
 import { Level, TapeTrade } from "../wire.ts";
+import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
 const ArtistParams = z.object({ id: ArtistId });
@@ -66,7 +67,7 @@ export const listArtists = route({
     country: z.string().length(2).optional(),
     sort: ArtistSort.default("volume"),
     order: z.enum(["asc", "desc"]).default("desc"),
-    limit: z.coerce.number().int().min(1).max(500).default(100),
+    limit: pageLimit(500, 100),
     cursor: z.string().max(200).optional(),
   }),
   status: 200,
@@ -102,7 +103,7 @@ export const getTrades = route({
   summary: "The tape: executions, newest first",
   params: ArtistParams,
   query: z.object({
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: pageLimit(200, 50),
     before: z.coerce.number().int().min(1).optional().meta({ description: "Only trades with a smaller seq" }),
   }),
   status: 200,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
 /**
@@ -41,7 +42,7 @@ export const listFlags = route({
   auth: "moderator",
   query: z.object({
     status: FlagStatus.optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: pageLimit(200, 50),
     cursor: z.string().max(100).optional(),
   }),
   status: 200,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ArtistId, Price } from "../orders.ts";
+import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
 /** Most artists in one listing request. */
@@ -58,7 +59,7 @@ export const getJournal = route({
   params: ArtistParams,
   query: z.object({
     after: z.coerce.number().int().min(0).default(0).meta({ description: "Only lines beyond this seq" }),
-    limit: z.coerce.number().int().min(1).max(5000).default(1000),
+    limit: pageLimit(5000, 1000),
   }),
   status: 200,
   response: z.object({ artistId: z.string(), entries: z.array(JournalLine) }),

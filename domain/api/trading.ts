@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Amendment, ArtistId, MAX_BATCH, Order, OrderRequest, TradeRequest } from "../orders.ts";
 import { Problem } from "../problems.ts";
 import { PortfolioPosition } from "../wire.ts";
+import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
 const OrderParams = z.object({ id: z.uuid() });
@@ -82,7 +83,7 @@ export const listOrders = route({
   query: z.object({
     status: z.enum(["open", "closed", "all"]).default("all").meta({ description: "`open` includes `submitting`" }),
     artistId: ArtistId.optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: pageLimit(200, 50),
     cursor: z.string().max(40).regex(/^\d+$/).optional(),
   }),
   status: 200,

@@ -4,10 +4,10 @@ import { ActsPanel } from "../admin/ActsPanel.tsx";
 import { type ActFilters, actQuery, NO_FILTERS } from "../admin/filters.ts";
 import { type UserFilter, UsersPanel } from "../admin/UsersPanel.tsx";
 import { ForRole } from "../components/ForRole.tsx";
-import { Title } from "../components/Title.tsx";
+import { Page } from "../components/Page.tsx";
 import { createPages } from "../state/pages.ts";
 import { call } from "../state/session.ts";
-import styles from "./Moderation.module.css";
+import styles from "./Admin.module.css";
 
 /** So much of an id tells it from the others at a glance. */
 const SHOWN = 8;
@@ -37,13 +37,11 @@ function Desk() {
     log.scrollIntoView({ block: "start" });
   }
   return (
-    <div class={styles.page}>
-      <Title text="Admin" />
-      <header class={styles.head}><h1>Admin</h1></header>
+    <Page title="Admin">
       <UsersPanel users={users} filter={filter()} onFilter={setFilter} onActs={showActs} />
       <div ref={log} class={styles.anchor}>
         <ActsPanel acts={acts} filters={filters()} onFilter={(change) => setFilters((all) => ({ ...all, ...change }))} nameOf={nameOf} />
       </div>
-    </div>
+    </Page>
   );
 }

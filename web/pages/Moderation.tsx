@@ -6,10 +6,9 @@ import { ForRole } from "../components/ForRole.tsx";
 import { More } from "../components/More.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { Segmented } from "../components/Segmented.tsx";
-import { Title } from "../components/Title.tsx";
+import { Page } from "../components/Page.tsx";
 import { createPages } from "../state/pages.ts";
 import { call } from "../state/session.ts";
-import styles from "./Moderation.module.css";
 
 const NOTHING: Record<FlagStatus, string> = {
   open: "Nothing waits for a look.",
@@ -29,12 +28,7 @@ function Flags() {
     return { items: page.flags, nextCursor: page.nextCursor };
   });
   return (
-    <div class={styles.page}>
-      <Title text="Moderation" />
-      <header class={styles.head}>
-        <h1>Moderation</h1>
-        <p>Trades between accounts that seem to be one person's. A flag is a question, not a verdict.</p>
-      </header>
+    <Page title="Moderation" lead="Trades between accounts that seem to be one person's. A flag is a question, not a verdict.">
       <Panel title="Flags" tools={
         <Segmented label="Status" value={status()} onChange={setStatus}
           options={[{ value: "open", label: "Open" }, { value: "confirmed", label: "Confirmed" }, { value: "dismissed", label: "Dismissed" }]} />
@@ -47,6 +41,6 @@ function Flags() {
         </ul>
         <More label="Show older flags" error={flags.error()} loading={flags.loading()} hasMore={flags.hasMore()} onMore={flags.more} />
       </Panel>
-    </div>
+    </Page>
   );
 }

@@ -8,7 +8,7 @@ import { Failure } from "../components/Failure.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { SearchField } from "../components/SearchField.tsx";
 import { Skeleton } from "../components/Skeleton.tsx";
-import { Title } from "../components/Title.tsx";
+import { Page } from "../components/Page.tsx";
 import { Verdict } from "../components/Verdict.tsx";
 import { format } from "../format.ts";
 import { arrangeAudits, auditTotals, type AuditSortKey, verdict } from "../state/audit.ts";
@@ -21,12 +21,7 @@ import styles from "./Transparency.module.css";
 export default function Transparency() {
   const audit = createLoad(() => null, () => call(getTransparency, {}));
   return (
-    <div class={styles.page}>
-      <Title text="Transparency" />
-      <header class={styles.head}>
-        <h1>Transparency</h1>
-        <p>Counted afresh from every order book and every portfolio, whenever this page is opened.</p>
-      </header>
+    <Page title="Transparency" lead="Counted afresh from every order book and every portfolio, whenever this page is opened.">
       <Show when={audit.data()} fallback={
         <Show when={audit.error() === null} fallback={<Failure error={audit.error()} retry={audit.reload} />}><Skeleton rows={10} /></Show>
       }>
@@ -46,7 +41,7 @@ export default function Transparency() {
           </>
         )}
       </Show>
-    </div>
+    </Page>
   );
 }
 
