@@ -90,6 +90,16 @@ describe("a bracket", () => {
     expect(ada().read().positions.get(ARTIST)).toMatchObject({ shares: 0, heldShares: 0 });
   });
 
+  test("gets its exit even if its owner has given an order the exit's name", async () => {
+    const entry = await ada().place(order("limit", { side: "buy", quantity: 10, price: 1_995, timeInForce: "GTC", postOnly: false, bracket }));
+    const named = await ada().place({ ...limitOrder("buy", 1, 1_000), clientOrderId: "exit:ada-1" });
+    await bob().place(marketOrder("buy", 10));
+    await bob().place(limitOrder("sell", 10, 1_995));
+    await settle();
+    const { orders } = ada().orders({ status: "open", limit: 10 });
+    expect(orders).toMatchObject([{ clientOrderId: "exit:ada-1", parentId: entry.id, quantity: 10 }, { clientOrderId: "exit:ada-1", id: named.id, quantity: 1 }]);
+  });
+
   test("keeps what a partly filled entry bought from being sold before its exit is there", async () => {
     await bob().place(marketOrder("buy", 5));
     const entry = await ada().place(order("limit", { side: "buy", quantity: 10, price: 1_995, timeInForce: "GTC", postOnly: false, bracket }));

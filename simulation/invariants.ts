@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { STARTING_CASH } from "../domain/money.ts";
 import type { Order } from "../domain/orders.ts";
 import type { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
@@ -5,7 +6,9 @@ import { nextDue, stateHash } from "../durable-objects/order-book/engine/index.t
 import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/state.ts";
 import type { HashedEntry } from "../durable-objects/order-book/store.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
+import { applyEntry, emptyLedger, type Ledger, type LedgerEntry } from "../durable-objects/portfolio/ledger.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/ledger-order.ts";
+import { PortfolioStore } from "../durable-objects/portfolio/store.ts";
 import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AnyMachine, Machine } from "./machine.ts";
@@ -23,23 +26,28 @@ export function inspect(exchange: Exchange, machine: AnyMachine): void {
   const witness = exchange.witnesses.get(machine.name);
   if (witness) {
     follow(exchange.book(machine.name), witness);
-    inspectAlarm(exchange.book(machine.name), BOOK_UNFINISHED, "journal");
+    inspectAlarm(machine, isBookUnfinished);
   } else {
     inspectAccount(exchange.account(machine.name));
-    inspectAlarm(exchange.account(machine.name), ACCOUNT_UNFINISHED, "orders");
-    if (hasTable(machine.storage, "closed")) inspectAlarm(exchange.account(machine.name), CLOSED_UNFINISHED, "orders");
+    inspectAlarm(machine, isAccountUnfinished);
   }
 }
 
-/** What is stored and still to be done: whatever it is, an alarm must stand behind it. */
-const ACCOUNT_UNFINISHED = `SELECT 1 AS found FROM orders WHERE open = 1 AND (state LIKE '%"status":"submitting"%' OR state LIKE '%"amending":%') LIMIT 1`;
-const CLOSED_UNFINISHED = "SELECT 1 AS found FROM orders WHERE open = 1 LIMIT 1";
-const BOOK_UNFINISHED = `SELECT 1 AS found FROM projection WHERE seq < (SELECT MAX(seq) FROM journal) UNION ALL SELECT 1 FROM outbox LIMIT 1`;
+/** Work that a crash leaves behind must not wait for somebody to call: an alarm must stand behind it. */
+function inspectAlarm({ name, storage, willWake }: AnyMachine, isUnfinished: (storage: Storage) => boolean): void {
+  if (!willWake) must(!isUnfinished(storage), 0, () => `${name} has work to do and no alarm behind it`);
+}
 
-/** Work that a crash leaves behind must not wait for somebody to call. */
-function inspectAlarm({ name, storage, willWake }: AnyMachine, unfinished: string, table: string): void {
-  if (willWake || !hasTable(storage, table)) return;
-  must(storage.read(unfinished).length === 0, 0, () => `${name} has work to do and no alarm behind it`);
+function isBookUnfinished(storage: Storage): boolean {
+  if (!hasTable(storage, "journal")) return false;
+  return storage.read("SELECT 1 AS found FROM projection WHERE seq < (SELECT MAX(seq) FROM journal) UNION ALL SELECT 1 FROM outbox LIMIT 1").length > 0;
+}
+
+/** Orders that no book has answered; and if the account is closed, any that is open. */
+function isAccountUnfinished(storage: Storage): boolean {
+  const { ledger } = new PortfolioStore(storage.reader).load();
+  const closed = hasTable(storage, "closed");
+  return [...ledger.openOrders.values()].some(({ status, amending }) => closed || status === "submitting" || amending !== undefined);
 }
 
 function hasTable(storage: Storage, table: string): boolean {
@@ -142,6 +150,7 @@ export function inspectAll(exchange: Exchange, users: readonly User[]): void {
   for (const [artistId, machine] of exchange.books) inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
   for (const user of users) {
     inspectHistory(exchange, user.name);
+    inspectJournal(exchange.account(user.name));
     inspectClosed(exchange.account(user.name));
     for (const placed of user.placed) inspectAnswer(exchange, user.name, placed);
   }
@@ -164,6 +173,23 @@ function inspectBook(book: ArtistMarket, witness: Witness): void {
   must(JSON.stringify(replayed.house) === JSON.stringify(house), 7, () => `${artistId}: replaying the journal gives another house`);
   must(replayed.volume === volume, 7, () => `${artistId}: replaying the journal gives another volume`);
   must(JSON.stringify(witness.house) === JSON.stringify(house), 1, () => `${artistId}: the issuer has ${JSON.stringify(house)}, by the journal ${JSON.stringify(witness.house)}`);
+}
+
+/** An account is what its own journal says from the start, whatever its tables were read and written between. */
+function inspectJournal(machine: Machine<PortfolioAccount>): void {
+  const { name, storage } = machine;
+  const account = machine.awake().object;
+  if (account.audit().granted === 0) return;
+  const replayed = emptyLedger();
+  for (const { time, entry } of storage.read<{ time: number; entry: string }>("SELECT time, entry FROM journal ORDER BY version")) {
+    applyEntry(replayed, JSON.parse(entry) as LedgerEntry, time);
+  }
+  must(isDeepStrictEqual(written(replayed), written(account.read())), 7, () => `${name}: replaying the journal gives another account`);
+}
+
+/** A ledger as it can be written: without what is undefined. */
+function written({ positions, openOrders, ...totals }: Ledger): unknown {
+  return JSON.parse(JSON.stringify({ ...totals, positions: Object.fromEntries(positions), openOrders: Object.fromEntries(openOrders) }));
 }
 
 /** At rest: a closed account has nothing open, holds nothing, and nothing is left of what its owner wrote. */

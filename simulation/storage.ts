@@ -64,6 +64,11 @@ export class Storage {
     return this.prepared(query).statement.all(...bindings) as Row[];
   }
 
+  /** What is stored, for code that only reads. */
+  readonly reader: Sql = {
+    exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]) => ({ toArray: () => this.read<Row>(query, ...bindings) }),
+  };
+
   /** Runs `write` whole or not at all. */
   transaction(write: () => void): void {
     const first = !this.writing;

@@ -42,6 +42,22 @@ async function expectBoughtOnce(): Promise<void> {
   expect(exchange.failures).toEqual([]);
 }
 
+test("an account comes back as it was, wherever its tables stood behind the journal", async () => {
+  const told: string[] = [];
+  for (let n = 0; n < 100; n++) {
+    const order = await ada().call((account) => account.place(n % 3 === 0 ? limitOrder("buy", 1, 900 + (n % 7)) : marketOrder(n % 3 === 1 ? "buy" : "sell", 1)));
+    await exchange.advance(1_000); // by then what the book answered is in the journal
+    told.unshift(order.id);
+    const before = structuredClone(ada().object.read());
+    ada().crash();
+    expect(ada().object.read()).toEqual(before);
+  }
+  const { orders } = ada().object.orders({ status: "all", limit: 200 });
+  expect(orders.map(({ id }) => id)).toEqual(told);
+  expect(orders.every(({ status, fills }) => (status === "filled" ? fills.length === 1 : status === "open" && fills.length === 0))).toBe(true);
+  expect(ada().object.read().openOrders.size).toBe(34);
+});
+
 describe("an order whose book does not answer", () => {
   test("comes back as submitting, holds its worst case, and is sent again by the alarm", async () => {
     exchange.network = loseNextSubmit();

@@ -89,8 +89,8 @@ export class PortfolioAccount {
     const fingerprint = fingerprintOf(request);
     for (;;) {
       if (this.closed) throw new ProblemError("unauthenticated");
-      const known = this.ledger.store.orderByClientId(request.clientOrderId);
-      if (known) return await this.repeat(known.order.id, known.request === fingerprint);
+      const known = this.ledger.placedAs(request.clientOrderId);
+      if (known) return await this.repeat(known.id, known.request === fingerprint);
       const order = this.newOrder(request);
       try {
         assertCovered(this.ledger.current, order, limits);
@@ -148,7 +148,7 @@ export class PortfolioAccount {
     const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
     assertAmendable(this.ledger.current, order, pending, limits);
     const now = this.context.now();
-    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, "", () => this.context.wakeAt(now + RECOVER_AFTER));
+    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () => this.context.wakeAt(now + RECOVER_AFTER));
     await this.courier.arrival(orderId);
     // Looked up again: a failed write takes the account back to what is stored.
     const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
@@ -163,19 +163,18 @@ export class PortfolioAccount {
     this.open();
     const stored = this.ledger.find(orderId);
     if (!stored) throw new ProblemError("unknown_order");
-    return this.ledger.store.view(stored.order);
+    return this.ledger.tables().view(stored.order);
   }
 
   /** The account's orders, newest first, with the cursor of the next page. */
   orders(filter: OrderFilter): { orders: Order[]; next: number | null } {
     this.open();
-    this.ledger.flush();
-    const { store } = this.ledger;
-    const orders = store.listOrders({ ...filter, limit: filter.limit + 1 });
+    const tables = this.ledger.tables();
+    const orders = tables.listOrders({ ...filter, limit: filter.limit + 1 });
     const page = orders.slice(0, filter.limit);
     const last = page.at(-1);
     const more = orders.length > page.length && last !== undefined;
-    return { orders: page, next: more ? (store.orderById(last.id)?.order.number ?? null) : null };
+    return { orders: page, next: more ? (tables.orderById(last.id)?.order.number ?? null) : null };
   }
 
   /** This account's side of the audit: reading it opens no account. */
@@ -241,7 +240,7 @@ export class PortfolioAccount {
 
   private hold(order: LedgerOrder, request: string): void {
     const { now, wakeAt } = this.context;
-    this.ledger.commit({ type: "placed", order }, order.placedAt, request, () => wakeAt(now() + RECOVER_AFTER));
+    this.ledger.commit({ type: "placed", order, request }, order.placedAt, () => wakeAt(now() + RECOVER_AFTER));
   }
 
   /** An order that its book has taken. Refusals: `unknown_order`, `order_not_open`, `order_in_flight`. */

@@ -38,8 +38,9 @@ export function eraseCaptions(sql: Sql): void {
        answer = json_replace(answer, '$.caption', '')
      WHERE state ->> '$.caption' <> ''`,
   );
+  // The request is JSON within a JSON string; joined to '' it stays one.
   sql.exec(
-    `UPDATE journal SET entry = json_set(entry, '$.order.caption', '')
+    `UPDATE journal SET entry = json_set(entry, '$.order.caption', '', '$.request', json_replace(entry ->> '$.request', '$.caption', '') || '')
      WHERE entry ->> '$.type' = 'placed' AND entry ->> '$.order.caption' <> ''`,
   );
 }

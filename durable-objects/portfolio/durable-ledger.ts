@@ -1,10 +1,10 @@
-import type { Fill, Order } from "../../domain/orders.ts";
+import type { Order } from "../../domain/orders.ts";
 import type { Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
+import { type Applied, apply } from "./applied.ts";
 import { eraseCaptions } from "./closing.ts";
-import { applyEntry, type Ledger, type LedgerChange, type LedgerEntry } from "./ledger.ts";
-import type { LedgerOrder } from "./ledger-order.ts";
-import { orderView, PortfolioStore, type StoredOrder, type Written } from "./store.ts";
+import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { type Loaded, type PlacedAs, PortfolioStore, type StoredOrder } from "./store.ts";
 
 /**
  * What a book settled is written with the next order, or at the latest after so
@@ -14,6 +14,12 @@ const WRITE_WITHIN = 1_000;
 
 /** Many at once are written sooner: until then their books repeat them in every answer. */
 const UNWRITTEN_AT_MOST = 50;
+
+/**
+ * The other tables follow the journal when they lack so many entries, or when
+ * they are read: written one by one, they would cost an order most of its pages.
+ */
+const BEHIND_AT_MOST = 64;
 
 /** What the ledger needs from the outside. Time is in milliseconds. */
 export interface LedgerContext {
@@ -27,74 +33,76 @@ export interface LedgerContext {
   changed(orderIds: string[]): void;
 }
 
-interface Unwritten extends Written {
+interface Unwritten extends Applied {
   recordedAt: number;
-  answers: readonly Order[];
 }
 
 /**
  * The ledger in memory, running ahead of the store: `record` applies an entry at
- * once and writes it later, `commit` writes it now, and all before it. What a
- * crash takes back are only settlements that no book has seen acknowledged.
+ * once and journals it later, `commit` journals it now, and all before it. What
+ * a crash takes back are only settlements that no book has seen acknowledged.
  */
 export class DurableLedger {
-  readonly store: PortfolioStore;
+  private readonly stored: PortfolioStore;
   private readonly context: LedgerContext;
-  private state: Ledger;
+  private present: Loaded;
   private unwritten: Unwritten[] = [];
   private writeScheduled = false;
 
   constructor(context: LedgerContext) {
     this.context = context;
-    this.store = new PortfolioStore(context.sql);
-    this.state = this.store.load();
+    this.stored = new PortfolioStore(context.sql);
+    this.present = this.stored.load();
   }
 
   /** The account as it stands; change it only through entries. */
   get current(): Ledger {
-    return this.state;
+    return this.present.ledger;
   }
 
   /** Grows with every entry. */
   get version(): number {
-    return this.store.journalVersion + this.unwritten.length;
+    return this.stored.journalVersion + this.unwritten.length;
+  }
+
+  /** The tables to read from, brought up to date. */
+  tables(): PortfolioStore {
+    if (this.unwritten.length + this.present.behind.length > 0) this.write([], { catchUp: true });
+    return this.stored;
   }
 
   /** Applies an entry now and writes it soon. */
   record(entry: LedgerEntry): void {
     const recordedAt = this.context.now();
     const time = entry.type === "settled" ? entry.settlement.time : recordedAt;
-    const change = this.apply(entry, time);
-    this.unwritten.push({ entry, time, recordedAt, change, ...outcome(entry, change, time) });
-    this.context.changed(change.orders.map(({ id }) => id));
+    const applied = this.apply(entry, time);
+    this.unwritten.push({ ...applied, recordedAt });
+    this.tell(applied);
     if (this.unwritten.length >= UNWRITTEN_AT_MOST) this.flush();
     else this.scheduleWrite();
   }
 
-  /**
-   * Applies an entry and writes it, with all that was recorded before, in one
-   * transaction; `request` is what a new order came from. `alongside` joins it.
-   */
-  commit(entry: LedgerEntry, time: number, request: string, alongside: () => void): void {
-    const change = this.apply(entry, time);
-    this.write([{ entry, time, change, request }], alongside);
-    this.context.changed(change.orders.map(({ id }) => id));
+  /** Applies an entry and writes it, with all that was recorded before and what `alongside` writes, in one transaction. */
+  commit(entry: LedgerEntry, time: number, alongside: () => void): void {
+    const applied = this.apply(entry, time);
+    this.write([applied], { alongside });
+    this.tell(applied);
   }
 
   /** Writes what was recorded. */
   flush(): void {
-    if (this.unwritten.length > 0) this.write([], () => undefined);
+    if (this.unwritten.length > 0) this.write([]);
   }
 
   /** Erases what the owner wrote. Only when no order is open: one in memory would be written with its caption again. */
   eraseCaptions(): void {
-    if (this.version > 0) this.write([], () => eraseCaptions(this.context.sql));
+    if (this.version > 0) this.write([], { catchUp: true, alongside: () => eraseCaptions(this.context.sql) });
   }
 
   /** Applies the settlements that come next in line; others are already known or will be sent again. */
   settle(settlements: readonly Settlement[]): void {
     for (const settlement of settlements) {
-      const cursor = this.state.positions.get(settlement.artistId)?.cursor ?? 0;
+      const cursor = this.current.positions.get(settlement.artistId)?.cursor ?? 0;
       if (settlement.prev === cursor && settlement.seq > cursor) this.record({ type: "settled", settlement });
     }
   }
@@ -103,18 +111,29 @@ export class DurableLedger {
   durableCursor(artistId: string): number {
     const first = this.unwritten.find(({ entry }) => entry.type === "settled" && entry.settlement.artistId === artistId);
     if (first?.entry.type === "settled") return first.entry.settlement.prev;
-    return this.state.positions.get(artistId)?.cursor ?? 0;
+    return this.current.positions.get(artistId)?.cursor ?? 0;
   }
 
   /** What an order was answered when its book took it; undefined while it has not. */
   answerTo(orderId: string): Order | undefined {
-    return this.unwritten.flatMap(({ answers }) => answers).find(({ id }) => id === orderId) ?? this.store.orderById(orderId)?.answer ?? undefined;
+    for (const applied of [this.unwritten, this.present.behind]) {
+      const answer = applied.flatMap(({ answers }) => answers).find(({ id }) => id === orderId);
+      if (answer) return answer;
+    }
+    return this.stored.orderById(orderId)?.answer ?? undefined;
   }
 
-  /** An order as it stands, written or not. */
+  /** An order as it stands. */
   find(orderId: string): StoredOrder | undefined {
-    this.flush();
-    return this.store.orderById(orderId);
+    return this.tables().orderById(orderId);
+  }
+
+  /** The order that was placed under an id of the client's. */
+  placedAs(clientOrderId: string): PlacedAs | undefined {
+    for (const { entry } of this.present.behind) {
+      if (entry.type === "placed" && entry.order.clientOrderId === clientOrderId) return { id: entry.order.id, request: entry.request };
+    }
+    return this.stored.placedAs(clientOrderId);
   }
 
   /** Sees to it that what is recorded is written in time. Usually the next order has done it by then, and the timer waits on. */
@@ -129,55 +148,42 @@ export class DurableLedger {
     });
   }
 
-  private apply(entry: LedgerEntry, time: number): LedgerChange {
+  private apply(entry: LedgerEntry, time: number): Applied {
     try {
-      return applyEntry(this.state, entry, time);
+      return apply(this.current, entry, time);
     } catch (error) {
       this.reload();
       throw error;
     }
   }
 
-  /** Stores what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
-  private write(more: readonly Written[], alongside: () => void): void {
+  private tell({ change }: Applied): void {
+    this.context.changed(change.orders.map(({ id }) => id));
+  }
+
+  /** Journals what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
+  private write(more: readonly Applied[], { alongside, catchUp }: { alongside?: () => void; catchUp?: boolean } = {}): void {
+    const lines = [...this.unwritten, ...more];
+    const behind = [...this.present.behind, ...lines];
+    const due = catchUp || behind.length >= BEHIND_AT_MOST;
     try {
       this.context.transaction(() => {
-        this.store.createTables();
-        this.store.append([...this.unwritten, ...more], this.state);
-        alongside();
+        this.stored.createTables();
+        this.stored.append(lines);
+        if (due) this.stored.catchUp(behind, this.current);
+        alongside?.();
       });
     } catch (error) {
       this.reload();
       throw error;
     }
     this.unwritten = [];
+    this.present.behind = due ? [] : behind;
   }
 
   /** Back to what is stored; unacknowledged settlements come again from their books. */
   private reload(): void {
     this.unwritten = [];
-    this.state = this.store.load();
+    this.present = this.stored.load();
   }
-}
-
-/** The fills an entry brought, and the answers to orders that it brought to their first outcome. */
-function outcome(entry: LedgerEntry, change: LedgerChange, time: number): { fills: [string, Fill][]; answers: Order[] } {
-  if (entry.type === "refused") return { fills: [], answers: change.orders.map((order) => orderView(order, [])) };
-  if (entry.type !== "settled") return { fills: [], answers: [] };
-  const fills: [string, Fill][] = [];
-  const answered = new Set<string>();
-  for (const event of entry.settlement.events) {
-    if (event.type === "filled") {
-      const { seq, price, quantity, fee, role } = event;
-      fills.push([event.orderId, { seq, price, quantity, fee, role, time }]);
-    } else if (event.type === "accepted" || event.type === "rejected") answered.add(event.orderId);
-  }
-  return { fills, answers: change.orders.filter(({ id }) => answered.has(id)).map((order) => answerOf(order, fills)) };
-}
-
-function answerOf(order: LedgerOrder, fills: readonly [string, Fill][]): Order {
-  return orderView(
-    order,
-    fills.filter(([id]) => id === order.id).map(([, fill]) => fill),
-  );
 }

@@ -86,7 +86,7 @@ class Life {
     } catch {
       return;
     }
-    applyEntry(this.ledger, { type: "placed", order }, 0);
+    applyEntry(this.ledger, { type: "placed", order, request: "" }, 0);
   }
 
   private fill(order: LedgerOrder, { part, improvement, feeBps }: Extract<Step, { do: "fill" }>): void {

@@ -43,7 +43,7 @@ function order(side: "buy" | "sell", quantity: number, price: number | null, mor
 
 function place(placed: LedgerOrder): LedgerOrder {
   assertCovered(ledger, placed);
-  applyEntry(ledger, { type: "placed", order: placed }, 0);
+  applyEntry(ledger, { type: "placed", order: placed, request: "" }, 0);
   return placed;
 }
 
@@ -212,7 +212,7 @@ describe("what cannot be is refused loudly", () => {
   test("selling more shares than are owned", () => {
     own(5, 100);
     const selling = order("sell", 6, 100);
-    expect(() => applyEntry(ledger, { type: "placed", order: selling }, 0)).toThrow(`insolvent in ${ARTIST}`);
+    expect(() => applyEntry(ledger, { type: "placed", order: selling, request: "" }, 0)).toThrow(`insolvent in ${ARTIST}`);
   });
 
   test("more fills than were ordered", () => {

@@ -28,7 +28,8 @@ export interface Ledger {
 /** What happened to an account. The journal holds these; the ledger is their fold. */
 export type LedgerEntry =
   | { type: "granted"; amount: number }
-  | { type: "placed"; order: LedgerOrder }
+  /** `request` is what the order was made of; see `fingerprintOf`. */
+  | { type: "placed"; order: LedgerOrder; request: string }
   | { type: "settled"; settlement: Settlement }
   | { type: "refused"; orderId: string; code: string }
   | { type: "amending"; orderId: string; amendment: PendingAmendment };
