@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Alarm, later, within } from "./timers.ts";
+import { Alarm, Deadlines, later } from "./timers.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
@@ -57,17 +57,37 @@ describe("the alarm", () => {
   });
 });
 
-describe("within", () => {
-  test("passes on an answer in time, and a rejection", async () => {
+describe("deadlines", () => {
+  const never = () => new Promise(() => undefined);
+  const told = (promise: Promise<unknown>) => promise.catch((error: Error) => error.message);
+
+  test("pass on an answer in time, and a rejection", async () => {
+    const { within } = new Deadlines();
     expect(await within(100, Promise.resolve("answer"))).toBe("answer");
     await expect(within(100, Promise.reject(new Error("refused")))).rejects.toThrow("refused");
+  });
+
+  test("reject when the time is up, each at its own", async () => {
+    const { within } = new Deadlines();
+    const late: string[] = [];
+    for (const ms of [200, 100, 300]) void told(within(ms, never())).then((text) => late.push(String(text)));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(late).toEqual(["no answer within 100 ms"]);
+    void told(within(50, never())).then((text) => late.push(String(text)));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(late).toEqual(["no answer within 100 ms", "no answer within 200 ms", "no answer within 50 ms", "no answer within 300 ms"]);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("rejects when the time is up", async () => {
-    const answer = within(100, new Promise(() => undefined)).catch((error: Error) => error.message);
-    await vi.advanceTimersByTimeAsync(100);
-    expect(await answer).toBe("no answer within 100 ms");
+  test("share one timer, which stops when all are answered", async () => {
+    const { within } = new Deadlines();
+    for (let call = 0; call < 100; call++) {
+      await within(1_000, Promise.resolve());
+      await vi.advanceTimersByTimeAsync(5);
+    }
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

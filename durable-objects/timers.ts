@@ -62,13 +62,49 @@ export function later(delay: number, task: () => Promise<void> | void): void {
   setTimeout(() => void run(), delay);
 }
 
-/** `promise`, or a rejection after `ms` milliseconds. */
-export function within<T>(ms: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+/** What must be answered in time. */
+interface Waiting {
+  until: number;
+  expire: () => void;
+}
+
+/**
+ * Deadlines of one object: `within(ms, promise)` is the promise, or a rejection
+ * after so many milliseconds. They share a timer, which outlives what is
+ * answered: to set and clear one for each order costs as much as to match it.
+ */
+export class Deadlines {
+  private readonly waiting = new Set<Waiting>();
+  private firesAt = Infinity;
+
+  readonly within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const call = { until: Date.now() + ms, expire: () => reject(new Error(`no answer within ${ms} ms`)) };
+      this.waiting.add(call);
+      this.arm(call.until);
+      const answered = <A>(settle: (answer: A) => void) => (answer: A) => {
+        this.waiting.delete(call);
+        settle(answer);
+      };
+      promise.then(answered(resolve), answered(reject));
+    });
+
+  private arm(at: number): void {
+    if (at >= this.firesAt) return;
+    this.firesAt = at;
+    setTimeout(() => this.fire(at), at - Date.now());
+  }
+
+  private fire(at: number): void {
+    if (at === this.firesAt) this.firesAt = Infinity;
+    for (const call of this.waiting) {
+      if (call.until > at) this.arm(call.until);
+      else {
+        this.waiting.delete(call);
+        call.expire();
+      }
+    }
+  }
 }
 
 /** The alarm of a Durable Object, taken over from before it was last dropped from memory. */

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Level } from "../../domain/wire.ts";
-import { type Alarm, alarmOf, later, within } from "../timers.ts";
+import { type Alarm, alarmOf, Deadlines, later } from "../timers.ts";
 import { MARKET_ROOM, artistRoom } from "../room/names.ts";
 import type { PendingAmendment } from "../portfolio/ledger-order.ts";
 import type { BookPeer, BookReply } from "../settlement.ts";
@@ -24,7 +24,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       sql: ctx.storage.sql,
       transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
       now: () => Date.now(),
-      within,
+      within: new Deadlines().within,
       fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },
       protection: { bandBps: env.PRICE_BAND_BPS || null, haltBps: env.HALT_BPS || null, haltMs: env.HALT_SECONDS * 1_000 },
       portfolio: (account) => env.PORTFOLIO.getByName(account),

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Amendment, Order } from "../../domain/orders.ts";
 import { ProblemError } from "../../domain/problems.ts";
 import type { PortfolioPosition, ServerMessage } from "../../domain/wire.ts";
-import { type Alarm, alarmOf, later, within } from "../timers.ts";
+import { type Alarm, alarmOf, Deadlines, later } from "../timers.ts";
 import { memberOf } from "../room/member.ts";
 import { answerUpgrade, Sockets } from "../room/sockets.ts";
 import type { PortfolioPeer, Settlement } from "../settlement.ts";
@@ -56,7 +56,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       newId: () => crypto.randomUUID(),
       book: (artistId) => env.ORDER_BOOK.getByName(artistId),
       feeCapBps: Math.max(env.MAKER_FEE_BPS, env.TAKER_FEE_BPS),
-      within,
+      within: new Deadlines().within,
       wakeAt: (time) => this.alarms.wakeAt(time),
       later,
       changed: (orderIds) => this.show(orderIds),
