@@ -4,7 +4,7 @@ import type { Order } from "../domain/orders.ts";
 import type { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
 import { nextDue, stateHash } from "../durable-objects/order-book/engine/index.ts";
 import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/state.ts";
-import type { HashedEntry } from "../durable-objects/order-book/store.ts";
+import { type HashedEntry, OrderBookStore } from "../durable-objects/order-book/store.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
 import { applyEntry, emptyLedger, type Ledger, type LedgerEntry } from "../durable-objects/portfolio/ledger.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/ledger-order.ts";
@@ -40,7 +40,9 @@ function inspectAlarm({ name, storage, willWake }: AnyMachine, isUnfinished: (st
 
 function isBookUnfinished(storage: Storage): boolean {
   if (!hasTable(storage, "journal")) return false;
-  return storage.read("SELECT 1 AS found FROM projection WHERE seq < (SELECT MAX(seq) FROM journal) UNION ALL SELECT 1 FROM outbox LIMIT 1").length > 0;
+  const store = new OrderBookStore(storage.reader);
+  const { seq } = store.load();
+  return store.projectedSeq() < seq || store.channels.behind || store.channels.size().pending > 0;
 }
 
 /** Orders that no book has answered; and if the account is closed, any that is open. */

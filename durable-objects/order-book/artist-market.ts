@@ -4,11 +4,11 @@ import type { BookReply, Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
 import { type BookEvent, type Command, depth, execute, findOrder, ISSUER, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
+import type { Channels } from "./channels.ts";
 import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { type BookView, RoomFeed } from "./room-feed.ts";
-import { accountEvents } from "./settlements.ts";
 import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
 import { type HashedEntry, OrderBookStore } from "./store.ts";
 
@@ -61,7 +61,7 @@ export class ArtistMarket {
     this.context = context;
     this.store = new OrderBookStore(context.sql);
     this.state = this.store.load();
-    this.outbox = new Outbox({ ...context, store: this.store });
+    this.outbox = new Outbox({ ...context, store: this.store, transaction: (write) => this.transact(write) });
     this.projector = new Projector({ ...context, store: this.store });
     this.feed = new RoomFeed(
       () => this.view(),
@@ -124,7 +124,7 @@ export class ArtistMarket {
     const handled = this.state.amendments.get(orderId) ?? 0;
     if (!order || order.account !== account || amendment.number <= handled) return this.reply(account, acked);
     const answer = this.commit(() => {
-      this.store.acknowledge(account, acked);
+      this.store.channels.acknowledge(account, acked);
       const { number, price, stopPrice } = amendment;
       const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
       const events = this.run({ type: "amend", orderId, account, price, stopPrice, quantity });
@@ -152,12 +152,14 @@ export class ArtistMarket {
 
   /** The accounts that ever traded here. */
   accounts(): string[] {
-    return this.listed ? this.store.channels().map(({ account }) => account) : [];
+    return this.listed ? this.channels().all().map(({ account }) => account) : [];
   }
 
   /** This book's side of the audit; null if the artist is not listed. See `auditBook`. */
   audit(cursors: Readonly<Record<string, number>>): BookAudit | null {
-    return this.listed ? auditBook(this.state, this.store, cursors) : null;
+    if (!this.listed) return null;
+    this.channels();
+    return auditBook(this.state, this.store, cursors);
   }
 
   /** Journal lines beyond `seq` with their hashes. */
@@ -173,13 +175,13 @@ export class ArtistMarket {
   /** Journal position and hash, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
   diagnostics(): { seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
     if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 };
-    return { ...this.store.journalHead, ...this.store.outboxSize(), projectedSeq: this.store.projectedSeq() };
+    return { ...this.store.journalHead, ...this.channels().size(), projectedSeq: this.store.projectedSeq() };
   }
 
   /** Tries every waiting delivery now, without waiting for its backoff. */
   async redrive(): Promise<void> {
     if (!this.listed) return;
-    this.store.redrive(this.context.now());
+    this.channels().redrive(this.context.now());
     await this.deliver();
   }
 
@@ -212,7 +214,7 @@ export class ArtistMarket {
 
   private command(command: Command, account: string, acked: number): BookReply {
     const answer = this.commit(() => {
-      this.store.acknowledge(account, acked);
+      this.store.channels.acknowledge(account, acked);
       const events = this.run(command);
       // Only the outcome of an order is remembered; a cancel that came too late leaves no trace.
       return this.journal(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
@@ -223,7 +225,7 @@ export class ArtistMarket {
   /** What the account has not acknowledged; `latest` is its last settlement, if it is at hand. */
   private reply(account: string, acked: number, latest?: Settlement): BookReply {
     if (latest && latest.prev <= acked) return { settlements: [latest] };
-    return { settlements: this.store.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked) };
+    return { settlements: this.store.channels.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked) };
   }
 
   private run(command: Command): BookEvent[] {
@@ -253,39 +255,45 @@ export class ArtistMarket {
     });
   }
 
-  /** Runs one step and stores all it brought; returns what it settled with the account. If anything throws, the state is what was stored before. */
+  /** Runs one step and stores all it brought; returns what it settled with the account that is answered. */
   private commit(step: () => JournalEntry[], answeredAccount?: string): Settlement | undefined {
     let entries: JournalEntry[] = [];
     let answer: Settlement | undefined;
-    try {
-      this.context.transaction(() => {
-        entries = step();
-        this.store.append(entries);
-        answer = this.enqueue(entries, answeredAccount);
-        this.store.snapshotIfDue(this.state);
-        if (entries.length === 0) return;
-        this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
-      });
-    } catch (error) {
-      this.state = this.store.load();
-      throw error;
-    }
+    this.transact(() => {
+      entries = step();
+      this.store.append(entries);
+      answer = this.settle(entries, answeredAccount);
+      this.store.snapshotIfDue(this.state);
+      if (entries.length === 0) return;
+      this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
+    });
     if (entries.length > 0) this.afterwards(entries);
     return answer;
   }
 
-  /** Settles with every account concerned; returns what it settled with the one that is answered. */
-  private enqueue(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
-    const { artistId, now } = this.context;
-    const { seq, time } = this.state;
-    let answer: Settlement | undefined;
-    for (const [account, events] of accountEvents(entries)) {
-      const answered = account === answeredAccount;
-      const settlement = this.store.enqueue(account, { artistId, seq, time, events }, answered ? now() + ACKNOWLEDGE_WITHIN : now());
-      if (answered) answer = settlement;
-      else this.schedule("deliver", 0, () => this.deliver());
+  /** Runs `write` as one transaction. If anything throws, the state is what was stored before. */
+  private transact(write: () => void): void {
+    try {
+      this.context.transaction(write);
+    } catch (error) {
+      this.state = this.store.load();
+      throw error;
     }
+  }
+
+  /** Settles with every account concerned; returns what it settled with the one that is answered. */
+  private settle(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
+    const { artistId, now } = this.context;
+    const settlements = this.store.channels.settle(artistId, entries, (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0));
+    const answer = answeredAccount === undefined ? undefined : settlements.get(answeredAccount);
+    if (settlements.size > (answer ? 1 : 0)) this.schedule("deliver", 0, () => this.deliver());
     return answer;
+  }
+
+  /** The delivery channels to look over, caught up with the journal. */
+  private channels(): Channels {
+    if (this.store.channels.behind) this.transact(() => this.store.catchUp());
+    return this.store.channels;
   }
 
   /** What follows a change, soon; the alarm stands behind what may not be lost. */

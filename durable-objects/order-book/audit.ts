@@ -29,15 +29,16 @@ export interface BookAudit {
 /**
  * The audit of a book against what portfolios said before: for each account the
  * `seq` of the last settlement in the position it reported (none: 0). Because
- * the portfolios were read first, whatever they lack is still in the outbox.
+ * the portfolios were read first, whatever they lack is still in the outbox,
+ * which has caught up with the journal.
  */
 export function auditBook(state: Readonly<BookState>, store: OrderBookStore, cursors: Readonly<Record<string, number>>): BookAudit {
   const inFlight = { shares: 0, cash: 0 };
   const moved: string[] = [];
-  for (const { account, lastSeq } of store.channels()) {
+  for (const { account, lastSeq } of store.channels.all()) {
     const cursor = cursors[account] ?? 0;
     if (lastSeq <= cursor) continue;
-    const waiting = store.unacknowledged(account, Number.MAX_SAFE_INTEGER).filter(({ seq }) => seq > cursor);
+    const waiting = store.channels.unacknowledged(account, Number.MAX_SAFE_INTEGER).filter(({ seq }) => seq > cursor);
     if (waiting[0]?.prev !== cursor) moved.push(account);
     for (const settlement of waiting) addEffect(inFlight, settlement, store);
   }
@@ -50,7 +51,7 @@ export function auditBook(state: Readonly<BookState>, store: OrderBookStore, cur
     fees: house.fees,
     inFlight,
     moved,
-    ...store.outboxSize(),
+    ...store.channels.size(),
     ...store.journalHead,
   };
 }

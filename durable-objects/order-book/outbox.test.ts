@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { TestExchange } from "../testing/exchange.ts";
-import { ARTIST, limitOrder } from "../testing/requests.ts";
+import { ARTIST, limitOrder, marketOrder } from "../testing/requests.ts";
+import type { NewOrder } from "./engine/index.ts";
 
 let exchange: TestExchange;
 /** When settlements were sent to whom. */
@@ -181,4 +182,52 @@ test("what the account acknowledges with its next order is not delivered again",
   await exchange.advance(1_000); // written
   await ada().call((account) => account.place(limitOrder("buy", 1, 901)));
   expect(book().object.diagnostics().pending).toBe(1);
+});
+
+
+describe("the outbox's tables, which lag behind the journal", () => {
+  const rows = () => book().storage.sql(() => true).exec<{ count: number }>("SELECT COUNT(*) AS count FROM outbox").toArray()[0]?.count;
+  /** What a portfolio that acknowledged nothing would be sent. Its order is known: this places nothing. */
+  const waitingFor = (account: string, orderId: string) => book().object.submit({ id: orderId, account } as NewOrder, 0).settlements;
+
+  test("never see what an account acknowledges with its next order", async () => {
+    for (let order = 0; order < 50; order++) {
+      await ada().call((account) => account.place(marketOrder("buy", 1)));
+      await exchange.advance(500);
+    }
+    expect(rows()).toBe(0);
+    await exchange.advance(minutes(1));
+    expect(book().object.diagnostics()).toMatchObject({ pending: 0 });
+  });
+
+  test("come back from the journal after a crash as they were, however many lines a command had", async () => {
+    const resting = await Promise.all([1_003, 1_002, 1_001].map((price) => ada().call((account) => account.place(limitOrder("buy", 5, price)))));
+    await exchange.advance(minutes(1));
+    down.add("ada");
+    const sweep = await bob().call((account) => account.place(marketOrder("sell", 12)));
+    const orderId = resting[0]!.id;
+    const before = [waitingFor("ada", orderId), waitingFor("bob", sweep.id)];
+    expect(before[0]).toMatchObject([{ events: [{ quantity: 5 }, { quantity: 5 }, { quantity: 2 }] }]);
+    expect(rows()).toBe(0);
+    book().crash();
+    expect([waitingFor("ada", orderId), waitingFor("bob", sweep.id)]).toEqual(before);
+    down.clear();
+    await exchange.advance(minutes(1));
+    expect(filled(orderId)).toBe(5);
+    expect(book().object.diagnostics()).toMatchObject({ pending: 0, failing: 0 });
+  });
+
+  test("are brought up to date before they are looked over, and an acknowledgement that a crash took is given again", async () => {
+    await ada().call((account) => account.place(marketOrder("buy", 1)));
+    expect(book().object.diagnostics()).toMatchObject({ pending: 1 });
+    expect(rows()).toBe(1);
+    await exchange.advance(1_000);
+    await ada().call((account) => account.place(marketOrder("buy", 1)));
+    book().crash();
+    expect(book().object.diagnostics()).toMatchObject({ pending: 2 });
+    await exchange.advance(minutes(1));
+    expect(book().object.diagnostics()).toMatchObject({ pending: 0 });
+    expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(2);
+    expect(exchange.failures).toEqual([]);
+  });
 });

@@ -16,6 +16,7 @@ const CHANNELS_AT_ONCE = 50;
 export interface OutboxContext {
   artistId: string;
   store: OrderBookStore;
+  /** Runs `write` as one transaction; if it fails, the book is what was stored before. */
   transaction(write: () => void): void;
   now(): number;
   portfolio(account: string): PortfolioPeer;
@@ -35,24 +36,26 @@ export class Outbox {
     this.context = context;
   }
 
-  /** One round over the channels that are due. Never throws on a failed delivery. */
-  async deliver(): Promise<void> {
-    const { store, now } = this.context;
-    const channels = store.channelsDue(now(), [...this.delivering], CHANNELS_AT_ONCE);
-    await Promise.all(channels.map(({ account, attempts }) => this.deliverTo(account, attempts)));
+  /** One round over the channels that are due; resolves when each has answered or failed. */
+  deliver(): Promise<unknown> {
+    const { store, now, transaction } = this.context;
+    if ((store.channels.behindUntil ?? Infinity) <= now()) transaction(() => store.catchUp());
+    const channels = store.channels.due(now(), [...this.delivering], CHANNELS_AT_ONCE);
+    return Promise.all(channels.map(({ account, attempts }) => this.deliverTo(account, attempts)));
   }
 
   /** When to deliver again (ms), null when nothing waits. A delivery under way is looked after when its time is up. */
   nextDue(): number | null {
     const { store, now } = this.context;
-    const due = store.nextDue([...this.delivering]);
-    return this.delivering.size === 0 ? due : Math.min(due ?? Number.POSITIVE_INFINITY, now() + ANSWER_WITHIN);
+    const times = [store.channels.nextDue([...this.delivering]), store.channels.behindUntil, this.delivering.size > 0 ? now() + ANSWER_WITHIN : null];
+    const due = times.filter((time) => time !== null);
+    return due.length > 0 ? Math.min(...due) : null;
   }
 
   private async deliverTo(account: string, attempts: number): Promise<void> {
     this.delivering.add(account);
     try {
-      const waiting = this.context.store.unacknowledged(account, DELIVERY_BATCH);
+      const waiting = this.context.store.channels.unacknowledged(account, DELIVERY_BATCH);
       this.record(account, attempts, waiting[0], waiting.length === 0 ? 0 : await this.tryToSettle(account, waiting));
     } finally {
       this.delivering.delete(account);
@@ -74,10 +77,11 @@ export class Outbox {
     const { store, now, transaction } = this.context;
     const progress = first === undefined || acked >= first.seq;
     transaction(() => {
-      store.acknowledge(account, acked);
-      const left = store.unacknowledged(account, 1).length > 0;
+      store.channels.acknowledge(account, acked);
+      store.catchUp();
+      const left = store.channels.unacknowledged(account, 1).length > 0;
       const delay = progress ? 0 : Math.min(RETRY_AFTER * 2 ** attempts, RETRY_AT_MOST);
-      store.schedule(account, left ? now() + delay : null, progress ? 0 : attempts + 1);
+      store.channels.schedule(account, left ? now() + delay : null, progress ? 0 : attempts + 1);
     });
   }
 }
