@@ -161,20 +161,15 @@ export class PortfolioAccount {
   /** One order. Refusal: `unknown_order`. */
   order(orderId: string): Order {
     this.open();
-    const stored = this.ledger.find(orderId);
-    if (!stored) throw new ProblemError("unknown_order");
-    return this.ledger.tables().view(stored.order);
+    const order = this.ledger.view(orderId);
+    if (!order) throw new ProblemError("unknown_order");
+    return order;
   }
 
   /** The account's orders, newest first, with the cursor of the next page. */
   orders(filter: OrderFilter): { orders: Order[]; next: number | null } {
     this.open();
-    const tables = this.ledger.tables();
-    const orders = tables.listOrders({ ...filter, limit: filter.limit + 1 });
-    const page = orders.slice(0, filter.limit);
-    const last = page.at(-1);
-    const more = orders.length > page.length && last !== undefined;
-    return { orders: page, next: more ? (tables.orderById(last.id)?.order.number ?? null) : null };
+    return this.ledger.tables().listOrders(filter);
   }
 
   /** This account's side of the audit: reading it opens no account. */
@@ -246,10 +241,9 @@ export class PortfolioAccount {
   /** An order that its book has taken. Refusals: `unknown_order`, `order_not_open`, `order_in_flight`. */
   private async openOrder(orderId: string): Promise<LedgerOrder> {
     this.open();
-    if (!this.ledger.find(orderId)) throw new ProblemError("unknown_order");
     if (this.ledger.current.openOrders.get(orderId)?.status === "submitting") await this.courier.arrival(orderId);
     const order = this.ledger.current.openOrders.get(orderId);
-    if (!order) throw new ProblemError("order_not_open");
+    if (!order) throw new ProblemError(this.ledger.view(orderId) ? "order_not_open" : "unknown_order");
     if (order.status === "submitting") throw new ProblemError("order_in_flight");
     return order;
   }

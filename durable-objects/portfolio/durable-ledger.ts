@@ -1,10 +1,11 @@
 import type { Order } from "../../domain/orders.ts";
 import type { Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
-import { type Applied, apply } from "./applied.ts";
+import { type Applied, apply, orderView } from "./applied.ts";
+import { SHOWN_FILLS } from "./behind.ts";
 import { eraseCaptions } from "./closing.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
-import { type Loaded, type PlacedAs, PortfolioStore, type StoredOrder } from "./store.ts";
+import { type Loaded, type PlacedAs, PortfolioStore } from "./store.ts";
 
 /**
  * What a book settled is written with the next order, or at the latest after so
@@ -19,7 +20,7 @@ const UNWRITTEN_AT_MOST = 50;
  * The other tables follow the journal when they lack so many entries, or when
  * they are read: written one by one, they would cost an order most of its pages.
  */
-const BEHIND_AT_MOST = 64;
+const BEHIND_AT_MOST = 32;
 
 /** What the ledger needs from the outside. Time is in milliseconds. */
 export interface LedgerContext {
@@ -67,7 +68,7 @@ export class DurableLedger {
 
   /** The tables to read from, brought up to date. */
   tables(): PortfolioStore {
-    if (this.unwritten.length + this.present.behind.length > 0) this.write([], { catchUp: true });
+    if (this.unwritten.length + this.present.behind.entries > 0) this.write([], { catchUp: true });
     return this.stored;
   }
 
@@ -114,24 +115,25 @@ export class DurableLedger {
     return this.current.positions.get(artistId)?.cursor ?? 0;
   }
 
-  /** What an order was answered when its book took it; undefined while it has not. */
+  /** What an order was answered when its book took it; undefined while it has not, or if it still is what it was then. */
   answerTo(orderId: string): Order | undefined {
-    for (const applied of [this.unwritten, this.present.behind]) {
-      const answer = applied.flatMap(({ answers }) => answers).find(({ id }) => id === orderId);
-      if (answer) return answer;
-    }
-    return this.stored.orderById(orderId)?.answer ?? undefined;
+    const recorded = this.unwritten.flatMap(({ answers }) => answers).find(({ id }) => id === orderId);
+    return recorded ?? this.present.behind.orders.get(orderId)?.answer ?? this.stored.answerTo(orderId);
   }
 
-  /** An order as it stands. */
-  find(orderId: string): StoredOrder | undefined {
-    return this.tables().orderById(orderId);
+  /** An order as its owner sees it; of one that the tables do not know yet, all is at hand. */
+  view(orderId: string): Order | undefined {
+    const { behind } = this.present;
+    const row = behind.orders.get(orderId);
+    if (!row || row.request === null) return this.tables().view(orderId);
+    const fills = [...behind.fills, ...this.unwritten.flatMap((recorded) => recorded.fills)].filter(([id]) => id === orderId);
+    return orderView(row.order, fills.map(([, fill]) => fill).slice(-SHOWN_FILLS));
   }
 
   /** The order that was placed under an id of the client's. */
   placedAs(clientOrderId: string): PlacedAs | undefined {
-    for (const { entry } of this.present.behind) {
-      if (entry.type === "placed" && entry.order.clientOrderId === clientOrderId) return { id: entry.order.id, request: entry.request };
+    for (const { order, request } of this.present.behind.orders.values()) {
+      if (request !== null && order.clientOrderId === clientOrderId) return { id: order.id, request };
     }
     return this.stored.placedAs(clientOrderId);
   }
@@ -164,13 +166,14 @@ export class DurableLedger {
   /** Journals what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
   private write(more: readonly Applied[], { alongside, catchUp }: { alongside?: () => void; catchUp?: boolean } = {}): void {
     const lines = [...this.unwritten, ...more];
-    const behind = [...this.present.behind, ...lines];
-    const due = catchUp || behind.length >= BEHIND_AT_MOST;
+    const { ledger, behind } = this.present;
+    for (const line of lines) behind.add(line);
+    const due = catchUp || behind.entries >= BEHIND_AT_MOST;
     try {
       this.context.transaction(() => {
         this.stored.createTables();
         this.stored.append(lines);
-        if (due) this.stored.catchUp(behind, this.current);
+        if (due) this.stored.catchUp(behind, ledger);
         alongside?.();
       });
     } catch (error) {
@@ -178,7 +181,7 @@ export class DurableLedger {
       throw error;
     }
     this.unwritten = [];
-    this.present.behind = due ? [] : behind;
+    if (due) behind.clear();
   }
 
   /** Back to what is stored; unacknowledged settlements come again from their books. */

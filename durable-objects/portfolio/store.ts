@@ -1,14 +1,9 @@
 import type { Fill, Order } from "../../domain/orders.ts";
 import { hasTable, insertRows, type Sql, type SqlValue } from "../sql.ts";
 import { type Applied, apply, orderView } from "./applied.ts";
+import { Behind, type OrderBehind, SHOWN_FILLS } from "./behind.ts";
 import { emptyLedger, type Ledger, type LedgerEntry, type Position } from "./ledger.ts";
 import { isOpen, type LedgerOrder } from "./ledger-order.ts";
-
-/** An order's state, and the answer given when the book took it; null if it was closed then, because it still is what it was. */
-export interface StoredOrder {
-  order: LedgerOrder;
-  answer: Order | null;
-}
 
 /** An order by its client's name, and the request it was made of (see `fingerprintOf`). */
 export type PlacedAs = { id: string; request: string };
@@ -16,8 +11,8 @@ export type PlacedAs = { id: string; request: string };
 /** An account as it was stored. */
 export interface Loaded {
   ledger: Ledger;
-  /** The journal's entries that are not in the other tables yet. */
-  behind: Applied[];
+  /** What the journal says beyond the other tables. */
+  behind: Behind;
 }
 
 /** Which orders to list, newest first: those numbered below `before`. */
@@ -46,9 +41,6 @@ const SCHEMA = [
 const ON_KNOWN_ORDER =
   "ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)";
 
-/** Most fills an order is shown with, unless all are asked for. */
-const SHOWN_FILLS = 100;
-
 /** SQLite's LIMIT for as many as there are. */
 const ALL = -1;
 
@@ -73,11 +65,13 @@ export class PortfolioStore {
   /** The account as last written; an empty one if nothing ever was. */
   load(): Loaded {
     this.version = 0;
-    if (!hasTable(this.sql, "journal")) return { ledger: emptyLedger(), behind: [] };
+    const behind = new Behind();
+    if (!hasTable(this.sql, "journal")) return { ledger: emptyLedger(), behind };
     const { ledger, version } = this.loadTables();
     const entries = this.sql.exec<{ time: number; entry: string }>("SELECT time, entry FROM journal WHERE version > ? ORDER BY version", version).toArray();
+    for (const { time, entry } of entries) behind.add(apply(ledger, JSON.parse(entry) as LedgerEntry, time));
     this.version = version + entries.length;
-    return { ledger, behind: entries.map(({ time, entry }) => apply(ledger, JSON.parse(entry) as LedgerEntry, time)) };
+    return { ledger, behind };
   }
 
   private loadTables(): { ledger: Ledger; version: number } {
@@ -127,20 +121,18 @@ export class PortfolioStore {
   }
 
   /** Brings the other tables up to the journal: `behind` is all that they lack, `ledger` what it led to. */
-  catchUp(behind: readonly Applied[], { cash, heldCash, granted, ordersPlaced }: Ledger): void {
-    const positions = new Set(behind.flatMap(({ change }) => change.positions));
+  catchUp({ positions, orders, fills }: Behind, { cash, heldCash, granted, ordersPlaced }: Ledger): void {
     insertRows(this.sql, "INSERT OR REPLACE INTO positions", [...positions].map(positionRow));
-    insertRows(this.sql, "INSERT INTO orders", orderRows(behind), ON_KNOWN_ORDER);
-    const fills = behind.flatMap((applied) => applied.fills);
+    insertRows(this.sql, "INSERT INTO orders", [...orders.values()].map(orderRow), ON_KNOWN_ORDER);
     insertRows(this.sql, "INSERT INTO fills", fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]));
     this.sql.exec("INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)", this.version, cash, heldCash, granted, ordersPlaced);
   }
 
-  orderById(id: string): StoredOrder | undefined {
+  /** The answer an order got when its book took it, if it is kept: once the order is closed, it mostly still is what it was. */
+  answerTo(orderId: string): Order | undefined {
     if (this.version === 0) return undefined;
-    const [row] = this.sql.exec<{ state: string; answer: string | null }>("SELECT state, answer FROM orders WHERE id = ?", id).toArray();
-    if (!row) return undefined;
-    return { order: JSON.parse(row.state) as LedgerOrder, answer: row.answer ? (JSON.parse(row.answer) as Order) : null };
+    const [row] = this.sql.exec<{ answer: string | null }>("SELECT answer FROM orders WHERE id = ?", orderId).toArray();
+    return row?.answer ? (JSON.parse(row.answer) as Order) : undefined;
   }
 
   /** The order that was placed under an id of the client's. */
@@ -149,24 +141,33 @@ export class PortfolioStore {
     return this.sql.exec<{ id: string; request: string }>("SELECT id, request FROM orders WHERE client_order_id = ?", clientOrderId).toArray()[0];
   }
 
-  /** Orders as their owner sees them, newest first. */
-  listOrders({ status, artistId, before, limit, allFills }: OrderFilter): Order[] {
-    if (this.version === 0) return [];
-    return this.sql
-      .exec<{ state: string }>(
-        `SELECT state FROM orders WHERE number < ?1 AND (?2 IS NULL OR artist_id = ?2) AND (?3 IS NULL OR open = ?3)
+  /** An order as its owner sees it. */
+  view(orderId: string): Order | undefined {
+    if (this.version === 0) return undefined;
+    const [row] = this.sql.exec<{ state: string }>("SELECT state FROM orders WHERE id = ?", orderId).toArray();
+    return row && this.withFills(JSON.parse(row.state) as LedgerOrder, SHOWN_FILLS);
+  }
+
+  /** Orders as their owner sees them, newest first, and where the next page starts. */
+  listOrders({ status, artistId, before, limit, allFills }: OrderFilter): { orders: Order[]; next: number | null } {
+    if (this.version === 0) return { orders: [], next: null };
+    const rows = this.sql
+      .exec<{ number: number; state: string }>(
+        `SELECT number, state FROM orders WHERE number < ?1 AND (?2 IS NULL OR artist_id = ?2) AND (?3 IS NULL OR open = ?3)
          ORDER BY number DESC LIMIT ?4`,
         before ?? Number.MAX_SAFE_INTEGER,
         artistId ?? null,
         status === "all" ? null : status === "open" ? 1 : 0,
-        limit,
+        limit + 1,
       )
-      .toArray()
-      .map(({ state }) => this.view(JSON.parse(state) as LedgerOrder, allFills ? ALL : SHOWN_FILLS));
+      .toArray();
+    const page = rows.slice(0, limit);
+    const next = rows.length > limit ? (page.at(-1)?.number ?? null) : null;
+    return { orders: page.map(({ state }) => this.withFills(JSON.parse(state) as LedgerOrder, allFills ? ALL : SHOWN_FILLS)), next };
   }
 
   /** An order with its latest fills, oldest first. */
-  view(order: LedgerOrder, shownFills = SHOWN_FILLS): Order {
+  private withFills(order: LedgerOrder, shownFills: number): Order {
     const fills = this.sql
       .exec<{ fill: string }>("SELECT fill FROM fills WHERE order_id = ? ORDER BY seq DESC LIMIT ?", order.id, shownFills)
       .toArray()
@@ -180,21 +181,9 @@ function positionRow({ artistId, shares, heldShares, costBasis, realisedPnl, cur
   return [artistId, shares, heldShares, costBasis, realisedPnl, cursor];
 }
 
-/** What entries did to orders, each in one row. One that the book made, a bracket's exit, has no request of its own. */
-function orderRows(applied: readonly Applied[]): SqlValue[][] {
-  const requests = new Map<string, string>();
-  const answers = new Map<string, Order>();
-  for (const { entry, answers: some } of applied) {
-    if (entry.type === "placed") requests.set(entry.order.id, entry.request);
-    for (const answer of some) answers.set(answer.id, answer);
-  }
-  const orders = new Set(applied.flatMap(({ change }) => change.orders));
-  return [...orders].map((order) => {
-    const { number, id, artistId } = order;
-    // What the book made was named by no client.
-    const clientOrderId = order.parentId === undefined ? order.clientOrderId : null;
-    const answer = answers.get(id);
-    const kept = answer && (isOpen(answer) || answer.fills.length > SHOWN_FILLS) ? JSON.stringify(answer) : null;
-    return [number, id, clientOrderId, artistId, isOpen(order) ? 1 : 0, JSON.stringify(order), requests.get(id) ?? "", kept];
-  });
+/** What the book made, a bracket's exit, was named by no client and has no request. */
+function orderRow({ order, request, answer }: OrderBehind): SqlValue[] {
+  const { number, id, artistId } = order;
+  const clientOrderId = order.parentId === undefined ? order.clientOrderId : null;
+  return [number, id, clientOrderId, artistId, isOpen(order) ? 1 : 0, JSON.stringify(order), request ?? "", answer && JSON.stringify(answer)];
 }
