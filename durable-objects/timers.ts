@@ -68,20 +68,24 @@ interface Waiting {
   expire: () => void;
 }
 
+/** How long a deadline may be overrun, in milliseconds. */
+const TICK = 1_000;
+
 /**
  * Deadlines of one object: `within(ms, promise)` is the promise, or a rejection
- * after so many milliseconds. They share a timer, which outlives what is
- * answered: to set and clear one for each order costs as much as to match it.
+ * after so many milliseconds, or up to a second more. They share a clock that
+ * ticks while anything waits: to set and clear a timer for each order costs as
+ * much as to match it.
  */
 export class Deadlines {
   private readonly waiting = new Set<Waiting>();
-  private firesAt = Infinity;
+  private ticking = false;
 
   readonly within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       const call = { until: Date.now() + ms, expire: () => reject(new Error(`no answer within ${ms} ms`)) };
       this.waiting.add(call);
-      this.arm(call.until);
+      if (!this.ticking) this.wind();
       const answered = <A>(settle: (answer: A) => void) => (answer: A) => {
         this.waiting.delete(call);
         settle(answer);
@@ -89,21 +93,19 @@ export class Deadlines {
       promise.then(answered(resolve), answered(reject));
     });
 
-  private arm(at: number): void {
-    if (at >= this.firesAt) return;
-    this.firesAt = at;
-    setTimeout(() => this.fire(at), at - Date.now());
+  private wind(): void {
+    this.ticking = true;
+    setTimeout(() => this.tick(), TICK);
   }
 
-  private fire(at: number): void {
-    if (at === this.firesAt) this.firesAt = Infinity;
+  private tick(): void {
     for (const call of this.waiting) {
-      if (call.until > at) this.arm(call.until);
-      else {
-        this.waiting.delete(call);
-        call.expire();
-      }
+      if (call.until > Date.now()) continue;
+      this.waiting.delete(call);
+      call.expire();
     }
+    this.ticking = false;
+    if (this.waiting.size > 0) this.wind();
   }
 }
 
