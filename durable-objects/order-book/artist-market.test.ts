@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { TestExchange } from "../testing/exchange.ts";
 import { ARTIST, limitOrder, marketOrder } from "../testing/requests.ts";
 import type { ArtistMarket } from "./artist-market.ts";
@@ -118,6 +118,24 @@ describe("the journal", () => {
   test("does not replay with a line missing", () => {
     expect(() => replayEntry(emptyState(), { seq: 2, time: 0, event: { type: "listed", artistId: ARTIST, sharesFloated: 1 } })).toThrow("journal gap");
   });
+});
+
+test("the issuer quotes around the fair value when its own timer ends an auction far from it", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  exchange.protection = { bandBps: 500, haltBps: 300, haltMs: 60_000 };
+  const market = exchange.list("halting", 1_000, 100_000_000).object;
+  const { engine } = market.current;
+  market.submit(order("sweep", { price: 1_050, quantity: 100_000, timeInForce: "IOC" }), 0);
+  expect(engine.auction).not.toBeNull();
+  market.submit(order("buyer", { account: "bob", price: 1_049, quantity: 1_000_000 }), 0);
+  market.submit(order("seller", { account: "eve", side: "sell", price: 1_045, quantity: 1_000_000 }), 0);
+  exchange.now += 60_000; // the alarm is late
+  market.value(1_000, "test", exchange.now);
+  expect(engine.auction).toBeNull();
+  expect(market.current.last).toBeGreaterThan(1_040);
+  expect(engine.reference).toBe(1_000);
+  expect(market.depth().bids.filter(([price]) => price < 1_000).length).toBeGreaterThan(5);
+  expect(log).not.toHaveBeenCalled();
 });
 
 describe("a reload", () => {

@@ -93,7 +93,7 @@ export class ArtistMarket {
    */
   value(fairValue: number, source: string, observedAt: number): void {
     if (!this.listed || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
-    this.commit(() => this.journal([...this.configure(), { type: "valued", fairValue, source, observedAt }, ...this.quote(fairValue)]));
+    this.commit(() => [...this.runDue(), ...this.journal([...this.configure(), { type: "valued", fairValue, source, observedAt }, ...this.quote(fairValue)])]);
   }
 
   /**
@@ -203,7 +203,7 @@ export class ArtistMarket {
   private advance(): void {
     const due = nextDue(this.state.engine);
     if (due === null) return;
-    if (due <= this.context.now()) this.commit(() => this.journal(this.run({ type: "advance" })));
+    if (due <= this.context.now()) this.commit(() => this.runDue());
     else this.context.wakeAt(due);
   }
 
@@ -230,6 +230,11 @@ export class ArtistMarket {
 
   private run(command: Command): BookEvent[] {
     return execute(this.state.engine, command, this.time());
+  }
+
+  /** What time has made due. Before the issuer quotes: the end of an auction moves the reference, and what the issuer holds. */
+  private runDue(): JournalEntry[] {
+    return this.journal(this.run({ type: "advance" }));
   }
 
   private configure(): BookEvent[] {
@@ -319,7 +324,7 @@ export class ArtistMarket {
 
   private requote(): void {
     const { fair } = this.state;
-    if (fair) this.commit(() => this.journal(this.quote(fair.value)));
+    if (fair) this.commit(() => [...this.runDue(), ...this.journal(this.quote(fair.value))]);
   }
 
   private async deliver(): Promise<void> {

@@ -2,6 +2,7 @@ import type { BookMessage } from "../../domain/events.ts";
 import type { DepthMessage, Tick } from "../../domain/wire.ts";
 import { ArtistMarket } from "../order-book/artist-market.ts";
 import type { Fees } from "../order-book/engine/index.ts";
+import type { Protection } from "../order-book/house-commands.ts";
 import { PortfolioAccount } from "../portfolio/account.ts";
 import { Crash, Home, type Life } from "./home.ts";
 
@@ -29,6 +30,7 @@ interface Timer {
 export class TestExchange {
   now = Date.UTC(2026, 10, 20);
   fees: Fees = { makerFeeBps: 0, takerFeeBps: 10 };
+  protection: Protection = { bandBps: null, haltBps: null, haltMs: 60_000 };
   network: Network = (_, send) => send();
   /** How many watch each artist's room. */
   watchers = 1;
@@ -134,6 +136,7 @@ export class TestExchange {
       ...this.common(storage, life),
       artistId: name,
       fees: this.fees,
+      protection: this.protection,
       portfolio: (account) => ({
         settle: (settlements) => call(account, "settle", () => this.account(account).call((portfolio) => portfolio.settle(settlements))),
       }),
