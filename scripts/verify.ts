@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { stateHash } from "../durable-objects/order-book/engine/index.ts";
-import { chainHash } from "../durable-objects/order-book/hash-chain.ts";
-import { emptyState, type House, type JournalEntry, replayEntry } from "../durable-objects/order-book/state.ts";
+import { HashChain, type HashedEntry } from "../durable-objects/order-book/hash-chain.ts";
+import { emptyState, type House, replayEntry } from "../durable-objects/order-book/state.ts";
 import { call } from "./local/client.ts";
 import { fail } from "./local/fail.ts";
 import { reach } from "./local/reach.ts";
@@ -22,8 +22,6 @@ interface Fingerprint {
   house: House;
 }
 
-type Line = JournalEntry & { hash: string };
-
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { artist: { type: "string" }, save: { type: "string" }, url: { type: "string" } } });
   const { artist, save, url } = values;
@@ -33,9 +31,9 @@ async function main(): Promise<void> {
     const path = `/operator/artists/${encodeURIComponent(artist)}`;
     const token = exchange.operatorToken;
     const live = await call<Fingerprint>(exchange.url, "GET", `${path}/fingerprint`, { token });
-    const journal: Line[] = [];
+    const journal: HashedEntry[] = [];
     while (journal.length < live.seq) {
-      const page = await call<{ entries: Line[] }>(exchange.url, "GET", `${path}/journal?after=${journal.length}&limit=${PAGE}`, { token });
+      const page = await call<{ entries: HashedEntry[] }>(exchange.url, "GET", `${path}/journal?after=${journal.length}&limit=${PAGE}`, { token });
       if (page.entries.length === 0) fail(`The journal ends at ${journal.length}, before its head ${live.seq}.`);
       journal.push(...page.entries.slice(0, live.seq - journal.length));
     }
@@ -48,15 +46,14 @@ async function main(): Promise<void> {
 }
 
 /** Replays a journal, checking each link of the hash chain on the way. */
-function replay(journal: readonly Line[]): Fingerprint {
+function replay(journal: readonly HashedEntry[]): Fingerprint {
   const state = emptyState();
-  let hash = "";
-  for (const { hash: claimed, ...entry } of journal) {
-    hash = chainHash(hash, entry.seq, entry.time, entry.event);
-    if (hash !== claimed) fail(`The hash chain breaks at ${entry.seq}.`);
-    replayEntry(state, entry);
+  const chain = new HashChain();
+  for (const line of journal) {
+    if (!chain.follow(line)) fail(`The hash chain breaks at ${line.seq}.`);
+    replayEntry(state, line);
   }
-  return { seq: state.seq, hash, engine: stateHash(state.engine), house: state.house };
+  return { seq: state.seq, hash: chain.head, engine: stateHash(state.engine), house: state.house };
 }
 
 function compare(live: Fingerprint, replayed: Fingerprint): void {

@@ -3,8 +3,9 @@ import { STARTING_CASH } from "../domain/money.ts";
 import type { Order } from "../domain/orders.ts";
 import type { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
 import { nextDue, stateHash } from "../durable-objects/order-book/engine/index.ts";
+import type { HashedEntry } from "../durable-objects/order-book/hash-chain.ts";
 import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/state.ts";
-import { type HashedEntry, OrderBookStore } from "../durable-objects/order-book/store.ts";
+import { OrderBookStore } from "../durable-objects/order-book/store.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
 import { applyEntry, emptyLedger, type Ledger, type LedgerEntry } from "../durable-objects/portfolio/ledger.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/ledger-order.ts";
@@ -59,7 +60,7 @@ function hasTable(storage: Storage, table: string): boolean {
 function follow({ storage, present }: Machine<ArtistMarket>, witness: Witness): void {
   if (present && present.current.seq === witness.seq) return;
   if (witness.seq === 0 && !hasTable(storage, "journal")) return;
-  const lines = storage.read<{ seq: number; time: number; event: string; hash: string }>(
+  const lines = storage.read<{ seq: number; time: number; event: string; hash: string | null }>(
     "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq",
     witness.seq,
   );

@@ -1,8 +1,7 @@
 import type { BookMessage } from "../domain/events.ts";
 import { type AcceptedOrder, ISSUER } from "../durable-objects/order-book/engine/types.ts";
-import { chainHash } from "../durable-objects/order-book/hash-chain.ts";
+import { HashChain, type HashedEntry } from "../durable-objects/order-book/hash-chain.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/state.ts";
-import type { HashedEntry } from "../durable-objects/order-book/store.ts";
 import { broken } from "./violation.ts";
 
 type Filled = Extract<JournalEvent, { type: "filled" }>;
@@ -67,7 +66,7 @@ export class Witness {
   private auctionEndsAt = 0;
   /** From when on orders of this turn count as expired: what an auction that was over earlier brought, it brought then. */
   private expiryTime = 0;
-  private hash = "";
+  private readonly chain = new HashChain();
   private time = 0;
 
   constructor(artistId: string) {
@@ -80,16 +79,16 @@ export class Witness {
 
   /** Position and hash of the last line. */
   get head(): string {
-    return `${this.artistId} ${this.seq} ${this.hash}`;
+    return `${this.artistId} ${this.seq} ${this.chain.head}`;
   }
 
   /** Takes the lines that one turn of the book added. */
   follow(lines: readonly HashedEntry[]): void {
     const endsAuction = lines.some(({ event }) => event.type === "auction_ended");
-    for (const { hash, ...entry } of lines) {
+    for (const line of lines) {
+      const { hash: _link, ...entry } = line;
       this.check(entry.seq === this.seq + 1, 6, `journal line ${entry.seq} follows ${this.seq}`);
-      this.hash = chainHash(this.hash, entry.seq, entry.time, entry.event);
-      this.check(hash === this.hash, 7, `the hash of journal line ${entry.seq} does not follow from the line before`);
+      this.check(this.chain.follow(line), 7, `the hash of journal line ${entry.seq} does not follow from what came before`);
       this.check(entry.time >= this.time, 7, `time runs backwards at ${entry.seq}`);
       this.time = entry.time;
       this.expiryTime = endsAuction ? Math.min(this.auctionEndsAt, entry.time) : entry.time;

@@ -45,9 +45,12 @@ export const listArtistsForTrading = route({
 
 const ArtistParams = z.object({ id: ArtistId });
 
-/** A line of a book's journal; `hash` is `sha256(previous hash + "\n" + JSON of {seq, time, event})`, in hex. */
+const LINK = `Link of the hash chain: SHA-256, in hex, of the link before it and the lines of one command (JSON of seq, time, event),
+joined by line feeds. The last line of each command has one`;
+
+/** A line of a book's journal. */
 export const JournalLine = z
-  .object({ seq: z.int(), time: z.int(), event: z.looseObject({ type: z.string() }), hash: z.string() })
+  .object({ seq: z.int(), time: z.int(), event: z.looseObject({ type: z.string() }), hash: z.string().nullable().meta({ description: LINK }) })
   .meta({ id: "JournalLine" });
 
 export const getJournal = route({

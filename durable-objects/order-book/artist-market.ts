@@ -5,12 +5,13 @@ import type { Sql } from "../sql.ts";
 import { type BookEvent, type Command, depth, execute, findOrder, ISSUER, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
 import type { Channels } from "./channels.ts";
+import type { HashedEntry } from "./hash-chain.ts";
 import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { type BookView, RoomFeed } from "./room-feed.ts";
 import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
-import { type HashedEntry, OrderBookStore } from "./store.ts";
+import { OrderBookStore } from "./store.ts";
 
 /** Levels a side that rooms and the API show. */
 const SHOWN_LEVELS = 50;
@@ -162,7 +163,7 @@ export class ArtistMarket {
     return auditBook(this.state, this.store, cursors);
   }
 
-  /** Journal lines beyond `seq` with their hashes. */
+  /** Journal lines beyond `seq` with the links of the hash chain. */
   journalAfter(seq: number, limit: number): HashedEntry[] {
     return this.listed ? this.store.hashedEntriesAfter(seq, limit) : [];
   }

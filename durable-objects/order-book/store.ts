@@ -1,11 +1,11 @@
 import { hasTable, insertRows, type Sql } from "../sql.ts";
 import { Channels } from "./channels.ts";
-import { chainHash } from "./hash-chain.ts";
+import { chainHash, type HashedEntry } from "./hash-chain.ts";
 import { type BookState, emptyState, type JournalEntry, replayEntry, restoreState, snapshotState } from "./state.ts";
 
 const SCHEMA = [
-  // `step`: the last line of the command that a line came of.
-  `CREATE TABLE journal (seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, hash TEXT NOT NULL, order_id TEXT, step INTEGER NOT NULL)`,
+  // The last line of each command has a hash.
+  `CREATE TABLE journal (seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, hash TEXT, order_id TEXT)`,
   // A command for an order that was ever taken or rejected here is a repeat.
   `CREATE UNIQUE INDEX journal_order ON journal (order_id) WHERE order_id IS NOT NULL`,
   `CREATE TABLE snapshot (part INTEGER PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL)`,
@@ -16,11 +16,6 @@ const SCHEMA = [
 /** Snapshots are written every so many journal lines, in parts below SQLite's row limit of 2 MB. */
 const SNAPSHOT_EVERY = 2_000;
 const SNAPSHOT_PART = 500_000;
-
-/** A journal line with its link of the hash chain. */
-export interface HashedEntry extends JournalEntry {
-  hash: string;
-}
 
 /** A book's tables. Callers wrap writes that belong together in one transaction. */
 export class OrderBookStore {
@@ -58,13 +53,11 @@ export class OrderBookStore {
 
   /** Appends the lines of one command to the journal and its hash chain. */
   append(entries: readonly JournalEntry[]): void {
-    const step = entries.at(-1)?.seq ?? 0;
-    const rows = entries.map(({ seq, time, event }) => {
-      const json = JSON.stringify(event);
-      this.head = { seq, hash: chainHash(this.head.hash, seq, time, json) };
-      const orderId = event.type === "accepted" ? event.order.id : event.type === "rejected" ? event.orderId : null;
-      return [seq, time, json, this.head.hash, orderId, step];
-    });
+    const lines = entries.map(({ event, ...line }) => ({ ...line, event: JSON.stringify(event) }));
+    const last = lines.at(-1);
+    if (!last) return;
+    this.head = { seq: last.seq, hash: chainHash(this.head.hash, lines) };
+    const rows = lines.map((line, index) => [line.seq, line.time, line.event, line === last ? this.head.hash : null, orderOf(entries[index])]);
     insertRows(this.sql, "INSERT INTO journal", rows);
   }
 
@@ -100,23 +93,22 @@ export class OrderBookStore {
   }
 
   /** Journal lines beyond `seq`, those of each command together. */
-  private stepsAfter(seq: number): Iterable<JournalEntry[]> {
-    const rows = this.sql
-      .exec<{ seq: number; time: number; event: string; step: number }>("SELECT seq, time, event, step FROM journal WHERE seq > ? ORDER BY seq", seq)
-      .toArray();
-    const steps = new Map<number, JournalEntry[]>();
-    for (const { step, event, ...row } of rows) {
-      const entries = steps.get(step) ?? [];
-      steps.set(step, entries);
-      entries.push({ ...row, event: JSON.parse(event) as JournalEntry["event"] });
+  private stepsAfter(seq: number): JournalEntry[][] {
+    const steps: JournalEntry[][] = [];
+    let step: JournalEntry[] = [];
+    for (const { hash, ...entry } of this.hashedEntriesAfter(seq, Number.MAX_SAFE_INTEGER)) {
+      step.push(entry);
+      if (hash === null) continue;
+      steps.push(step);
+      step = [];
     }
-    return steps.values();
+    return steps;
   }
 
-  /** Journal lines beyond `seq` with their hashes, in order. */
+  /** Journal lines beyond `seq` with the links of the hash chain, in order. */
   hashedEntriesAfter(seq: number, limit: number): HashedEntry[] {
     return this.sql
-      .exec<{ seq: number; time: number; event: string; hash: string }>(
+      .exec<{ seq: number; time: number; event: string; hash: string | null }>(
         "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
         seq,
         limit,
@@ -142,4 +134,10 @@ export class OrderBookStore {
   setProjectedSeq(seq: number): void {
     this.sql.exec("UPDATE projection SET seq = ? WHERE seq < ?", seq, seq);
   }
+}
+
+/** The order that a line takes or rejects. */
+function orderOf(entry: JournalEntry | undefined): string | null {
+  if (entry?.event.type === "accepted") return entry.event.order.id;
+  return entry?.event.type === "rejected" ? entry.event.orderId : null;
 }
