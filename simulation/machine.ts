@@ -168,7 +168,7 @@ export class Machine<T extends Durable> {
     const blow = () => {
       if (dies) life.alive = false;
     };
-    this.storage.fuse = { writes: this.platform.faults.random(fate).spread(1, 16) - 1, blow, inTransaction: !dies };
+    this.storage.fuse = { writes: this.platform.faults.random(fate).spread(1, 16) - 1, blow };
   }
 
   /** Keeps the step that will fire the alarm in line with what is stored. While one is handled, the next waits. */

@@ -9,8 +9,6 @@ export type Tamper = (query: string, bindings: SqlValue[]) => SqlValue[] | null;
 export interface Fuse {
   writes: number;
   blow: () => void;
-  /** Blows only inside a transaction. */
-  inTransaction: boolean;
 }
 
 interface Prepared {
@@ -30,7 +28,6 @@ export class Storage {
   private readonly database = new DatabaseSync(":memory:");
   private readonly statements = new Map<string, Prepared>();
   private writing = false;
-  private inTransaction = false;
   private present: number | null = null;
   private durable: number | null = null;
   private readonly commands: Record<"BEGIN" | "COMMIT" | "ROLLBACK" | "SAVEPOINT s" | "RELEASE s" | "ROLLBACK TO s", StatementSync>;
@@ -75,7 +72,6 @@ export class Storage {
     const alarm = this.present;
     if (first) this.begin();
     else this.commands["SAVEPOINT s"].run();
-    this.inTransaction = true;
     try {
       write();
       if (!first) this.commands["RELEASE s"].run();
@@ -85,8 +81,6 @@ export class Storage {
       else this.commands["RELEASE s"].run();
       this.present = alarm;
       throw error;
-    } finally {
-      this.inTransaction = false;
     }
   }
 
@@ -134,7 +128,7 @@ export class Storage {
 
   private burn(): void {
     const { fuse } = this;
-    if (!fuse || (fuse.inTransaction && !this.inTransaction) || fuse.writes-- > 0) return;
+    if (!fuse || fuse.writes-- > 0) return;
     this.fuse = null;
     fuse.blow();
     throw new InjectedFault("the write failed");

@@ -47,6 +47,16 @@ describe("a listing", () => {
     expect(home().object.current.engine.settings.fees).toEqual(exchange.fees);
   });
 
+  test("that fails half-way can be made again", () => {
+    const { object, storage } = exchange.market("late");
+    storage.writesLeft = 5; // of the tables to make
+    expect(() => object.list(1_000)).toThrow("disk full");
+    storage.writesLeft = Infinity;
+    expect(object.listed).toBe(false);
+    object.list(1_000);
+    expect(object.current).toMatchObject({ sharesFloated: 1_000 });
+  });
+
   test("is needed before anything else, and asking leaves no trace", () => {
     const unlisted = exchange.market("nobody");
     expect(unlisted.object.submit(order("o1"), 0)).toEqual({ settlements: [], refused: "unknown_artist" });
@@ -221,15 +231,11 @@ test("a cancel of somebody else's order, or of none, leaves no trace", () => {
 
 test("a step that fails to store leaves the market as it was, and works when tried again", () => {
   const { storage } = home();
-  const { transaction } = storage;
   const before = image(home().object);
-  storage.transaction = (write) => transaction.call(storage, () => {
-    write();
-    throw new Error("disk full");
-  });
+  storage.writesLeft = 0;
   expect(() => home().object.submit(order("o1", { price: 1_010 }), 0)).toThrow("disk full");
   expect(() => home().object.value(2_000, "test", exchange.now + 1)).toThrow("disk full");
-  storage.transaction = transaction;
+  storage.writesLeft = Infinity;
   expect(image(home().object)).toEqual(before);
   expect(home().object.submit(order("o1", { price: 1_010 }), 0).settlements).toHaveLength(1);
 });

@@ -9,6 +9,8 @@ export class TestStorage {
   /** Durable commits so far: writes count once, when the next message or answer leaves (the output gate). */
   commits = 0;
   alarm: number | null = null;
+  /** How many more writes there is room for; the next one throws. */
+  writesLeft = Infinity;
   private readonly database = new DatabaseSync(":memory:");
   private readonly statements = new Map<string, StatementSync>();
   private dirty = false;
@@ -18,7 +20,7 @@ export class TestStorage {
     return {
       exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]) => {
         if (!alive()) throw new Error("this object no longer exists");
-        if (!/^\s*SELECT/i.test(query)) this.dirty = true;
+        if (!/^\s*SELECT/i.test(query)) this.write();
         const rows = this.statement(query).all(...bindings) as Row[];
         return { toArray: () => rows };
       },
@@ -50,6 +52,11 @@ export class TestStorage {
   gate(): void {
     if (this.dirty) this.commits += 1;
     this.dirty = false;
+  }
+
+  private write(): void {
+    if (this.writesLeft-- <= 0) throw new Error("disk full");
+    this.dirty = true;
   }
 
   private statement(query: string): StatementSync {
