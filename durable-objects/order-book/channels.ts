@@ -11,9 +11,9 @@ const SCHEMA = [
   `INSERT INTO settled VALUES (1, 0)`,
 ];
 
-/** A channel has a new settlement; without a time it has nothing left to deliver. */
-const ON_KNOWN_CHANNEL = `ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq,
-  due = iif(excluded.due IS NULL, NULL, MIN(COALESCE(due, excluded.due), excluded.due))`;
+/** What becomes of a channel that is known already: nothing older waits in it, or something does. */
+const ON_CLEAR_CHANNEL = "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = excluded.due, attempts = 0";
+const ON_WAITING_CHANNEL = "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = MIN(COALESCE(due, excluded.due), excluded.due)";
 
 /** The state of a delivery channel: one account's settlements, in order. */
 export interface Channel {
@@ -23,10 +23,11 @@ export interface Channel {
 
 /** What a channel's rows lack. */
 interface Queue {
-  settlements: Settlement[];
+  /** What is not acknowledged, and when to deliver it at the latest (ms). */
+  waiting: { settlement: Settlement; due: number }[];
+  /** The last settlement that the rows know, and the last there is. */
+  knownSeq: number;
   lastSeq: number;
-  /** When to deliver at the latest (ms). */
-  due: number;
 }
 
 /**
@@ -39,7 +40,6 @@ export class Channels {
   private readonly sql: Sql;
   private readonly queues = new Map<string, Queue>();
   private readonly acked = new Map<string, number>();
-  private queuedDue: number | null = null;
   /** `seq` of the last settlement of accounts that traded since the book was loaded. */
   private readonly lastSettlements = new Map<string, number>();
 
@@ -53,7 +53,7 @@ export class Channels {
 
   /** Forgets what is not written; returns the `seq` up to which the tables follow the journal. What came later is to be settled again. */
   load(): number {
-    this.clear();
+    this.forget();
     this.lastSettlements.clear();
     if (!hasTable(this.sql, "settled")) return 0;
     return this.sql.exec<{ seq: number }>("SELECT seq FROM settled").toArray()[0]?.seq ?? 0;
@@ -64,9 +64,13 @@ export class Channels {
     return this.queues.size > 0 || this.acked.size > 0;
   }
 
-  /** When the tables must have caught up, because a settlement that they lack is due (ms); null if they lack none. */
-  get behindUntil(): number | null {
-    return this.queuedDue;
+  /** When a settlement that the tables lack is due (ms); null if they lack none. */
+  get queuedUntil(): number | null {
+    let earliest: number | null = null;
+    for (const queue of this.queues.values()) {
+      for (const { due } of queue.waiting) earliest = Math.min(earliest ?? due, due);
+    }
+    return earliest;
   }
 
   /** Settles a step of the book with all accounts concerned; `dueOf` says when to deliver to each at the latest (ms). */
@@ -83,12 +87,10 @@ export class Channels {
   }
 
   private enqueue(account: string, settlement: Settlement, due: number): void {
-    const queue = this.queues.get(account) ?? { settlements: [], lastSeq: 0, due };
+    const queue = this.queues.get(account) ?? { waiting: [], knownSeq: settlement.prev, lastSeq: 0 };
     this.queues.set(account, queue);
-    queue.settlements.push(settlement);
+    queue.waiting.push({ settlement, due });
     queue.lastSeq = settlement.seq;
-    queue.due = Math.min(queue.due, due);
-    this.queuedDue = Math.min(this.queuedDue ?? due, due);
     this.lastSettlements.set(account, settlement.seq);
   }
 
@@ -103,7 +105,7 @@ export class Channels {
     if (acked <= (this.acked.get(account) ?? 0)) return;
     this.acked.set(account, acked);
     const queue = this.queues.get(account);
-    if (queue) queue.settlements = queue.settlements.filter(({ seq }) => seq > acked);
+    if (queue) queue.waiting = queue.waiting.filter(({ settlement }) => settlement.seq > acked);
   }
 
   /** What an account has not acknowledged, oldest first. */
@@ -112,28 +114,35 @@ export class Channels {
       .exec<{ settlement: string }>("SELECT settlement FROM outbox WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?", account, this.acked.get(account) ?? 0, limit)
       .toArray()
       .map(({ settlement }) => JSON.parse(settlement) as Settlement);
-    return [...stored, ...(this.queues.get(account)?.settlements ?? [])].slice(0, limit);
+    const queued = this.queues.get(account)?.waiting ?? [];
+    return [...stored, ...queued.map(({ settlement }) => settlement)].slice(0, limit);
   }
 
   /** Brings the tables up to the journal, which stands at `seq`. In a transaction; after one that failed, `load`. */
   catchUp(seq: number): void {
-    for (const [account, acked] of this.acked) this.sql.exec("DELETE FROM outbox WHERE account = ? AND seq <= ?", account, acked);
+    for (const [account, acked] of this.acked) {
+      this.sql.exec("DELETE FROM outbox WHERE account = ? AND seq <= ?", account, acked);
+      if (!this.queues.has(account)) this.sql.exec("UPDATE channels SET due = NULL, attempts = 0 WHERE account = ? AND last_seq <= ?", account, acked);
+    }
     const outbox: SqlValue[][] = [];
-    const channels: SqlValue[][] = [];
-    for (const [account, { settlements, lastSeq, due }] of this.queues) {
-      for (const settlement of settlements) outbox.push([account, settlement.seq, JSON.stringify(settlement)]);
-      channels.push([account, lastSeq, 0, settlements.length > 0 ? due : null]);
+    const clear: SqlValue[][] = [];
+    const waiting: SqlValue[][] = [];
+    for (const [account, queue] of this.queues) {
+      for (const { settlement } of queue.waiting) outbox.push([account, settlement.seq, JSON.stringify(settlement)]);
+      const due = queue.waiting.length > 0 ? Math.min(...queue.waiting.map((each) => each.due)) : null;
+      const isClear = (this.acked.get(account) ?? 0) >= queue.knownSeq;
+      (isClear ? clear : waiting).push([account, queue.lastSeq, 0, due]);
     }
     insertRows(this.sql, "INSERT INTO outbox", outbox);
-    insertRows(this.sql, "INSERT INTO channels", channels, ON_KNOWN_CHANNEL);
+    insertRows(this.sql, "INSERT INTO channels", clear, ON_CLEAR_CHANNEL);
+    insertRows(this.sql, "INSERT INTO channels", waiting, ON_WAITING_CHANNEL);
     this.sql.exec("UPDATE settled SET seq = ?", seq);
-    this.clear();
+    this.forget();
   }
 
-  private clear(): void {
+  private forget(): void {
     this.queues.clear();
     this.acked.clear();
-    this.queuedDue = null;
   }
 
   /** Sets when a channel is to be tried next, after so many failures; null when nothing waits. */

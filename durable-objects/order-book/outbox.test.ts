@@ -231,3 +231,14 @@ describe("the outbox's tables, which lag behind the journal", () => {
     expect(exchange.failures).toEqual([]);
   });
 });
+
+test("an account that goes on trading is never sent what it acknowledges, however long it goes on", async () => {
+  for (let order = 0; order < 200; order++) {
+    await ada().call((account) => account.place(marketOrder(order % 2 === 0 ? "buy" : "sell", 1)));
+    await exchange.advance(1_000);
+  }
+  expect(sentTo("ada")).toEqual([]);
+  await exchange.advance(minutes(1));
+  expect(sentTo("ada")).toHaveLength(1);
+  expect(book().object.diagnostics()).toMatchObject({ pending: 0, failing: 0 });
+});

@@ -39,17 +39,22 @@ export class Outbox {
   /** One round over the channels that are due; resolves when each has answered or failed. */
   deliver(): Promise<unknown> {
     const { store, now, transaction } = this.context;
-    if ((store.channels.behindUntil ?? Infinity) <= now()) transaction(() => store.catchUp());
+    // First what was acknowledged meanwhile: mostly, nothing is left to deliver.
+    if (store.channels.behind && (this.nextWaiting() ?? Infinity) <= now()) transaction(() => store.catchUp());
     const channels = store.channels.due(now(), [...this.delivering], CHANNELS_AT_ONCE);
     return Promise.all(channels.map(({ account, attempts }) => this.deliverTo(account, attempts)));
   }
 
   /** When to deliver again (ms), null when nothing waits. A delivery under way is looked after when its time is up. */
   nextDue(): number | null {
-    const { store, now } = this.context;
-    const times = [store.channels.nextDue([...this.delivering]), store.channels.behindUntil, this.delivering.size > 0 ? now() + ANSWER_WITHIN : null];
-    const due = times.filter((time) => time !== null);
-    return due.length > 0 ? Math.min(...due) : null;
+    const waiting = this.nextWaiting();
+    return this.delivering.size === 0 ? waiting : Math.min(waiting ?? Infinity, this.context.now() + ANSWER_WITHIN);
+  }
+
+  private nextWaiting(): number | null {
+    const { channels } = this.context.store;
+    const [stored, queued] = [channels.nextDue([...this.delivering]), channels.queuedUntil];
+    return stored === null || queued === null ? (stored ?? queued) : Math.min(stored, queued);
   }
 
   private async deliverTo(account: string, attempts: number): Promise<void> {
