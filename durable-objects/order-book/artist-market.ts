@@ -2,19 +2,17 @@ import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
 import type { PendingAmendment } from "../portfolio/ledger-order.ts";
 import type { BookReply, Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
-import { type BookEvent, type Command, depth, execute, findOrder, ISSUER, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
+import { type BookEvent, type Command, execute, findOrder, ISSUER, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
 import type { Channels } from "./channels.ts";
 import type { HashedEntry } from "./hash-chain.ts";
 import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";
 import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
-import { type BookView, RoomFeed } from "./room-feed.ts";
+import { RoomFeed } from "./room-feed.ts";
 import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
 import { OrderBookStore } from "./store.ts";
-
-/** Levels a side that rooms and the API show. */
-const SHOWN_LEVELS = 50;
+import { depthOf, tickOf, viewOf } from "./views.ts";
 
 /** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
 const ACKNOWLEDGE_WITHIN = 30_000;
@@ -46,8 +44,8 @@ export interface MarketContext extends BookRules, Omit<OutboxContext & Projector
  * One artist's market: matches, journals, settles with the portfolios through
  * its outbox, keeps the issuer's quotes, and tells rooms and D1.
  *
- * A command is one synchronous step and one transaction: journal, outbox and
- * alarm are stored together or not at all.
+ * A command is one synchronous step and one transaction: its journal lines, from
+ * which the outbox follows, and its alarm are stored together or not at all.
  */
 export class ArtistMarket {
   private readonly context: MarketContext;
@@ -65,7 +63,7 @@ export class ArtistMarket {
     this.outbox = new Outbox({ ...context, store: this.store, transaction: (write) => this.transact(write) });
     this.projector = new Projector({ ...context, store: this.store });
     this.feed = new RoomFeed(
-      () => this.view(),
+      () => viewOf(context.artistId, this.state),
       (frame) => context.showFrame(frame),
     );
   }
@@ -143,7 +141,7 @@ export class ArtistMarket {
 
   /** Shares at each price, best first. */
   depth(): { seq: number; bids: Level[]; asks: Level[] } {
-    return { seq: this.state.seq, ...depth(this.state.engine, SHOWN_LEVELS) };
+    return depthOf(this.state);
   }
 
   /** The frame a joining client starts from; later frames follow on it. */
@@ -165,7 +163,7 @@ export class ArtistMarket {
 
   /** Journal lines beyond `seq` with the links of the hash chain. */
   journalAfter(seq: number, limit: number): HashedEntry[] {
-    return this.listed ? this.store.hashedEntriesAfter(seq, limit) : [];
+    return this.listed ? this.store.entriesAfter(seq, limit) : [];
   }
 
   /** What replaying the journal up to `seq` must give. */
@@ -347,19 +345,6 @@ export class ArtistMarket {
   }
 
   private tick(): Tick {
-    const { bids, asks } = depth(this.state.engine, 1);
-    return {
-      artistId: this.context.artistId,
-      last: this.state.last,
-      bid: bids[0]?.[0] ?? null,
-      ask: asks[0]?.[0] ?? null,
-      fairValue: this.state.fair?.value ?? null,
-      volume: this.state.volume,
-      time: this.state.time,
-    };
-  }
-
-  private view(): BookView {
-    return { ...this.depth(), tick: this.tick(), tape: [...this.state.tape] };
+    return tickOf(this.context.artistId, this.state);
   }
 }

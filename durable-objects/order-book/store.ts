@@ -38,10 +38,13 @@ export class OrderBookStore {
     const parts = this.sql.exec<{ text: string }>("SELECT text FROM snapshot ORDER BY part").toArray();
     const state = parts.length === 0 ? emptyState() : restoreState(parts.map(({ text }) => text).join(""));
     this.snapshotSeq = state.seq;
-    for (const entry of this.entriesAfter(state.seq)) replayEntry(state, entry);
+    const lines = this.entriesAfter(state.seq);
+    for (const line of lines) replayEntry(state, line);
     const [head] = this.sql.exec<{ seq: number; hash: string }>("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").toArray();
     if (head) this.head = head;
-    for (const step of this.stepsAfter(settled)) this.channels.settle(state.artistId ?? "", step, () => step[0]?.time ?? 0);
+    // The outbox has caught up with every snapshot: what it lacks is behind the last one.
+    const unsettled = lines.filter(({ seq }) => seq > settled);
+    for (const step of stepsOf(unsettled)) this.channels.settle(state.artistId ?? "", step, () => step[0]?.time ?? 0);
     return state;
   }
 
@@ -84,29 +87,8 @@ export class OrderBookStore {
     this.catchUp();
   }
 
-  /** Journal lines beyond `seq`, in order. */
-  entriesAfter(seq: number, limit = Number.MAX_SAFE_INTEGER): JournalEntry[] {
-    return this.sql
-      .exec<{ seq: number; time: number; event: string }>("SELECT seq, time, event FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit)
-      .toArray()
-      .map((row) => ({ seq: row.seq, time: row.time, event: JSON.parse(row.event) as JournalEntry["event"] }));
-  }
-
-  /** Journal lines beyond `seq`, those of each command together. */
-  private stepsAfter(seq: number): JournalEntry[][] {
-    const steps: JournalEntry[][] = [];
-    let step: JournalEntry[] = [];
-    for (const { hash, ...entry } of this.hashedEntriesAfter(seq, Number.MAX_SAFE_INTEGER)) {
-      step.push(entry);
-      if (hash === null) continue;
-      steps.push(step);
-      step = [];
-    }
-    return steps;
-  }
-
   /** Journal lines beyond `seq` with the links of the hash chain, in order. */
-  hashedEntriesAfter(seq: number, limit: number): HashedEntry[] {
+  entriesAfter(seq: number, limit = Number.MAX_SAFE_INTEGER): HashedEntry[] {
     return this.sql
       .exec<{ seq: number; time: number; event: string; hash: string | null }>(
         "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
@@ -140,4 +122,17 @@ export class OrderBookStore {
 function orderOf(entry: JournalEntry | undefined): string | null {
   if (entry?.event.type === "accepted") return entry.event.order.id;
   return entry?.event.type === "rejected" ? entry.event.orderId : null;
+}
+
+/** Journal lines, those of each command together. */
+function stepsOf(lines: readonly HashedEntry[]): JournalEntry[][] {
+  const steps: JournalEntry[][] = [];
+  let step: JournalEntry[] = [];
+  for (const line of lines) {
+    step.push(line);
+    if (line.hash === null) continue;
+    steps.push(step);
+    step = [];
+  }
+  return steps;
 }
