@@ -50,7 +50,7 @@ function How() {
   return (
     <section class={styles.how} aria-labelledby="how-title">
       <h2 id="how-title">Check it yourself</h2>
-      <p>Everything that happens in an order book is a line of its journal, and the hash of each line covers the line before: none can change without all later hashes changing.</p>
+      <p>Everything that happens in an order book is written to its journal. Each entry ends with a hash over itself and the hash before: none can change without all later hashes changing.</p>
       <p>Note an artist's journal position and hash today: whatever comes after, the journal up to that position must always give that hash.</p>
       <p>On an exchange that you run, <code>npm run verify -- --artist ID</code> downloads the journal, recomputes every hash, replays it, and compares the result with the live book.</p>
     </section>
