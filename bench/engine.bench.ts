@@ -36,15 +36,25 @@ type Contender = (before: Command[]) => (command: Command) => void;
  */
 export function benchEngine(): void {
   const workloads = SHAPES.map(({ levels, orders }) => createWorkload(levels, orders)) as [Workload, Workload];
-  const [shallow, deep] = alternate(DEPTH_ROUNDS, () => measure(anticip, workloads[0]), () => measure(anticip, workloads[1]));
+  const [shallow, deep] = alternate(
+    DEPTH_ROUNDS,
+    () => measure(anticip, workloads[0]),
+    () => measure(anticip, workloads[1]),
+  );
   console.log(`Anticip's engine alone, median of ${DEPTH_ROUNDS} rounds of ${COMMANDS}:`);
   console.log(`shallow book                         ${shallow.toFixed(0).padStart(8)} commands/s`);
   console.log(`deep book                            ${deep.toFixed(0).padStart(8)} commands/s`);
   console.log(`ratio ${(deep / shallow).toFixed(2)}\n`);
   for (const [index, { levels, orders }] of SHAPES.entries()) {
     const workload = workloads[index]!;
-    const [own, peer] = alternate(ROUNDS, () => measure(anticip, workload), () => measure(nodejsOrderBook, workload));
-    console.log(`Matching, ${levels} levels a side with ${orders} orders each, median of ${ROUNDS} rounds of ${COMMANDS}:`);
+    const [own, peer] = alternate(
+      ROUNDS,
+      () => measure(anticip, workload),
+      () => measure(nodejsOrderBook, workload),
+    );
+    console.log(
+      `Matching, ${levels} levels a side with ${orders} orders each, median of ${ROUNDS} rounds of ${COMMANDS}:`,
+    );
     console.log(`Anticip's engine                     ${own.toFixed(0).padStart(8)} commands/s`);
     console.log(`nodejs-order-book                    ${peer.toFixed(0).padStart(8)} commands/s`);
     console.log(`ratio ${(own / peer).toFixed(2)}\n`);
@@ -113,7 +123,9 @@ function createWorkload(levels: number, orders: number): Workload {
     }
   };
   const side = (): Side => (random() < 0.5 ? "buy" : "sell");
-  const before = Array.from({ length: levels * orders * 2 }, (_, i) => add(i % 2 === 0 ? "buy" : "sell", (i >> 1) % levels));
+  const before = Array.from({ length: levels * orders * 2 }, (_, i) =>
+    add(i % 2 === 0 ? "buy" : "sell", (i >> 1) % levels),
+  );
   const commands = Array.from({ length: COMMANDS }, () => {
     const roll = random();
     if (roll < 0.48) return add(side(), below(levels));

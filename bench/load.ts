@@ -21,7 +21,12 @@ export interface Shot {
  * `next` makes the n-th request. Throws at the first answer with another status
  * than expected: a benchmark of refusals measures nothing.
  */
-export async function load(url: string, connections: number, total: number, next: (n: number) => Shot): Promise<Measured> {
+export async function load(
+  url: string,
+  connections: number,
+  total: number,
+  next: (n: number) => Shot,
+): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const latencies: number[] = [];
   let sent = 0;
@@ -44,12 +49,18 @@ export async function load(url: string, connections: number, total: number, next
 
 function send(agent: Agent, url: string, { path, headers, body, expects }: Shot): Promise<void> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(new URL(path, url), { agent, method: "POST", headers: { "Content-Type": "application/json", ...headers } }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (chunk: string) => (text += chunk));
-      answer.on("end", () => (answer.statusCode === expects ? resolve() : reject(new Error(`${answer.statusCode}: ${text}`))));
-    });
+    const outgoing = request(
+      new URL(path, url),
+      { agent, method: "POST", headers: { "Content-Type": "application/json", ...headers } },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (chunk: string) => (text += chunk));
+        answer.on("end", () =>
+          answer.statusCode === expects ? resolve() : reject(new Error(`${answer.statusCode}: ${text}`)),
+        );
+      },
+    );
     outgoing.on("error", reject);
     outgoing.end(body);
   });

@@ -32,7 +32,10 @@ export async function benchOrders(): Promise<void> {
   try {
     const books = CATALOGUE.slice(0, BOOKS);
     await listArtists({ url: exchange.url, operatorToken: exchange.secrets.OPERATOR_TOKEN }, books, () => undefined);
-    const orders = await orderShots(books.map(({ id }) => id), exchange.secrets.JWT_SECRET);
+    const orders = await orderShots(
+      books.map(({ id }) => id),
+      exchange.secrets.JWT_SECRET,
+    );
     await load(exchange.url, CONNECTIONS, WARM_UP, orders);
     await load(control.url, CONNECTIONS, WARM_UP, controlShot);
     const measured: { orders: Measured[]; control: Measured[] } = { orders: [], control: [] };
@@ -51,7 +54,11 @@ export async function benchOrders(): Promise<void> {
 async function orderShots(books: string[], secret: string): Promise<(n: number) => Shot> {
   const users = await Promise.all(
     Array.from({ length: USERS }, async (_, index) => {
-      const { token } = await signAccessToken({ id: crypto.randomUUID(), session: `bench-${index}`, openedAt: 0 }, secret, Date.now());
+      const { token } = await signAccessToken(
+        { id: crypto.randomUUID(), session: `bench-${index}`, openedAt: 0 },
+        secret,
+        Date.now(),
+      );
       return { token, turns: 0 };
     }),
   );
@@ -70,7 +77,12 @@ async function orderShots(books: string[], secret: string): Promise<(n: number) 
 }
 
 function controlShot(n: number): Shot {
-  return { path: "/", headers: {}, body: JSON.stringify({ first: `user-${n % USERS}`, second: `book-${n % BOOKS}` }), expects: 200 };
+  return {
+    path: "/",
+    headers: {},
+    body: JSON.stringify({ first: `user-${n % USERS}`, second: `book-${n % BOOKS}` }),
+    expects: 200,
+  };
 }
 
 async function startControl(stateDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
@@ -85,7 +97,10 @@ async function startControl(stateDir: string): Promise<{ url: string; stop: () =
       compatibilityDate: "2026-10-01",
       modules: [{ type: "ESModule", path: join(import.meta.dirname, "control-worker.js") }],
       modulesRoot: import.meta.dirname,
-      durableObjects: { FIRST: { className: "First", useSQLite: true }, SECOND: { className: "Second", useSQLite: true } },
+      durableObjects: {
+        FIRST: { className: "First", useSQLite: true },
+        SECOND: { className: "Second", useSQLite: true },
+      },
     }),
   );
   const url = await miniflare.ready;
@@ -98,8 +113,12 @@ function median(rounds: Measured[]): Measured {
 
 function report(orders: Measured, control: Measured): void {
   const line = (name: string, { perSecond, p50, p99 }: Measured) =>
-    console.log(`${name.padEnd(36)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms`);
-  console.log(`Market orders, ${USERS} users, ${BOOKS} books, ${CONNECTIONS} connections, median of ${ROUNDS} rounds of ${REQUESTS}:`);
+    console.log(
+      `${name.padEnd(36)} ${perSecond.toFixed(0).padStart(6)}/s   p50 ${p50.toFixed(1)} ms   p99 ${p99.toFixed(1)} ms`,
+    );
+  console.log(
+    `Market orders, ${USERS} users, ${BOOKS} books, ${CONNECTIONS} connections, median of ${ROUNDS} rounds of ${REQUESTS}:`,
+  );
   line("Anticip, whole API", orders);
   line("control, two durable writes in series", control);
   console.log(`ratio ${(orders.perSecond / control.perSecond).toFixed(2)}\n`);

@@ -1,4 +1,12 @@
-import { applyEvent, type BookEvent, createBook, execute, restoreBook, snapshotBook, stateHash } from "../durable-objects/order-book/engine/index.ts";
+import {
+  applyEvent,
+  type BookEvent,
+  createBook,
+  execute,
+  restoreBook,
+  snapshotBook,
+  stateHash,
+} from "../durable-objects/order-book/engine/index.ts";
 import { RandomCommands } from "../durable-objects/order-book/engine/random-commands.ts";
 
 const EVENTS = 1_000_000;

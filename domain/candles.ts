@@ -16,7 +16,11 @@ const bucketOf = (time: number, interval: number): number => Math.floor(time / i
  * values (both oldest first). A bucket without a trade follows fair value from
  * where the one before it closed, with volume 0; one with neither is left out.
  */
-export function buildCandles(traded: readonly TradedCandle[], values: readonly ValuePoint[], interval: number): Candle[] {
+export function buildCandles(
+  traded: readonly TradedCandle[],
+  values: readonly ValuePoint[],
+  interval: number,
+): Candle[] {
   const byTime = new Map<number, Candle>();
   for (const candle of traded) {
     const time = bucketOf(candle.time, interval);

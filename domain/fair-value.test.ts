@@ -76,7 +76,12 @@ describe("several sources", () => {
 
   test("a stale source loses half its weight for every further staleAfter, a fresh one nothing", () => {
     const shareAt = (age: number) => {
-      const valuation = fairValue([reading("a", 1e6, { observedAt: NOW - age }), reading("b", 1e3)], anchors, NOW, null);
+      const valuation = fairValue(
+        [reading("a", 1e6, { observedAt: NOW - age }), reading("b", 1e3)],
+        anchors,
+        NOW,
+        null,
+      );
       return valuation.status === "quoted" ? valuation.parts[0]?.share : undefined;
     };
     expect(shareAt(-HOUR)).toBeCloseTo(1 / 2, 9);
@@ -91,7 +96,13 @@ describe("several sources", () => {
   });
 
   test("a level of zero, a broken level and an unknown source say nothing, instead of zero", () => {
-    const noise = [reading("b", 0), reading("b", Number.NaN), reading("b", Infinity), reading("b", -5), reading("new", 7)];
+    const noise = [
+      reading("b", 0),
+      reading("b", Number.NaN),
+      reading("b", Infinity),
+      reading("b", -5),
+      reading("new", 7),
+    ];
     expect(quote([reading("a", 1e6), ...noise])).toBe(quote([reading("a", 1e6)]));
     expect(fairValue(noise, anchors, NOW, null)).toEqual({ status: "no_signal" });
     expect(fairValue([], anchors, NOW, { cents: 500, time: NOW })).toEqual({ status: "no_signal" });

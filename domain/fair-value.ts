@@ -126,7 +126,9 @@ export function fairValue(
   const weighed = readings.flatMap((reading) => {
     const anchor = anchors.get(reading.source);
     const weight = weightAt(reading, now);
-    return anchor && isLevel(reading.level) && weight > 0 ? [{ ...reading, weight, z: zScore(reading.level, anchor) }] : [];
+    return anchor && isLevel(reading.level) && weight > 0
+      ? [{ ...reading, weight, z: zScore(reading.level, anchor) }]
+      : [];
   });
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return { status: "no_signal" };

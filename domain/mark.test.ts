@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { markPrice, type Quotes } from "./mark.ts";
 
-const quotes = (last: number | null, bid: number | null, ask: number | null, fairValue: number | null): Quotes => ({ last, bid, ask, fairValue });
+const quotes = (last: number | null, bid: number | null, ask: number | null, fairValue: number | null): Quotes => ({
+  last,
+  bid,
+  ask,
+  fairValue,
+});
 
 test.each<[string, Quotes, number | null]>([
   ["the last trade within the spread", quotes(100, 99, 101, 80), 100],

@@ -45,7 +45,11 @@ const MaxCost = z
   .max(Number.MAX_SAFE_INTEGER)
   .meta({ description: "Most cents a buy at the market may cost, fees included" });
 
-const ExpiresAt = z.int().min(1).max(Number.MAX_SAFE_INTEGER).meta({ description: "For GTD: from then on (ms) it no longer trades" });
+const ExpiresAt = z
+  .int()
+  .min(1)
+  .max(Number.MAX_SAFE_INTEGER)
+  .meta({ description: "For GTD: from then on (ms) it no longer trades" });
 
 const common = {
   clientOrderId: ClientOrderId,
@@ -82,7 +86,12 @@ const LimitOrder = z
   .meta({ id: "LimitOrder" });
 
 const MarketOrder = z
-  .strictObject({ type: z.literal("market"), ...common, timeInForce: z.enum(["IOC", "FOK"]).default("IOC"), maxCost: MaxCost.optional() })
+  .strictObject({
+    type: z.literal("market"),
+    ...common,
+    timeInForce: z.enum(["IOC", "FOK"]).default("IOC"),
+    maxCost: MaxCost.optional(),
+  })
   .meta({ id: "MarketOrder" });
 
 const StopOrder = z
@@ -102,7 +111,10 @@ const StopLimitOrder = z
 
 const TrailingStopOrder = z
   .strictObject({ type: z.literal("trailing_stop"), ...common, ...waiting, trail: Price, maxCost: MaxCost.optional() })
-  .meta({ id: "TrailingStopOrder", description: "A stop that follows the best price since entry, `trail` cents behind" });
+  .meta({
+    id: "TrailingStopOrder",
+    description: "A stop that follows the best price since entry, `trail` cents behind",
+  });
 
 const OcoOrder = z
   .strictObject({
@@ -122,9 +134,11 @@ export const OrderRequest = z
   .superRefine((order, context) => {
     const wrong = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     const expiresAt = "expiresAt" in order ? order.expiresAt : undefined;
-    if ((order.timeInForce === "GTD") !== (expiresAt !== undefined)) wrong("expiresAt", "Goes with GTD, and GTD needs it");
+    if ((order.timeInForce === "GTD") !== (expiresAt !== undefined))
+      wrong("expiresAt", "Goes with GTD, and GTD needs it");
     if ("maxCost" in order && order.maxCost !== undefined && order.side === "sell") wrong("maxCost", "Only for buys");
-    if (order.type === "trailing_stop" && order.side === "buy" && order.maxCost === undefined) wrong("maxCost", "A trailing buy needs it: its price is not known");
+    if (order.type === "trailing_stop" && order.side === "buy" && order.maxCost === undefined)
+      wrong("maxCost", "A trailing buy needs it: its price is not known");
     if (order.type !== "limit") return;
     const immediate = order.timeInForce === "IOC" || order.timeInForce === "FOK";
     if (order.postOnly && immediate) wrong("postOnly", "An immediate order takes; it cannot be post-only");
@@ -203,7 +217,9 @@ export const Order = z
     triggered: z.boolean().optional().meta({ description: "Whether its stop was reached" }),
     quantity: z.int(),
     filledQuantity: z.int(),
-    filledNotional: z.int().meta({ description: "Cents traded, before fees; divided by filledQuantity it is the average price" }),
+    filledNotional: z
+      .int()
+      .meta({ description: "Cents traded, before fees; divided by filledQuantity it is the average price" }),
     fees: z.int(),
     held: z.int().meta({ description: "Cents (buy) or shares (sell) still held for this order" }),
     status: OrderStatus,

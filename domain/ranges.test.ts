@@ -23,7 +23,9 @@ test.each([
   [90 * MINUTE, MINUTE],
   [DAY, DAY],
   [7 * DAY, DAY],
-])("candles of %i ms come from stored ones of %i ms", (interval, step) => expect(storedStep(CANDLE_INTERVALS, interval)).toBe(step));
+])("candles of %i ms come from stored ones of %i ms", (interval, step) =>
+  expect(storedStep(CANDLE_INTERVALS, interval)).toBe(step),
+);
 
 test("an interval finer than any stored step takes the finest", () => {
   expect(storedStep(FAIR_VALUE_GRAINS, MINUTE)).toBe(5 * MINUTE);

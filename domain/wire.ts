@@ -39,7 +39,9 @@ export const Tick = z
     bid: z.int().nullable(),
     ask: z.int().nullable(),
     fairValue: z.int().nullable(),
-    volume: z.int().meta({ description: "Shares traded since the listing: its growth is the volume since the last tick" }),
+    volume: z
+      .int()
+      .meta({ description: "Shares traded since the listing: its growth is the volume since the last tick" }),
     time: z.int(),
   })
   .meta({ id: "Tick" });
@@ -67,7 +69,11 @@ export const PortfolioPosition = z
 export type PortfolioPosition = z.infer<typeof PortfolioPosition>;
 
 export const ServerMessage = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("snapshot"), ...Depth, trades: z.array(TapeTrade).meta({ description: "Newest first, up to 50" }) }),
+  z.object({
+    type: z.literal("snapshot"),
+    ...Depth,
+    trades: z.array(TapeTrade).meta({ description: "Newest first, up to 50" }),
+  }),
   z.object({
     type: z.literal("delta"),
     ...Depth,
@@ -83,7 +89,11 @@ export const ServerMessage = z.discriminatedUnion("type", [
     positions: z.array(PortfolioPosition).meta({ description: "All of them: replaces what was known" }),
     orders: z.array(z.string()).meta({ description: "Orders that changed: fetch them again" }),
   }),
-  z.object({ type: z.literal("error"), code: z.enum(["malformed_message", "message_too_large", "too_many_messages"]), detail: z.string() }),
+  z.object({
+    type: z.literal("error"),
+    code: z.enum(["malformed_message", "message_too_large", "too_many_messages"]),
+    detail: z.string(),
+  }),
 ]);
 export type ServerMessage = z.infer<typeof ServerMessage>;
 export type DepthMessage = Extract<ServerMessage, { type: "snapshot" | "delta" }>;
@@ -94,7 +104,10 @@ export const MAX_UNSEEN = 500;
 
 export const ClientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("resync") }),
-  z.strictObject({ type: z.literal("seen"), messages: z.int().min(1).max(MAX_UNSEEN).meta({ description: "So many more than the last time" }) }),
+  z.strictObject({
+    type: z.literal("seen"),
+    messages: z.int().min(1).max(MAX_UNSEEN).meta({ description: "So many more than the last time" }),
+  }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
 

@@ -19,8 +19,17 @@ const bob = () => exchange.account("bob").object;
 const book = () => exchange.market(ARTIST).object;
 
 /** A request of the given type with the usual rest. */
-function order<T extends OrderRequest["type"]>(type: T, more: Omit<Extract<OrderRequest, { type: T }>, "type" | "clientOrderId" | "artistId" | "selfTrade">) {
-  return { clientOrderId: `advanced-${++requests}`, artistId: ARTIST, selfTrade: "cancel_maker", type, ...more } as Extract<OrderRequest, { type: T }>;
+function order<T extends OrderRequest["type"]>(
+  type: T,
+  more: Omit<Extract<OrderRequest, { type: T }>, "type" | "clientOrderId" | "artistId" | "selfTrade">,
+) {
+  return {
+    clientOrderId: `advanced-${++requests}`,
+    artistId: ARTIST,
+    selfTrade: "cancel_maker",
+    type,
+    ...more,
+  } as Extract<OrderRequest, { type: T }>;
 }
 
 /** Lets everything be delivered and acknowledged, and checks that nothing was lost on the way. */
@@ -36,7 +45,9 @@ async function settle(): Promise<void> {
 describe("a stop", () => {
   test("to buy holds its budget, waits, and trades when the last price reaches it", async () => {
     await bob().place(marketOrder("buy", 1)); // a last price: 2008
-    const stop = await ada().place(order("stop", { side: "buy", quantity: 10, stopPrice: 2_030, timeInForce: "GTC", maxCost: 25_000 }));
+    const stop = await ada().place(
+      order("stop", { side: "buy", quantity: 10, stopPrice: 2_030, timeInForce: "GTC", maxCost: 25_000 }),
+    );
     expect(stop).toMatchObject({ status: "open", held: 25_000, filledQuantity: 0 });
     expect(ada().read().heldCash).toBe(25_000);
     await bob().place(marketOrder("buy", 200)); // sweeps to a higher price
@@ -49,7 +60,9 @@ describe("a stop", () => {
 
   test("on the wrong side of the last price is refused, and nothing is held", async () => {
     await bob().place(marketOrder("buy", 1));
-    await expect(ada().place(order("stop", { side: "buy", quantity: 1, stopPrice: 1_500, timeInForce: "GTC" }))).rejects.toMatchObject({ code: "stop_price" });
+    await expect(
+      ada().place(order("stop", { side: "buy", quantity: 1, stopPrice: 1_500, timeInForce: "GTC" })),
+    ).rejects.toMatchObject({ code: "stop_price" });
     expect(ada().read()).toMatchObject({ cash: GRANT, heldCash: 0 });
   });
 
@@ -64,7 +77,16 @@ describe("a stop", () => {
 describe("an OCO", () => {
   test("holds the dearer leg; its limit leg's trade drops the stop and its hold", async () => {
     await bob().place(marketOrder("buy", 20));
-    const oco = await ada().place(order("oco", { side: "buy", quantity: 10, price: 1_995, stopPrice: 2_200, stopLimitPrice: 2_300, timeInForce: "GTC" }));
+    const oco = await ada().place(
+      order("oco", {
+        side: "buy",
+        quantity: 10,
+        price: 1_995,
+        stopPrice: 2_200,
+        stopLimitPrice: 2_300,
+        timeInForce: "GTC",
+      }),
+    );
     expect(oco.held).toBe(2_300 * 10 + 23);
     await bob().place(limitOrder("sell", 4, 1_995));
     await settle();
@@ -76,10 +98,21 @@ describe("a bracket", () => {
   const bracket = { takeProfit: 2_400, stopPrice: 1_600 };
 
   test("sells what its entry bought: the exit holds the shares, survives restarts, and takes the profit", async () => {
-    const entry = await ada().place(order("limit", { side: "buy", quantity: 10, price: 2_010, timeInForce: "GTC", postOnly: false, bracket }));
+    const entry = await ada().place(
+      order("limit", { side: "buy", quantity: 10, price: 2_010, timeInForce: "GTC", postOnly: false, bracket }),
+    );
     expect(entry.status).toBe("filled");
     const exit = ada().orders({ status: "open", limit: 10 }).orders[0];
-    expect(exit).toMatchObject({ type: "oco", side: "sell", quantity: 10, price: 2_400, stopPrice: 1_600, parentId: entry.id, status: "open", held: 10 });
+    expect(exit).toMatchObject({
+      type: "oco",
+      side: "sell",
+      quantity: 10,
+      price: 2_400,
+      stopPrice: 1_600,
+      parentId: entry.id,
+      status: "open",
+      held: 10,
+    });
     expect(ada().read().positions.get(ARTIST)).toMatchObject({ shares: 10, heldShares: 10 });
     await settle();
     exchange.account("ada").crash();
@@ -91,25 +124,34 @@ describe("a bracket", () => {
   });
 
   test("gets its exit even if its owner has given an order the exit's name", async () => {
-    const entry = await ada().place(order("limit", { side: "buy", quantity: 10, price: 1_995, timeInForce: "GTC", postOnly: false, bracket }));
+    const entry = await ada().place(
+      order("limit", { side: "buy", quantity: 10, price: 1_995, timeInForce: "GTC", postOnly: false, bracket }),
+    );
     const named = await ada().place({ ...limitOrder("buy", 1, 1_000), clientOrderId: "exit:ada-1" });
     await bob().place(marketOrder("buy", 10));
     await bob().place(limitOrder("sell", 10, 1_995));
     await settle();
     const { orders } = ada().orders({ status: "open", limit: 10 });
-    expect(orders).toMatchObject([{ clientOrderId: "exit:ada-1", parentId: entry.id, quantity: 10 }, { clientOrderId: "exit:ada-1", id: named.id, quantity: 1 }]);
+    expect(orders).toMatchObject([
+      { clientOrderId: "exit:ada-1", parentId: entry.id, quantity: 10 },
+      { clientOrderId: "exit:ada-1", id: named.id, quantity: 1 },
+    ]);
   });
 
   test("keeps what a partly filled entry bought from being sold before its exit is there", async () => {
     await bob().place(marketOrder("buy", 5));
-    const entry = await ada().place(order("limit", { side: "buy", quantity: 10, price: 1_995, timeInForce: "GTC", postOnly: false, bracket }));
+    const entry = await ada().place(
+      order("limit", { side: "buy", quantity: 10, price: 1_995, timeInForce: "GTC", postOnly: false, bracket }),
+    );
     await bob().place(limitOrder("sell", 4, 1_995));
     await settle();
     expect(ada().read().positions.get(ARTIST)).toMatchObject({ shares: 4, heldShares: 4 });
     await expect(ada().place(marketOrder("sell", 1))).rejects.toMatchObject({ code: "insufficient_shares" });
     await ada().cancel(entry.id);
     await settle();
-    expect(ada().orders({ status: "open", limit: 10 }).orders).toMatchObject([{ type: "oco", quantity: 4, parentId: entry.id }]);
+    expect(ada().orders({ status: "open", limit: 10 }).orders).toMatchObject([
+      { type: "oco", quantity: 4, parentId: entry.id },
+    ]);
     expect(ada().read()).toMatchObject({ heldCash: 0 });
   });
 });
@@ -117,7 +159,14 @@ describe("a bracket", () => {
 describe("time in force", () => {
   test("a GTD order is cancelled by the book's alarm when its time has come", async () => {
     const gtd = await ada().place(
-      order("limit", { side: "buy", quantity: 5, price: 1_900, timeInForce: "GTD", expiresAt: exchange.now + 3_600_000, postOnly: false }),
+      order("limit", {
+        side: "buy",
+        quantity: 5,
+        price: 1_900,
+        timeInForce: "GTD",
+        expiresAt: exchange.now + 3_600_000,
+        postOnly: false,
+      }),
     );
     await exchange.advance(3_599_000);
     expect(ada().order(gtd.id).status).toBe("open");
@@ -140,7 +189,11 @@ describe("an amendment", () => {
 
   test("moves price and quantity, and the hold with them", async () => {
     const { id } = await resting();
-    expect(await ada().amend(id, { price: 1_950, quantity: 20 })).toMatchObject({ price: 1_950, quantity: 20, held: 39_000 + 39 });
+    expect(await ada().amend(id, { price: 1_950, quantity: 20 })).toMatchObject({
+      price: 1_950,
+      quantity: 20,
+      held: 39_000 + 39,
+    });
     expect(ada().read().heldCash).toBe(39_039);
     await settle();
     expect(book().depth().bids).toContainEqual([1_950, 20]);
@@ -153,7 +206,9 @@ describe("an amendment", () => {
   });
 
   test("that the book refuses gives the additional hold back", async () => {
-    const { id } = await ada().place(order("limit", { side: "buy", quantity: 10, price: 1_900, timeInForce: "GTC", postOnly: true }));
+    const { id } = await ada().place(
+      order("limit", { side: "buy", quantity: 10, price: 1_900, timeInForce: "GTC", postOnly: true }),
+    );
     await expect(ada().amend(id, { price: 2_100 })).rejects.toMatchObject({ code: "post_only" });
     expect(ada().order(id)).toMatchObject({ price: 1_900, held: 19_000 + 19 });
   });
@@ -173,7 +228,9 @@ describe("an amendment", () => {
     await settle();
     expect(acted).toBeGreaterThan(1);
     expect(ada().order(id)).toMatchObject({ quantity: 4, held: 7_600 + 7, status: "open" });
-    const amended = book().journalAfter(0, 1_000).filter(({ event }) => event.type === "amended");
+    const amended = book()
+      .journalAfter(0, 1_000)
+      .filter(({ event }) => event.type === "amended");
     expect(amended).toHaveLength(1);
   });
 

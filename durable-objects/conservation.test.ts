@@ -40,12 +40,21 @@ async function trade(seed: number, faults: { network: boolean; crashes: boolean 
     const quantity = 1 + Math.floor(random() * 40);
     const fair = exchange.market(artistId).object.current.fair?.value ?? 1_000;
     const luck = random();
-    if (luck < 0.4) void account.call((of) => of.place(marketOrder(side, quantity, { artistId }))).catch(() => undefined);
-    else if (luck < 0.8) void account.call((of) => of.place(limitOrder(side, quantity, Math.max(1, Math.round(fair * (0.97 + random() * 0.06))), { artistId }))).catch(() => undefined);
+    if (luck < 0.4)
+      void account.call((of) => of.place(marketOrder(side, quantity, { artistId }))).catch(() => undefined);
+    else if (luck < 0.8)
+      void account
+        .call((of) =>
+          of.place(limitOrder(side, quantity, Math.max(1, Math.round(fair * (0.97 + random() * 0.06))), { artistId })),
+        )
+        .catch(() => undefined);
     else if (luck < 0.9) {
       const { orders } = account.object.orders({ status: "open", limit: 200 });
       if (orders.length > 0) void account.call((of) => of.cancel(pick(orders).id)).catch(() => undefined);
-    } else exchange.market(artistId).object.value(Math.max(1, Math.round(fair * (0.9 + random() * 0.2))), "test", exchange.now);
+    } else
+      exchange
+        .market(artistId)
+        .object.value(Math.max(1, Math.round(fair * (0.9 + random() * 0.2))), "test", exchange.now);
     if (faults.crashes && random() < 0.08) pick([account, exchange.market(artistId)]).crash();
     await exchange.advance(Math.floor(random() * 300));
   }
@@ -68,7 +77,8 @@ function expectAgreement(exchange: TestExchange): void {
   for (const artistId of ARTISTS) {
     const { engine } = exchange.market(artistId).object.current;
     checkInvariants(engine);
-    for (const order of engine.orders.values()) if (ACCOUNTS.includes(order.account)) resting.set(order.id, order.remaining);
+    for (const order of engine.orders.values())
+      if (ACCOUNTS.includes(order.account)) resting.set(order.id, order.remaining);
   }
   for (const name of ACCOUNTS) {
     const ledger = exchange.account(name).object.read();

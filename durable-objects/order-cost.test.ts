@@ -40,7 +40,9 @@ test("an order that trades with another user costs the taker no more", async () 
 });
 
 test("the first order of an account, which also opens it, costs no more", async () => {
-  expect(await commitsOf(() => exchange.account("eve").call((account) => account.place(marketOrder("buy", 1))))).toBe(2);
+  expect(await commitsOf(() => exchange.account("eve").call((account) => account.place(marketOrder("buy", 1))))).toBe(
+    2,
+  );
 });
 
 test("an order right after another one writes what that one left behind on the way", async () => {
@@ -53,12 +55,20 @@ test("an order sent again, and one that is refused, cost none", async () => {
   await ada().call((account) => account.place(request));
   await exchange.advance(60_000);
   expect(await commitsOf(() => ada().call((account) => account.place(request)))).toBe(0);
-  expect(await commitsOf(() => ada().call((account) => account.place(marketOrder("sell", 100))).catch(() => undefined))).toBe(0);
+  expect(
+    await commitsOf(() =>
+      ada()
+        .call((account) => account.place(marketOrder("sell", 100)))
+        .catch(() => undefined),
+    ),
+  ).toBe(0);
 });
 
 test("ten orders at once of one account share their holds' commits", async () => {
   await ada().call((account) => account.place(marketOrder("buy", 1)));
   await exchange.advance(60_000);
   const place = (price: number) => ada().call((account) => account.place(limitOrder("buy", 1, price)));
-  expect(await commitsOf(() => Promise.all(Array.from({ length: 10 }, (_, index) => place(900 + index))))).toBeLessThanOrEqual(20);
+  expect(
+    await commitsOf(() => Promise.all(Array.from({ length: 10 }, (_, index) => place(900 + index)))),
+  ).toBeLessThanOrEqual(20);
 });

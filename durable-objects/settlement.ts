@@ -24,7 +24,15 @@ export interface BracketExit {
 /** One thing the book did to one of the account's orders. */
 export type AccountEvent =
   | { type: "accepted"; orderId: string; exit?: BracketExit }
-  | { type: "filled"; orderId: string; seq: number; price: number; quantity: number; fee: number; role: "maker" | "taker" }
+  | {
+      type: "filled";
+      orderId: string;
+      seq: number;
+      price: number;
+      quantity: number;
+      fee: number;
+      role: "maker" | "taker";
+    }
   | { type: "cancelled"; orderId: string; quantity: number; reason: string }
   | { type: "rejected"; orderId: string; code: string }
   | { type: "triggered"; orderId: string }

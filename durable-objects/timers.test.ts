@@ -101,7 +101,12 @@ describe("later", () => {
   });
 
   test.each([
-    ["throws", () => { throw new Error("no luck"); }],
+    [
+      "throws",
+      () => {
+        throw new Error("no luck");
+      },
+    ],
     ["rejects", () => Promise.reject(new Error("no luck"))],
   ])("logs a task that %s, and nothing else comes of it", async (_, task) => {
     later(0, task);

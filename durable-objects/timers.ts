@@ -86,10 +86,12 @@ export class Deadlines {
       const call = { until: Date.now() + ms, expire: () => reject(new Error(`no answer within ${ms} ms`)) };
       this.waiting.add(call);
       if (!this.ticking) this.wind();
-      const answered = <A>(settle: (answer: A) => void) => (answer: A) => {
-        this.waiting.delete(call);
-        settle(answer);
-      };
+      const answered =
+        <A>(settle: (answer: A) => void) =>
+        (answer: A) => {
+          this.waiting.delete(call);
+          settle(answer);
+        };
       promise.then(answered(resolve), answered(reject));
     });
 

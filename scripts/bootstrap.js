@@ -15,7 +15,9 @@ function installed() {
   if (!existsSync(marker)) return false;
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   const present = JSON.parse(readFileSync(marker, "utf8")).packages;
-  return Object.entries(wanted).every(([path, { version, optional }]) => path === "" || optional || present[path]?.version === version);
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === "" || optional || present[path]?.version === version,
+  );
 }
 
 if (Number(process.versions.node.split(".")[0]) < 20) {
@@ -25,7 +27,11 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 
 if (!installed()) {
   console.error("Installing packages (once; about half a minute) …");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: "inherit", shell: onWindows });
+  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: onWindows,
+  });
   if (status !== 0) {
     console.error("Installing failed: see the messages above.");
     process.exit(status ?? 1);
@@ -42,5 +48,6 @@ const child = spawn(join(bin, "node"), ["--disable-warning=ExperimentalWarning",
   shell: onWindows,
 });
 // The child decides how to end: the terminal has already told it, and this process waits.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

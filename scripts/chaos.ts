@@ -51,7 +51,9 @@ async function main(): Promise<void> {
       if (kill % FULL_AUDIT_EVERY === 0 || kill === kills) await auditAtRest(operated, clients, kill);
     }
     const orders = clients.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
-    console.log(`${kills} kills, ${orders} acknowledged orders: all found, shares and cash conserved, projections equal`);
+    console.log(
+      `${kills} kills, ${orders} acknowledged orders: all found, shares and cash conserved, projections equal`,
+    );
   } finally {
     await exchange.kill();
     rmSync(stateDir, { recursive: true, force: true });
@@ -59,7 +61,11 @@ async function main(): Promise<void> {
 }
 
 /** Lets the clients trade, kills the exchange in the middle, restarts it, and lets them end their commands. */
-async function loadAndKill(exchange: ExchangeProcess, clients: ChaosClient[], stateDir: string): Promise<ExchangeProcess> {
+async function loadAndKill(
+  exchange: ExchangeProcess,
+  clients: ChaosClient[],
+  stateDir: string,
+): Promise<ExchangeProcess> {
   const running = clients.map((client) => client.run(() => exchange.url));
   await wait(LOAD.from + Math.random() * (LOAD.to - LOAD.from));
   await exchange.kill();
@@ -72,12 +78,19 @@ async function loadAndKill(exchange: ExchangeProcess, clients: ChaosClient[], st
 /** Shares and cash must balance at any moment, settlements under way included. */
 async function auditBalance({ url }: Operated, kill: number): Promise<void> {
   const audit = await call<Transparency>(url, "GET", "/transparency");
-  if (!audit.balanced) throw new Error(`After kill ${kill} the books do not balance: ${JSON.stringify(audit, null, 1)}`);
-  console.log(`kill ${kill}: ${audit.accounts.count} accounts balance, ${audit.artists.reduce((sum, { pending }) => sum + pending, 0)} settlements under way`);
+  if (!audit.balanced)
+    throw new Error(`After kill ${kill} the books do not balance: ${JSON.stringify(audit, null, 1)}`);
+  console.log(
+    `kill ${kill}: ${audit.accounts.count} accounts balance, ${audit.artists.reduce((sum, { pending }) => sum + pending, 0)} settlements under way`,
+  );
 }
 
 async function auditAtRest(operated: Operated, clients: ChaosClient[], kill: number): Promise<void> {
-  await settled(operated, (books) => books.every(({ pending, seq, projectedSeq }) => pending === 0 && projectedSeq === seq), 120_000);
+  await settled(
+    operated,
+    (books) => books.every(({ pending, seq, projectedSeq }) => pending === 0 && projectedSeq === seq),
+    120_000,
+  );
   for (const client of clients) await auditOrders(operated.url, client);
   const before = await digest(operated);
   await call(operated.url, "POST", "/operator/projections/rebuild", { token: operated.operatorToken });
@@ -92,8 +105,13 @@ async function auditOrders(url: string, client: ChaosClient): Promise<void> {
   for (const { id, status, filledQuantity } of client.acknowledged.values()) {
     const order = await client.call<Order>(url, "GET", `/orders/${id}`);
     const final = status === "filled" || status === "cancelled" || status === "rejected";
-    const kept = final ? order.status === status && order.filledQuantity === filledQuantity : order.filledQuantity >= filledQuantity;
-    if (!kept) throw new Error(`Acknowledged as ${status} (${filledQuantity}), now ${order.status} (${order.filledQuantity}): order ${id}`);
+    const kept = final
+      ? order.status === status && order.filledQuantity === filledQuantity
+      : order.filledQuantity >= filledQuantity;
+    if (!kept)
+      throw new Error(
+        `Acknowledged as ${status} (${filledQuantity}), now ${order.status} (${order.filledQuantity}): order ${id}`,
+      );
     if (order.status === "submitting") throw new Error(`Order ${id} is still between portfolio and book`);
   }
 }

@@ -2,7 +2,14 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Listing } from "../domain/api/operator.ts";
-import { ArtistNames, chartWeeks, type HistoryRow, nameFromSlug, parseHistory, weeklyFairValues } from "./import/history-csv.ts";
+import {
+  ArtistNames,
+  chartWeeks,
+  type HistoryRow,
+  nameFromSlug,
+  parseHistory,
+  weeklyFairValues,
+} from "./import/history-csv.ts";
 import { fail } from "./local/fail.ts";
 import { listArtists } from "./local/operator.ts";
 import { progress } from "./local/progress.ts";
@@ -44,7 +51,10 @@ async function main(): Promise<void> {
 
 function readArguments(): { file: string; strict: boolean; url: string | undefined } {
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { strict: { type: "boolean" }, url: { type: "string" } } });
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { strict: { type: "boolean" }, url: { type: "string" } },
+    });
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0) fail(USAGE);
     if (!existsSync(file)) fail(`There is no file ${file}.`);
@@ -83,7 +93,10 @@ function listingsOf(rows: readonly HistoryRow[], names: ReturnType<typeof namesB
     id,
     name: names.get(id)?.name ?? nameFromSlug(id),
     musicbrainzId: names.get(id)?.mbid ?? null,
-    history: { source: SOURCE, points: weeklyFairValues(own, weeks).map(({ time, cents }): [number, number] => [time, cents]) },
+    history: {
+      source: SOURCE,
+      points: weeklyFairValues(own, weeks).map(({ time, cents }): [number, number] => [time, cents]),
+    },
   }));
 }
 

@@ -76,7 +76,8 @@ async function main(folder: string): Promise<void> {
     for (const statement of OVERSIGHT) await exchange.sql(statement);
     mkdirSync(folder, { recursive: true });
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-      for (const theme of THEMES) await step(`Pictures: ${size}, ${theme}`, () => shoot(browser, exchange.url, folder, size, theme));
+      for (const theme of THEMES)
+        await step(`Pictures: ${size}, ${theme}`, () => shoot(browser, exchange.url, folder, size, theme));
     }
   } finally {
     stopping.abort();
@@ -94,9 +95,18 @@ async function trade({ url, secrets, fireCron }: Exchange, signal: AbortSignal):
   const place = (token: string, path: "/trades" | "/orders", order: object) =>
     call(url, "POST", path, { token, body: { clientOrderId: crypto.randomUUID(), ...order } });
   const { accessToken: mine } = await register(url, ACCOUNT);
-  for (const [artistId, quantity] of Object.entries(HOLDINGS)) await place(mine, "/trades", { artistId, side: "buy", quantity });
-  const { bids: [best] } = await call<{ bids: Level[] }>(url, "GET", `/artists/${ARTIST}/book`);
-  await place(mine, "/orders", { artistId: ARTIST, type: "limit", side: "buy", quantity: 12, price: (best?.[0] ?? 100) - 3 });
+  for (const [artistId, quantity] of Object.entries(HOLDINGS))
+    await place(mine, "/trades", { artistId, side: "buy", quantity });
+  const {
+    bids: [best],
+  } = await call<{ bids: Level[] }>(url, "GET", `/artists/${ARTIST}/book`);
+  await place(mine, "/orders", {
+    artistId: ARTIST,
+    type: "limit",
+    side: "buy",
+    quantity: 12,
+    price: (best?.[0] ?? 100) - 3,
+  });
 
   startDemoMarket(url, signal);
   const { accessToken: fan } = await register(url, FAN);
@@ -108,9 +118,21 @@ async function trade({ url, secrets, fireCron }: Exchange, signal: AbortSignal):
   await fireCron(Date.now());
 }
 
-async function shoot(browser: Browser, url: string, folder: string, size: keyof typeof SIZES, theme: (typeof THEMES)[number]): Promise<void> {
+async function shoot(
+  browser: Browser,
+  url: string,
+  folder: string,
+  size: keyof typeof SIZES,
+  theme: (typeof THEMES)[number],
+): Promise<void> {
   for (const signedIn of [false, true]) {
-    const context = await browser.newContext({ baseURL: url, viewport: SIZES[size], colorScheme: theme, locale: "en-US", deviceScaleFactor: 1 });
+    const context = await browser.newContext({
+      baseURL: url,
+      viewport: SIZES[size],
+      colorScheme: theme,
+      locale: "en-US",
+      deviceScaleFactor: 1,
+    });
     const page = await context.newPage();
     if (signedIn) await signIn(page);
     for (const { name, path, prepare } of SHOTS.filter((shot) => shot.signedIn === signedIn)) {
@@ -119,7 +141,8 @@ async function shoot(browser: Browser, url: string, folder: string, size: keyof 
       await page.waitForLoadState("networkidle");
       await prepare?.(page);
       await page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) });
-      if (name === README_PICTURE.page && size === "desk" && theme === "light") await page.screenshot({ path: README_PICTURE.file });
+      if (name === README_PICTURE.page && size === "desk" && theme === "light")
+        await page.screenshot({ path: README_PICTURE.file });
     }
     await context.close();
   }

@@ -37,8 +37,17 @@ function settings(): Settings {
   const unknown = without.find((kind) => !FAULT_KINDS.includes(kind));
   if (unknown !== undefined) throw new WrongUsage(`--without knows ${FAULT_KINDS.join(", ")}; not ${unknown}`);
   const planted = (values.planted ?? null) as PlantedFault | null;
-  if (planted !== null && !PLANTED_FAULTS.includes(planted)) throw new WrongUsage(`--planted is one of ${PLANTED_FAULTS.join(", ")}`);
-  return { seed: count("seed"), runs: count("runs"), steps: count("steps"), users: count("users"), books: count("books"), without, planted };
+  if (planted !== null && !PLANTED_FAULTS.includes(planted))
+    throw new WrongUsage(`--planted is one of ${PLANTED_FAULTS.join(", ")}`);
+  return {
+    seed: count("seed"),
+    runs: count("runs"),
+    steps: count("steps"),
+    users: count("users"),
+    books: count("books"),
+    without,
+    planted,
+  };
 }
 
 async function main(): Promise<number> {

@@ -16,7 +16,8 @@ async function main(): Promise<void> {
   await build();
   const exchange = await step("Starting the exchange", () => startExchange({ port, stateDir: STATE, limits: true }));
   const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stop(exchange, stopping));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => void stop(exchange, stopping));
   await listCatalogue(exchange);
   await ensureDemoAccount(exchange.url);
   keepCronFiring(exchange, stopping.signal);

@@ -57,7 +57,8 @@ function readReport(file: string): Report | undefined {
 
 /** One line on all tests. A file that could not be loaded, or an error outside every test, counts as one failure. */
 function summary(report: Report | undefined, status: number): string {
-  const unloaded = report?.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length ?? 0;
+  const unloaded =
+    report?.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length ?? 0;
   const failed = Math.max((report?.numFailedTests ?? 0) + unloaded, status === 0 ? 0 : 1);
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   return `${report?.numPassedTests ?? 0} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;

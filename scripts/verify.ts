@@ -23,7 +23,9 @@ interface Fingerprint {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { artist: { type: "string" }, save: { type: "string" }, url: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { artist: { type: "string" }, save: { type: "string" }, url: { type: "string" } },
+  });
   const { artist, save, url } = values;
   if (artist === undefined) fail(USAGE);
   const { exchange, stop } = await reach(url);
@@ -33,13 +35,24 @@ async function main(): Promise<void> {
     const live = await call<Fingerprint>(exchange.url, "GET", `${path}/fingerprint`, { token });
     const journal: HashedEntry[] = [];
     while (journal.length < live.seq) {
-      const page = await call<{ entries: HashedEntry[] }>(exchange.url, "GET", `${path}/journal?after=${journal.length}&limit=${PAGE}`, { token });
+      const page = await call<{ entries: HashedEntry[] }>(
+        exchange.url,
+        "GET",
+        `${path}/journal?after=${journal.length}&limit=${PAGE}`,
+        { token },
+      );
       if (page.entries.length === 0) fail(`The journal ends at ${journal.length}, before its head ${live.seq}.`);
       journal.push(...page.entries.slice(0, live.seq - journal.length));
     }
-    if (save !== undefined) writeFileSync(save, JSON.stringify({ artistId: artist, entries: journal.map(({ seq, time, event }) => ({ seq, time, event })) }));
+    if (save !== undefined)
+      writeFileSync(
+        save,
+        JSON.stringify({ artistId: artist, entries: journal.map(({ seq, time, event }) => ({ seq, time, event })) }),
+      );
     compare(live, replay(journal));
-    console.log(`${artist}: ${live.seq} journal lines, hash chain right, replay equals the live book (${live.hash.slice(0, 16)}…)`);
+    console.log(
+      `${artist}: ${live.seq} journal lines, hash chain right, replay equals the live book (${live.hash.slice(0, 16)}…)`,
+    );
   } finally {
     await stop();
   }
@@ -58,10 +71,12 @@ function replay(journal: readonly HashedEntry[]): Fingerprint {
 
 function compare(live: Fingerprint, replayed: Fingerprint): void {
   for (const key of ["hash", "engine"] as const) {
-    if (live[key] !== replayed[key]) fail(`Replay differs from the live book: ${key} is ${replayed[key]}, not ${live[key]}.`);
+    if (live[key] !== replayed[key])
+      fail(`Replay differs from the live book: ${key} is ${replayed[key]}, not ${live[key]}.`);
   }
   for (const key of ["cash", "inventory", "fees"] as const) {
-    if (live.house[key] !== replayed.house[key]) fail(`Replay differs from the live book: the house's ${key} is ${replayed.house[key]}, not ${live.house[key]}.`);
+    if (live.house[key] !== replayed.house[key])
+      fail(`Replay differs from the live book: the house's ${key} is ${replayed.house[key]}, not ${live.house[key]}.`);
   }
 }
 

@@ -32,7 +32,9 @@ export class ProjectedDatabase {
       .map((name) => readFileSync(join(MIGRATIONS, name), "utf8"))
       .join("\n");
     this.database.exec(schema);
-    const prepare = (query: string) => ({ bind: (...values: SQLInputValue[]) => ({ run: () => this.statement(query).run(...values) }) });
+    const prepare = (query: string) => ({
+      bind: (...values: SQLInputValue[]) => ({ run: () => this.statement(query).run(...values) }),
+    });
     this.binding = { prepare } as unknown as D1Database;
   }
 
@@ -63,26 +65,45 @@ export class ProjectedDatabase {
 }
 
 /** A message must say what the journal says: the market as it was at its `seq`, and each line that it covers. */
-export function inspectMessage({ artistId, seq, from, to, market, trades, valuations }: BookMessage, witness: Witness): void {
+export function inspectMessage(
+  { artistId, seq, from, to, market, trades, valuations }: BookMessage,
+  witness: Witness,
+): void {
   const actual = witness.markets.get(seq);
-  const differs = !actual || Object.entries(actual).some(([key, value]) => market[key as keyof typeof market] !== value);
-  if (differs) throw broken(9, `${artistId} told D1 that the market at ${seq} is ${JSON.stringify(market)}, it is ${JSON.stringify(actual)}`);
+  const differs =
+    !actual || Object.entries(actual).some(([key, value]) => market[key as keyof typeof market] !== value);
+  if (differs)
+    throw broken(
+      9,
+      `${artistId} told D1 that the market at ${seq} is ${JSON.stringify(market)}, it is ${JSON.stringify(actual)}`,
+    );
   const lines = witness.entries.slice(from, to);
-  const expected = lines.flatMap(({ seq: line, event }) => (event.type === "filled" || event.type === "valued" ? [line] : []));
+  const expected = lines.flatMap(({ seq: line, event }) =>
+    event.type === "filled" || event.type === "valued" ? [line] : [],
+  );
   const told = [...trades, ...valuations].map((line) => line.seq).sort((a, b) => a - b);
-  if (to > witness.seq || told.join() !== expected.join()) throw broken(9, `${artistId} told D1 of the lines ${told.join()} of ${from} to ${to}, there are ${expected.join()}`);
+  if (to > witness.seq || told.join() !== expected.join())
+    throw broken(
+      9,
+      `${artistId} told D1 of the lines ${told.join()} of ${from} to ${to}, there are ${expected.join()}`,
+    );
 }
 
 export const PROJECTED_TABLES = Object.keys(TABLES) as (keyof typeof TABLES)[];
 
 /** A whole journal as one message: what rebuilding a projection starts from. Written apart from the `Projector`. */
-export function wholeJournal(artistId: string, entries: readonly JournalEntry[], best: { bid: number | null; ask: number | null }): BookMessage {
+export function wholeJournal(
+  artistId: string,
+  entries: readonly JournalEntry[],
+  best: { bid: number | null; ask: number | null },
+): BookMessage {
   const trades: BookMessage["trades"] = [];
   const valuations: BookMessage["valuations"] = [];
   let sharesFloated = 0;
   for (const { seq, time, event } of entries) {
     if (event.type === "listed") sharesFloated = event.sharesFloated;
-    if (event.type === "valued") valuations.push({ seq, time: event.observedAt, fairValue: event.fairValue, source: event.source });
+    if (event.type === "valued")
+      valuations.push({ seq, time: event.observedAt, fairValue: event.fairValue, source: event.source });
     if (event.type !== "filled") continue;
     const parties = [event.takerAccount, event.makerAccount] as const;
     const [buyer, seller] = event.takerSide === "buy" ? parties : [parties[1], parties[0]];

@@ -56,9 +56,15 @@ export class Exchange implements Platform {
   constructor({ seed, users, books, without, planted }: WorldOptions) {
     this.faults = new Faults(seed, without);
     this.rooms = new Random(seed, "rooms");
-    this.protection = this.rooms.chance(0.5) ? { bandBps: 1_500, haltBps: 300, haltMs: 10_000 } : { bandBps: null, haltBps: null, haltMs: 60_000 };
+    this.protection = this.rooms.chance(0.5)
+      ? { bandBps: 1_500, haltBps: 300, haltMs: 10_000 }
+      : { bandBps: null, haltBps: null, haltMs: 60_000 };
     this.clocks = new Random(seed, "clocks");
-    this.network = new Network(seed, { scheduler: this.scheduler, faults: this.faults, failed: (what, error) => this.failed(what, error) });
+    this.network = new Network(seed, {
+      scheduler: this.scheduler,
+      faults: this.faults,
+      failed: (what, error) => this.failed(what, error),
+    });
     for (let i = 0; i < books; i++) this.addBook(`artist-${i}`);
     for (let i = 0; i < users; i++) this.addAccount(`user-${i}`);
     if (planted) plant(planted, seed, [...this.accounts.values()], [...this.books.values()]);
@@ -79,7 +85,10 @@ export class Exchange implements Platform {
   }
 
   failed(what: string, error: unknown): void {
-    this.failure ??= error instanceof Error && error.name === "Violation" ? error : broken(0, `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.failure ??=
+      error instanceof Error && error.name === "Violation"
+        ? error
+        : broken(0, `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 
   afterTurn(machine: AnyMachine): void {
@@ -131,10 +140,14 @@ export class Exchange implements Platform {
       newId: () => `${name}-${++this.ids}`,
       feeCapBps: Math.max(this.fees.makerFeeBps, this.fees.takerFeeBps),
       book: (artistId) => ({
-        submit: (order, acked, placedAt) => this.network.rpc(life, this.book(artistId), (book) => book.submit(structuredClone(order), acked, placedAt)),
-        cancel: (orderId, account, acked) => this.network.rpc(life, this.book(artistId), (book) => book.cancel(orderId, account, acked)),
+        submit: (order, acked, placedAt) =>
+          this.network.rpc(life, this.book(artistId), (book) => book.submit(structuredClone(order), acked, placedAt)),
+        cancel: (orderId, account, acked) =>
+          this.network.rpc(life, this.book(artistId), (book) => book.cancel(orderId, account, acked)),
         amend: (orderId, account, amendment, acked) =>
-          this.network.rpc(life, this.book(artistId), (book) => book.amend(orderId, account, structuredClone(amendment), acked)),
+          this.network.rpc(life, this.book(artistId), (book) =>
+            book.amend(orderId, account, structuredClone(amendment), acked),
+          ),
       }),
       changed: () => undefined,
     });
@@ -149,7 +162,10 @@ export class Exchange implements Platform {
       artistId,
       fees: this.fees,
       protection: this.protection,
-      portfolio: (account) => ({ settle: (settlements) => this.network.rpc(life, this.account(account), (portfolio) => portfolio.settle(settlements)) }),
+      portfolio: (account) => ({
+        settle: (settlements) =>
+          this.network.rpc(life, this.account(account), (portfolio) => portfolio.settle(settlements)),
+      }),
       project: (message) => this.network.tell(life, () => this.enqueue(message)),
       showFrame: (frame) =>
         this.network.tell(life, () => {
@@ -173,7 +189,11 @@ export class Exchange implements Platform {
   }
 
   private later(life: AnyLife, delay: number, task: () => Promise<void> | void): void {
-    this.scheduler.after(delay, () => life.machine.turn((present) => void (present === life && this.runTask(task))), life);
+    this.scheduler.after(
+      delay,
+      () => life.machine.turn((present) => void (present === life && this.runTask(task))),
+      life,
+    );
   }
 
   private runTask(task: () => Promise<void> | void): void {
@@ -186,7 +206,11 @@ export class Exchange implements Platform {
   private within<A>(life: AnyLife, ms: number, promise: Promise<A>): Promise<A> {
     return new Promise((resolve, reject) => {
       const late = () => reject(new InjectedFault(`no answer within ${ms} ms`));
-      const timer = this.scheduler.after(ms, () => life.machine.turn((present) => void (present === life && late())), life);
+      const timer = this.scheduler.after(
+        ms,
+        () => life.machine.turn((present) => void (present === life && late())),
+        life,
+      );
       promise.then(resolve, reject).finally(() => (timer.cancelled = true));
     });
   }
@@ -196,7 +220,10 @@ export class Exchange implements Platform {
     const { faults, scheduler } = this;
     if (faults.happens("queue")) throw new InjectedFault("the queue is not available");
     if (faults.happens("queue")) return;
-    const delay = () => (faults.happens("delay") ? faults.random("delay").spread(1_000, 120_000) : faults.random("queue").between(5, 1_500));
+    const delay = () =>
+      faults.happens("delay")
+        ? faults.random("delay").spread(1_000, 120_000)
+        : faults.random("queue").between(5, 1_500);
     scheduler.after(delay(), () => this.project(message));
     if (faults.happens("queue")) scheduler.after(delay(), () => this.project(message));
   }
@@ -209,7 +236,9 @@ export class Exchange implements Platform {
       return this.failed("projection", error);
     }
     this.d1.apply(message);
-    const told = this.network.rpc(null, this.book(message.artistId), (book) => book.projected(message.from, message.to));
+    const told = this.network.rpc(null, this.book(message.artistId), (book) =>
+      book.projected(message.from, message.to),
+    );
     told.catch((error: unknown) => this.unexpected("projected", error));
   }
 

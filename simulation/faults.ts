@@ -46,7 +46,10 @@ export class Faults {
       return mixture.chance(0.3) || without.includes(kind) ? 0 : share * WORST[kind];
     };
     this.rates = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, rate(kind)])) as Record<FaultKind, number>;
-    this.streams = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, new Random(seed, kind)])) as Record<FaultKind, Random>;
+    this.streams = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, new Random(seed, kind)])) as Record<
+      FaultKind,
+      Random
+    >;
   }
 
   happens(kind: FaultKind): boolean {

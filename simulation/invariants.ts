@@ -50,7 +50,9 @@ function isBookUnfinished(storage: Storage): boolean {
 function isAccountUnfinished(storage: Storage): boolean {
   const { ledger } = new PortfolioStore(storage.reader).load();
   const closed = hasTable(storage, "closed");
-  return [...ledger.openOrders.values()].some(({ status, amending }) => closed || status === "submitting" || amending !== undefined);
+  return [...ledger.openOrders.values()].some(
+    ({ status, amending }) => closed || status === "submitting" || amending !== undefined,
+  );
 }
 
 function hasTable(storage: Storage, table: string): boolean {
@@ -64,7 +66,9 @@ function follow({ storage, present }: Machine<ArtistMarket>, witness: Witness): 
     "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq",
     witness.seq,
   );
-  witness.follow(lines.map(({ event, ...line }): HashedEntry => ({ ...line, event: JSON.parse(event) as JournalEntry["event"] })));
+  witness.follow(
+    lines.map(({ event, ...line }): HashedEntry => ({ ...line, event: JSON.parse(event) as JournalEntry["event"] })),
+  );
 }
 
 /** 3 and 4 for an account in memory, the worst cases worked out anew. */
@@ -82,9 +86,17 @@ function inspectAccount({ name, present }: Machine<PortfolioAccount>): void {
   must(cash - heldCash >= 0, 3, () => `${name} has ${cash} cents and holds ${heldCash}`);
   must(heldCash === worst, 4, () => `${name} holds ${heldCash} cents, its open orders need ${worst}`);
   for (const position of positions.values()) {
-    must(position.shares - position.heldShares >= 0, 3, () => `${name} has ${position.shares} shares of ${position.artistId} and holds ${position.heldShares}`);
+    must(
+      position.shares - position.heldShares >= 0,
+      3,
+      () => `${name} has ${position.shares} shares of ${position.artistId} and holds ${position.heldShares}`,
+    );
     const needed = shares.get(position.artistId) ?? 0;
-    must(position.heldShares === needed, 4, () => `${name} holds ${position.heldShares} shares of ${position.artistId}, its open orders need ${needed}`);
+    must(
+      position.heldShares === needed,
+      4,
+      () => `${name} holds ${position.heldShares} shares of ${position.artistId}, its open orders need ${needed}`,
+    );
     shares.delete(position.artistId);
   }
   must(shares.size === 0, 4, () => `${name} sells shares without a position`);
@@ -92,7 +104,9 @@ function inspectAccount({ name, present }: Machine<PortfolioAccount>): void {
 
 /** The fields of a change that are to change. */
 function given(amendment: object): object {
-  return Object.fromEntries(Object.entries(amendment).filter(([key, value]) => value !== undefined && key !== "number"));
+  return Object.fromEntries(
+    Object.entries(amendment).filter(([key, value]) => value !== undefined && key !== "number"),
+  );
 }
 
 /** Shares that an order may still sell, or that the exit of its bracket will. */
@@ -135,7 +149,11 @@ export function balance(exchange: Exchange): void {
   for (const [artistId, machine] of exchange.books) {
     const audit = machine.awake().object.audit(cursors.get(artistId) ?? {});
     if (!audit) continue;
-    must(audit.moved.length === 0, 6, () => `${artistId}: between the outbox and ${audit.moved.join()} settlements are missing`);
+    must(
+      audit.moved.length === 0,
+      6,
+      () => `${artistId}: between the outbox and ${audit.moved.join()} settlements are missing`,
+    );
     cash += audit.issuerCash + audit.fees + audit.inFlight.cash;
     const found = (shares.get(artistId) ?? 0) + audit.inventory + audit.inFlight.shares;
     must(found === audit.sharesFloated, 2, () => `${artistId}: ${found} shares, ${audit.sharesFloated} were floated`);
@@ -150,7 +168,8 @@ export function inspectAll(exchange: Exchange, users: readonly User[]): void {
     inspect(exchange, machine);
   }
   balance(exchange);
-  for (const [artistId, machine] of exchange.books) inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
+  for (const [artistId, machine] of exchange.books)
+    inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
   for (const user of users) {
     inspectHistory(exchange, user.name);
     inspectJournal(exchange.account(user.name));
@@ -171,11 +190,27 @@ function inspectBook(book: ArtistMarket, witness: Witness): void {
   const replayed = emptyState();
   for (const entry of witness.entries) replayEntry(replayed, entry);
   const { engine, house, volume } = book.current;
-  must(nextDue(engine) === null, 0, () => `${artistId} is at rest, and should have done something at ${nextDue(engine)}`);
-  must(stateHash(replayed.engine) === stateHash(engine), 7, () => `${artistId}: replaying the journal gives another book`);
-  must(JSON.stringify(replayed.house) === JSON.stringify(house), 7, () => `${artistId}: replaying the journal gives another house`);
+  must(
+    nextDue(engine) === null,
+    0,
+    () => `${artistId} is at rest, and should have done something at ${nextDue(engine)}`,
+  );
+  must(
+    stateHash(replayed.engine) === stateHash(engine),
+    7,
+    () => `${artistId}: replaying the journal gives another book`,
+  );
+  must(
+    JSON.stringify(replayed.house) === JSON.stringify(house),
+    7,
+    () => `${artistId}: replaying the journal gives another house`,
+  );
   must(replayed.volume === volume, 7, () => `${artistId}: replaying the journal gives another volume`);
-  must(JSON.stringify(witness.house) === JSON.stringify(house), 1, () => `${artistId}: the issuer has ${JSON.stringify(house)}, by the journal ${JSON.stringify(witness.house)}`);
+  must(
+    JSON.stringify(witness.house) === JSON.stringify(house),
+    1,
+    () => `${artistId}: the issuer has ${JSON.stringify(house)}, by the journal ${JSON.stringify(witness.house)}`,
+  );
 }
 
 /** An account is what its own journal says from the start, whatever its tables were read and written between. */
@@ -184,15 +219,23 @@ function inspectJournal(machine: Machine<PortfolioAccount>): void {
   const account = machine.awake().object;
   if (account.audit().granted === 0) return;
   const replayed = emptyLedger();
-  for (const { time, entry } of storage.read<{ time: number; entry: string }>("SELECT time, entry FROM journal ORDER BY version")) {
+  for (const { time, entry } of storage.read<{ time: number; entry: string }>(
+    "SELECT time, entry FROM journal ORDER BY version",
+  )) {
     applyEntry(replayed, JSON.parse(entry) as LedgerEntry, time);
   }
-  must(isDeepStrictEqual(written(replayed), written(account.read())), 7, () => `${name}: replaying the journal gives another account`);
+  must(
+    isDeepStrictEqual(written(replayed), written(account.read())),
+    7,
+    () => `${name}: replaying the journal gives another account`,
+  );
 }
 
 /** A ledger as it can be written: without what is undefined. */
 function written({ positions, openOrders, ...totals }: Ledger): unknown {
-  return JSON.parse(JSON.stringify({ ...totals, positions: Object.fromEntries(positions), openOrders: Object.fromEntries(openOrders) }));
+  return JSON.parse(
+    JSON.stringify({ ...totals, positions: Object.fromEntries(positions), openOrders: Object.fromEntries(openOrders) }),
+  );
 }
 
 /** At rest: a closed account has nothing open, holds nothing, and nothing is left of what its owner wrote. */
@@ -201,7 +244,11 @@ function inspectClosed(machine: Machine<PortfolioAccount>): void {
   const account = machine.awake().object;
   if (!account.closed || account.audit().granted === 0) return;
   const { openOrders, heldCash } = account.read();
-  must(openOrders.size === 0 && heldCash === 0, 0, () => `${name} is closed, has ${openOrders.size} orders open and holds ${heldCash} cents`);
+  must(
+    openOrders.size === 0 && heldCash === 0,
+    0,
+    () => `${name} is closed, has ${openOrders.size} orders open and holds ${heldCash} cents`,
+  );
   const written = storage.read(
     `SELECT id FROM orders WHERE instr(state || request || COALESCE(answer, ''), ?1) UNION SELECT version FROM journal WHERE instr(entry, ?1)`,
     CAPTION,
@@ -229,7 +276,11 @@ function inspectHistory(exchange: Exchange, name: string): void {
   }
   must(cash === expected, 6, () => `${name} has ${cash} cents, by the journals ${expected}`);
   const written = machine.storage.read<{ order_id: string; fill: string }>("SELECT order_id, fill FROM fills");
-  must(written.length === executions.size, 6, () => `${name} has ${written.length} executions, by the journals ${executions.size}`);
+  must(
+    written.length === executions.size,
+    6,
+    () => `${name} has ${written.length} executions, by the journals ${executions.size}`,
+  );
   for (const { order_id, fill } of written) {
     const { seq, price, quantity, fee, role } = JSON.parse(fill) as Order["fills"][number];
     const key = `${order_id} ${seq} ${price} ${quantity} ${fee} ${role}`;
@@ -240,8 +291,16 @@ function inspectHistory(exchange: Exchange, name: string): void {
 function inspectOrder(account: PortfolioAccount, { id, status, filled, side }: WitnessedOrder): void {
   const order = account.order(id);
   must(order.status === status, 8, () => `order ${id} is ${order.status}, by the journal ${status}`);
-  must(order.filledQuantity === filled, 6, () => `order ${id} has ${order.filledQuantity} shares filled, by the journal ${filled}`);
-  must(status === "rejected" || order.side === side, 8, () => `order ${id} is a ${order.side}, by the journal a ${side}`);
+  must(
+    order.filledQuantity === filled,
+    6,
+    () => `order ${id} has ${order.filledQuantity} shares filled, by the journal ${filled}`,
+  );
+  must(
+    status === "rejected" || order.side === side,
+    8,
+    () => `order ${id} is a ${order.side}, by the journal a ${side}`,
+  );
 }
 
 /** What a user was told must still be so. */
@@ -253,8 +312,16 @@ function inspectAnswer(exchange: Exchange, name: string, { request, orderId, out
   if (cancelled) must(order.status === "cancelled", 8, () => `order ${orderId} was cancelled and is ${order.status}`);
   if (outcome === null) return;
   const told = JSON.parse(outcome) as Order;
-  must(told.status === "open" || told.status === order.status, 8, () => `order ${orderId} was ${told.status} and is ${order.status}`);
-  must(told.filledQuantity <= order.filledQuantity, 8, () => `order ${orderId} had ${told.filledQuantity} shares filled and has ${order.filledQuantity}`);
+  must(
+    told.status === "open" || told.status === order.status,
+    8,
+    () => `order ${orderId} was ${told.status} and is ${order.status}`,
+  );
+  must(
+    told.filledQuantity <= order.filledQuantity,
+    8,
+    () => `order ${orderId} had ${told.filledQuantity} shares filled and has ${order.filledQuantity}`,
+  );
 }
 
 function inspectProjection(exchange: Exchange): void {
@@ -267,7 +334,12 @@ function inspectProjection(exchange: Exchange): void {
       const before = exchange.d1.dump(table);
       const after = rebuilt.dump(table);
       const differs = before.findIndex((row, index) => row !== after[index]);
-      must(before.length === after.length && differs < 0, 9, () => `${table} differs from one rebuilt: ${before[differs]} and ${after[differs]} (${before.length} and ${after.length} rows)`);
+      must(
+        before.length === after.length && differs < 0,
+        9,
+        () =>
+          `${table} differs from one rebuilt: ${before[differs]} and ${after[differs]} (${before.length} and ${after.length} rows)`,
+      );
     }
   } finally {
     rebuilt.close();

@@ -157,7 +157,13 @@ export class Machine<T extends Durable> {
 
   private fate(): FaultKind | null {
     const { faults } = this.platform;
-    for (const kind of ["crash-before", "crash-inside", "crash-uncommitted", "crash-unanswered", "storage-error"] as const) {
+    for (const kind of [
+      "crash-before",
+      "crash-inside",
+      "crash-uncommitted",
+      "crash-unanswered",
+      "storage-error",
+    ] as const) {
       if (faults.happens(kind)) return kind;
     }
     return null;
@@ -206,6 +212,7 @@ export class Machine<T extends Durable> {
     const second = Math.floor(this.platform.scheduler.now / 1_000);
     if (this.alarmsInSecond.second !== second) this.alarmsInSecond = { second, count: 0 };
     this.alarmsInSecond.count += 1;
-    if (this.alarmsInSecond.count > ALARMS_A_SECOND) this.platform.failed("alarm storm", new Error(`${this.name} woke ${ALARMS_A_SECOND} times in a second`));
+    if (this.alarmsInSecond.count > ALARMS_A_SECOND)
+      this.platform.failed("alarm storm", new Error(`${this.name} woke ${ALARMS_A_SECOND} times in a second`));
   }
 }

@@ -62,7 +62,12 @@ export class Network {
     return new Promise<A>((resolve, reject) => {
       const settle = (outcome: Outcome<A>) => ("value" in outcome ? resolve(outcome.value) : reject(outcome.error));
       const hear = (outcome: Outcome<A>) => {
-        if (from) this.scheduler.after(this.delay(), () => from.machine.turn((life) => void (life === from && settle(outcome))), from);
+        if (from)
+          this.scheduler.after(
+            this.delay(),
+            () => from.machine.turn((life) => void (life === from && settle(outcome))),
+            from,
+          );
         else this.scheduler.after(this.delay(), () => settle(outcome));
       };
       const leave = () => this.request(deliver, hear);
@@ -71,7 +76,10 @@ export class Network {
     });
   }
 
-  private request<A>(deliver: (answer: (outcome: Outcome<A>) => void) => Promise<void>, hear: (outcome: Outcome<A>) => void): void {
+  private request<A>(
+    deliver: (answer: (outcome: Outcome<A>) => void) => Promise<void>,
+    hear: (outcome: Outcome<A>) => void,
+  ): void {
     const { faults, scheduler } = this;
     const unheard = (message: string) => {
       if (!faults.happens("hang")) hear({ error: new InjectedFault(message) });

@@ -7,7 +7,12 @@ export const PLANTED_FAULTS = ["double-fill", "lost-hold-release", "dropped-outb
 export type PlantedFault = (typeof PLANTED_FAULTS)[number];
 
 /** Breaks the exchange on purpose, under its feet: what it stores, now and then, is not what it wrote. */
-export function plant(fault: PlantedFault, seed: number, accounts: readonly AnyMachine[], books: readonly AnyMachine[]): void {
+export function plant(
+  fault: PlantedFault,
+  seed: number,
+  accounts: readonly AnyMachine[],
+  books: readonly AnyMachine[],
+): void {
   const random = new Random(seed, fault);
   const sometimes = () => random.chance(0.05);
   if (fault === "lost-alarm") {
@@ -15,8 +20,12 @@ export function plant(fault: PlantedFault, seed: number, accounts: readonly AnyM
     return;
   }
   const tampers: Record<typeof fault, () => Tamper> = {
-    "double-fill": () => (query, bindings) => (query.startsWith("INSERT INTO outbox") && sometimes() ? [bindings[0]!, bindings[1]!, doubled(bindings[2]!)] : bindings),
-    "dropped-outbox": () => (query, bindings) => (query.startsWith("INSERT INTO outbox") && sometimes() ? null : bindings),
+    "double-fill": () => (query, bindings) =>
+      query.startsWith("INSERT INTO outbox") && sometimes()
+        ? [bindings[0]!, bindings[1]!, doubled(bindings[2]!)]
+        : bindings,
+    "dropped-outbox": () => (query, bindings) =>
+      query.startsWith("INSERT INTO outbox") && sometimes() ? null : bindings,
     "lost-hold-release": keepHold(sometimes),
   };
   for (const { storage } of fault === "lost-hold-release" ? accounts : books) storage.tamper = tampers[fault]();
@@ -25,7 +34,10 @@ export function plant(fault: PlantedFault, seed: number, accounts: readonly AnyM
 /** The settlement with its executions told twice. */
 function doubled(settlement: SqlValue): string {
   const whole = JSON.parse(String(settlement)) as { events: { type: string }[] };
-  return JSON.stringify({ ...whole, events: whole.events.flatMap((event) => (event.type === "filled" ? [event, event] : [event])) });
+  return JSON.stringify({
+    ...whole,
+    events: whole.events.flatMap((event) => (event.type === "filled" ? [event, event] : [event])),
+  });
 }
 
 /** Now and then a hold does not become smaller in what is stored, and stays too large from then on. */

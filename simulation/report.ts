@@ -17,7 +17,11 @@ export function failure(run: number, { seed, violation }: RunResult): string {
 
 /** The shortest way found to break it. */
 export function shortest(options: RunOptions, { steps, without, result }: Shrunk): string {
-  return [`shortest failing prefix: ${steps} steps`, `  ${result.violation?.message ?? ""}`, `  ${command({ ...options, steps, without })}`].join("\n");
+  return [
+    `shortest failing prefix: ${steps} steps`,
+    `  ${result.violation?.message ?? ""}`,
+    `  ${command({ ...options, steps, without })}`,
+  ].join("\n");
 }
 
 function command({ seed, steps, users, books, planted, without = [] }: RunOptions): string {

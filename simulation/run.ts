@@ -114,7 +114,9 @@ async function repeat(exchange: Exchange, users: readonly User[]): Promise<void>
 
 /** The exchange logs what it can live with. It may have to live with injected faults, not with errors of its own. */
 function heed(exchange: Exchange, words: readonly unknown[]): void {
-  const text = words.map((word) => (word instanceof Error ? (word.stack ?? String(word)) : JSON.stringify(word))).join(" ");
+  const text = words
+    .map((word) => (word instanceof Error ? (word.stack ?? String(word)) : JSON.stringify(word)))
+    .join(" ");
   if (words.some(isExpected) || text.includes(InjectedFault.name) || text.includes(ProblemError.name)) return;
   exchange.failed("the exchange logged", text);
 }

@@ -27,7 +27,7 @@ export async function shrink(options: RunOptions, failed: RunResult): Promise<Sh
     const result = await breaks(best.steps, without);
     if (result) best = { steps: lastStep(result), without, result };
   }
-  for (let passes = 0; passes + 1 < best.steps; ) {
+  for (let passes = 0; passes + 1 < best.steps;) {
     const steps = Math.floor((passes + best.steps) / 2);
     const result = await breaks(steps, best.without);
     if (result) best = { ...best, steps: lastStep(result), result };

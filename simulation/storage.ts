@@ -30,7 +30,10 @@ export class Storage {
   private writing = false;
   private present: number | null = null;
   private durable: number | null = null;
-  private readonly commands: Record<"BEGIN" | "COMMIT" | "ROLLBACK" | "SAVEPOINT s" | "RELEASE s" | "ROLLBACK TO s", StatementSync>;
+  private readonly commands: Record<
+    "BEGIN" | "COMMIT" | "ROLLBACK" | "SAVEPOINT s" | "RELEASE s" | "ROLLBACK TO s",
+    StatementSync
+  >;
 
   constructor() {
     const prepare = (text: string) => this.database.prepare(text);
@@ -63,7 +66,9 @@ export class Storage {
 
   /** What is stored, for code that only reads. */
   readonly reader: Sql = {
-    exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]) => ({ toArray: () => this.read<Row>(query, ...bindings) }),
+    exec: <Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]) => ({
+      toArray: () => this.read<Row>(query, ...bindings),
+    }),
   };
 
   /** Runs `write` whole or not at all. */

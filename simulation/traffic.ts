@@ -56,7 +56,10 @@ export class Traffic implements Prices {
     this.values.set(artistId, random.spread(50, 20_000));
     const sharesFloated = random.pick([1_000, 20_000, 200_000]);
     exchange.scheduler.after(at + 1, () => {
-      this.command("list", exchange.network.rpc(null, exchange.book(artistId), (book) => book.list(sharesFloated)));
+      this.command(
+        "list",
+        exchange.network.rpc(null, exchange.book(artistId), (book) => book.list(sharesFloated)),
+      );
       this.every(VALUED_EVERY, () => this.value(artistId, sharesFloated));
     });
   }
@@ -67,10 +70,13 @@ export class Traffic implements Prices {
     this.values.set(artistId, moved);
     const observedAt = scheduler.now;
     // The job lists what is not listed yet, as the operator would: a lost listing is made up for.
-    this.command("value", network.rpc(null, this.exchange.book(artistId), (book) => {
-      book.list(sharesFloated);
-      book.value(moved, "simulated", observedAt);
-    }));
+    this.command(
+      "value",
+      network.rpc(null, this.exchange.book(artistId), (book) => {
+        book.list(sharesFloated);
+        book.value(moved, "simulated", observedAt);
+      }),
+    );
   }
 
   private command(what: string, answer: Promise<unknown>): void {

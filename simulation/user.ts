@@ -11,7 +11,15 @@ const RESTING = 12;
 
 /** Why an order may be refused by its account, and by its book. */
 const UNCOVERED = ["insufficient_cash", "insufficient_shares", "too_many_orders", "position_limit"];
-const REFUSED = ["post_only", "fill_or_kill", "stop_price", "oco_price", "price_band", "market_closed", "order_refused"];
+const REFUSED = [
+  "post_only",
+  "fill_or_kill",
+  "stop_price",
+  "oco_price",
+  "price_band",
+  "market_closed",
+  "order_refused",
+];
 
 /** What users write into their orders: gone once they have left. */
 export const CAPTION = "a caption of a user";
@@ -55,7 +63,8 @@ export class User {
   act(): void {
     const { random } = this;
     const roll = random.next();
-    const earlier = this.placed.length > 0 ? this.placed[Math.max(0, this.placed.length - 1 - random.below(30))] : undefined;
+    const earlier =
+      this.placed.length > 0 ? this.placed[Math.max(0, this.placed.length - 1 - random.below(30))] : undefined;
     if (this.leaving || roll > 0.9995) this.leave();
     else if (this.open.length > RESTING || roll < 0.12) this.cancelOne();
     else if (roll < 0.15) this.amendOne();
@@ -82,7 +91,11 @@ export class User {
     if (!known) return Promise.resolve();
     const answer = this.exchange.network.rpc(null, this.account, (account) => account.place(request));
     return answer.then(
-      (order) => this.exchange.failed("repeat", broken(8, `${this.name}: another request as ${request.clientOrderId} was answered with order ${order.id}`)),
+      (order) =>
+        this.exchange.failed(
+          "repeat",
+          broken(8, `${this.name}: another request as ${request.clientOrderId} was answered with order ${order.id}`),
+        ),
       (error: unknown) => this.refused(error, ["idempotency_conflict"]),
     );
   }
@@ -110,7 +123,10 @@ export class User {
     answer.then(
       (order) =>
         this.guard(() => {
-          fits(order.id === orderId && order.status === "cancelled", `${this.name}: cancelling ${orderId} was answered with ${order.id}, ${order.status}`);
+          fits(
+            order.id === orderId && order.status === "cancelled",
+            `${this.name}: cancelling ${orderId} was answered with ${order.id}, ${order.status}`,
+          );
           placed.cancelled = true;
         }),
       (error: unknown) => this.refused(error, ["order_not_open", "order_in_flight", "unavailable"]),
@@ -129,9 +145,20 @@ export class User {
         this.guard(() => {
           const { price = order.price, quantity = order.quantity, stopPrice = order.stopPrice } = amendment;
           const done = order.price === price && order.quantity === quantity && order.stopPrice === stopPrice;
-          fits(order.id === orderId && done, `${this.name}: changing ${orderId} was answered with ${JSON.stringify(order)}`);
+          fits(
+            order.id === orderId && done,
+            `${this.name}: changing ${orderId} was answered with ${JSON.stringify(order)}`,
+          );
         }),
-      (error: unknown) => this.refused(error, [...UNCOVERED, ...REFUSED, "order_not_open", "order_in_flight", "unavailable", "not_amendable"]),
+      (error: unknown) =>
+        this.refused(error, [
+          ...UNCOVERED,
+          ...REFUSED,
+          "order_not_open",
+          "order_in_flight",
+          "unavailable",
+          "not_amendable",
+        ]),
     );
   }
 
@@ -153,15 +180,31 @@ export class User {
 
   private told(placed: Placed, order: Order): void {
     const { request, outcome } = placed;
-    const same = order.clientOrderId === request.clientOrderId && order.artistId === request.artistId && order.side === request.side;
-    fits(same && order.quantity === request.quantity, `${this.name}: ${request.clientOrderId} was answered with another order: ${order.id}`);
-    fits(placed.orderId === null || placed.orderId === order.id, `${this.name}: ${request.clientOrderId} acted twice: ${placed.orderId} and ${order.id}`);
+    const same =
+      order.clientOrderId === request.clientOrderId &&
+      order.artistId === request.artistId &&
+      order.side === request.side;
+    fits(
+      same && order.quantity === request.quantity,
+      `${this.name}: ${request.clientOrderId} was answered with another order: ${order.id}`,
+    );
+    fits(
+      placed.orderId === null || placed.orderId === order.id,
+      `${this.name}: ${request.clientOrderId} acted twice: ${placed.orderId} and ${order.id}`,
+    );
     placed.orderId = order.id;
     if (order.status === "submitting") return;
     const answer = JSON.stringify(order);
-    fits(outcome === null || outcome === answer, `${this.name}: ${request.clientOrderId} was answered ${outcome}, then ${answer}`);
+    fits(
+      outcome === null || outcome === answer,
+      `${this.name}: ${request.clientOrderId} was answered ${outcome}, then ${answer}`,
+    );
     if (outcome === null && order.status === "open") this.open.push(placed);
-    if (outcome === null) this.shares.set(order.artistId, this.sharesOf(order.artistId) + (order.side === "buy" ? 1 : -1) * order.filledQuantity);
+    if (outcome === null)
+      this.shares.set(
+        order.artistId,
+        this.sharesOf(order.artistId) + (order.side === "buy" ? 1 : -1) * order.filledQuantity,
+      );
     placed.outcome = answer;
   }
 
@@ -186,7 +229,14 @@ export class User {
     const clientOrderId = `${this.name}:${this.placed.length}`;
     const side = random.chance(this.sharesOf(artistId) > 0 ? 0.4 : 0.95) ? "buy" : "sell";
     const quantity = random.chance(0.02) ? random.spread(1_000, 1_000_000) : random.spread(1, 60);
-    const request = randomRequest(random, { clientOrderId, artistId, side, quantity, fairValue, now: this.exchange.scheduler.now });
+    const request = randomRequest(random, {
+      clientOrderId,
+      artistId,
+      side,
+      quantity,
+      fairValue,
+      now: this.exchange.scheduler.now,
+    });
     return { ...request, caption: CAPTION };
   }
 

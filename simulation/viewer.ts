@@ -27,14 +27,19 @@ export class Viewer {
       this.asks = applyLevels(this.asks, frame.asks, "asks");
       this.checkTrades(frame, this.seq);
     }
-    if (depthChecksum(this.bids, this.asks) !== frame.checksum) throw broken(7, `${frame.artistId}: a viewer's ladder differs from the frame ${frame.seq}`);
+    if (depthChecksum(this.bids, this.asks) !== frame.checksum)
+      throw broken(7, `${frame.artistId}: a viewer's ladder differs from the frame ${frame.seq}`);
     this.seq = frame.seq;
   }
 
   /** Trades are grouped, never dropped. */
   private checkTrades(frame: DepthMessage, after: number): void {
     const shown = frame.trades.map(({ seq }) => seq).join();
-    const happened = this.witness.entries.slice(after, frame.seq).flatMap(({ seq, event }) => (event.type === "filled" ? [seq] : [])).join();
-    if (shown !== happened) throw broken(6, `${frame.artistId}: frame ${frame.seq} shows the trades ${shown}, there were ${happened}`);
+    const happened = this.witness.entries
+      .slice(after, frame.seq)
+      .flatMap(({ seq, event }) => (event.type === "filled" ? [seq] : []))
+      .join();
+    if (shown !== happened)
+      throw broken(6, `${frame.artistId}: frame ${frame.seq} shows the trades ${shown}, there were ${happened}`);
   }
 }

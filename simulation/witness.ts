@@ -59,7 +59,13 @@ export class Witness {
   private fees = { makerFeeBps: 0, takerFeeBps: 0 };
   /** What the market looked like at the end of each turn, by `seq`. */
   readonly markets = new Map<number, BookMessage["market"]>();
-  private market: Omit<BookMessage["market"], "bid" | "ask" | "sharesFloated"> = { last: null, fairValue: null, fairValueAt: null, source: null, volume: 0 };
+  private market: Omit<BookMessage["market"], "bid" | "ask" | "sharesFloated"> = {
+    last: null,
+    fairValue: null,
+    fairValueAt: null,
+    source: null,
+    volume: 0,
+  };
   private readonly amendments = new Map<string, number>();
   /** In a call auction the book may be crossed, and all trade at one price. */
   private auction = false;
@@ -88,7 +94,11 @@ export class Witness {
     for (const line of lines) {
       const { hash: _link, ...entry } = line;
       this.check(entry.seq === this.seq + 1, 6, `journal line ${entry.seq} follows ${this.seq}`);
-      this.check(this.chain.follow(line), 7, `the hash of journal line ${entry.seq} does not follow from what came before`);
+      this.check(
+        this.chain.follow(line),
+        7,
+        `the hash of journal line ${entry.seq} does not follow from what came before`,
+      );
       this.check(entry.time >= this.time, 7, `time runs backwards at ${entry.seq}`);
       this.time = entry.time;
       this.expiryTime = endsAuction ? Math.min(this.auctionEndsAt, entry.time) : entry.time;
@@ -96,7 +106,11 @@ export class Witness {
       this.apply(entry.event, entry.seq);
     }
     const { bid, ask } = this.best();
-    this.check(this.auction || bid === null || ask === null || bid < ask, 5, `the book is crossed: ${bid} bid, ${ask} asked`);
+    this.check(
+      this.auction || bid === null || ask === null || bid < ask,
+      5,
+      `the book is crossed: ${bid} bid, ${ask} asked`,
+    );
     this.markets.set(this.seq, { ...this.market, bid, ask, sharesFloated: this.sharesFloated });
   }
 
@@ -123,7 +137,15 @@ export class Witness {
         return this.accept(event.order);
       case "quoted":
         for (const order of this.quotes) this.leave(order, "cancelled");
-        this.quotes = event.orders.map((quote) => ({ ...quote, account: ISSUER, remaining: quote.quantity, filled: 0, status: "open", resting: false, shown: quote.quantity }));
+        this.quotes = event.orders.map((quote) => ({
+          ...quote,
+          account: ISSUER,
+          remaining: quote.quantity,
+          filled: 0,
+          status: "open",
+          resting: false,
+          shown: quote.quantity,
+        }));
         for (const order of this.quotes) {
           this.orders.set(order.id, order);
           this.rest(order);
@@ -133,7 +155,11 @@ export class Witness {
         return this.fill(event, seq);
       case "cancelled": {
         const order = this.live(event.orderId);
-        this.check(order.remaining === event.quantity, 4, `${event.quantity} of order ${order.id} were cancelled, ${order.remaining} were open`);
+        this.check(
+          order.remaining === event.quantity,
+          4,
+          `${event.quantity} of order ${order.id} were cancelled, ${order.remaining} were open`,
+        );
         return this.leave(order, "cancelled");
       }
       case "rejected":
@@ -169,7 +195,11 @@ export class Witness {
         return;
       }
       case "amend_handled":
-        this.check(event.amendment > (this.amendments.get(event.orderId) ?? 0), 8, `change ${event.amendment} of order ${event.orderId} acted again`);
+        this.check(
+          event.amendment > (this.amendments.get(event.orderId) ?? 0),
+          8,
+          `change ${event.amendment} of order ${event.orderId} acted again`,
+        );
         this.amendments.set(event.orderId, event.amendment);
         return;
       case "auction_started":
@@ -185,12 +215,24 @@ export class Witness {
   private accept(accepted: AcceptedOrder): void {
     const { id, account, side, price, quantity, type, timeInForce } = accepted;
     this.check(!this.orders.has(id), 8, `order ${id} was taken twice`);
-    const order: WitnessedOrder = { id, account, side, price: price ?? null, remaining: quantity, filled: 0, status: "open", accepted, resting: false, shown: 0 };
+    const order: WitnessedOrder = {
+      id,
+      account,
+      side,
+      price: price ?? null,
+      remaining: quantity,
+      filled: 0,
+      status: "open",
+      accepted,
+      resting: false,
+      shown: 0,
+    };
     order.shown = shownOf(order);
     this.orders.set(id, order);
     if (type === "oco") this.rest(order);
     else if (type === "limit") this.restIfItMay(order);
-    else if (type === "market") this.check(timeInForce === "IOC" || timeInForce === "FOK", 5, `market order ${id} would rest`);
+    else if (type === "market")
+      this.check(timeInForce === "IOC" || timeInForce === "FOK", 5, `market order ${id} would rest`);
   }
 
   private fill(event: Filled, seq: number): void {
@@ -199,17 +241,33 @@ export class Witness {
     this.market.volume += quantity;
     const taker = this.live(event.takerOrder);
     const maker = this.live(event.makerOrder);
-    this.check(taker.account === event.takerAccount && maker.account === event.makerAccount, 6, `execution ${seq} names the wrong accounts`);
+    this.check(
+      taker.account === event.takerAccount && maker.account === event.makerAccount,
+      6,
+      `execution ${seq} names the wrong accounts`,
+    );
     this.check(taker.account !== maker.account, 5, `execution ${seq} is a trade of ${taker.account} with itself`);
-    this.check(quantity > 0 && quantity <= Math.min(taker.remaining, maker.remaining), 6, `execution ${seq} is larger than its orders`);
+    this.check(
+      quantity > 0 && quantity <= Math.min(taker.remaining, maker.remaining),
+      6,
+      `execution ${seq} is larger than its orders`,
+    );
     for (const order of [taker, maker]) this.checkTerms(order, price, seq);
     if (!this.auction) this.checkPriority(maker, takerSide, price, seq);
     this.check(this.auction || !taker.accepted?.postOnly, 5, `execution ${seq}: a post-only order takes`);
     if (quantity < maker.shown) maker.shown -= quantity;
     else if (quantity < maker.remaining) this.showNext(maker, maker.remaining - quantity);
-    this.settle(taker, { orderId: taker.id, seq, price, quantity, fee: event.takerFee, role: "taker" }, this.fees.takerFeeBps);
+    this.settle(
+      taker,
+      { orderId: taker.id, seq, price, quantity, fee: event.takerFee, role: "taker" },
+      this.fees.takerFeeBps,
+    );
     taker.shown = shownOf(taker);
-    this.settle(maker, { orderId: maker.id, seq, price, quantity, fee: event.makerFee, role: "maker" }, this.fees.makerFeeBps);
+    this.settle(
+      maker,
+      { orderId: maker.id, seq, price, quantity, fee: event.makerFee, role: "maker" },
+      this.fees.makerFeeBps,
+    );
   }
 
   private checkPriority(maker: WitnessedOrder, takerSide: "buy" | "sell", price: number, seq: number): void {
@@ -222,8 +280,16 @@ export class Witness {
 
   /** No order trades beyond its limit or after its time. */
   private checkTerms({ id, side, price: limit, accepted }: WitnessedOrder, price: number, seq: number): void {
-    this.check(limit === null || (side === "buy" ? price <= limit : price >= limit), 5, `execution ${seq} is beyond the limit of order ${id}`);
-    this.check(accepted?.expiresAt === undefined || this.expiryTime < accepted.expiresAt, 5, `execution ${seq}: order ${id} has expired`);
+    this.check(
+      limit === null || (side === "buy" ? price <= limit : price >= limit),
+      5,
+      `execution ${seq} is beyond the limit of order ${id}`,
+    );
+    this.check(
+      accepted?.expiresAt === undefined || this.expiryTime < accepted.expiresAt,
+      5,
+      `execution ${seq}: order ${id} has expired`,
+    );
   }
 
   /** An iceberg whose slice is used up goes to the back with the next. */
@@ -264,7 +330,8 @@ export class Witness {
 
   private live(id: string): WitnessedOrder {
     const order = this.orders.get(id);
-    if (order?.status !== "open") throw broken(6, `${this.artistId}: the journal touches order ${id}, which is ${order?.status ?? "unknown"}`);
+    if (order?.status !== "open")
+      throw broken(6, `${this.artistId}: the journal touches order ${id}, which is ${order?.status ?? "unknown"}`);
     return order;
   }
 

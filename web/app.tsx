@@ -18,16 +18,46 @@ import { rescueFocus } from "./state/focus.ts";
 import { takePlace } from "./state/place.ts";
 import { onAction } from "./state/shortcuts.ts";
 
-const Account = deferred(() => import("./pages/Account.tsx"), () => <Skeleton rows={8} />);
-const Admin = deferred(() => import("./pages/Admin.tsx"), () => <Skeleton rows={8} />);
-const Artist = deferred(() => import("./pages/Artist.tsx"), () => <ArtistSkeleton />);
-const ForgotPassword = deferred(() => import("./pages/ForgotPassword.tsx"), () => null);
-const Moderation = deferred(() => import("./pages/Moderation.tsx"), () => <Skeleton rows={8} />);
-const Portfolio = deferred(() => import("./pages/Portfolio.tsx"), () => <Skeleton rows={8} />);
-const ResetPassword = deferred(() => import("./pages/ResetPassword.tsx"), () => null);
-const SignIn = deferred(() => import("./pages/SignIn.tsx"), () => null);
-const Transparency = deferred(() => import("./pages/Transparency.tsx"), () => <Skeleton rows={8} />);
-const VerifyEmail = deferred(() => import("./pages/VerifyEmail.tsx"), () => null);
+const Account = deferred(
+  () => import("./pages/Account.tsx"),
+  () => <Skeleton rows={8} />,
+);
+const Admin = deferred(
+  () => import("./pages/Admin.tsx"),
+  () => <Skeleton rows={8} />,
+);
+const Artist = deferred(
+  () => import("./pages/Artist.tsx"),
+  () => <ArtistSkeleton />,
+);
+const ForgotPassword = deferred(
+  () => import("./pages/ForgotPassword.tsx"),
+  () => null,
+);
+const Moderation = deferred(
+  () => import("./pages/Moderation.tsx"),
+  () => <Skeleton rows={8} />,
+);
+const Portfolio = deferred(
+  () => import("./pages/Portfolio.tsx"),
+  () => <Skeleton rows={8} />,
+);
+const ResetPassword = deferred(
+  () => import("./pages/ResetPassword.tsx"),
+  () => null,
+);
+const SignIn = deferred(
+  () => import("./pages/SignIn.tsx"),
+  () => null,
+);
+const Transparency = deferred(
+  () => import("./pages/Transparency.tsx"),
+  () => <Skeleton rows={8} />,
+);
+const VerifyEmail = deferred(
+  () => import("./pages/VerifyEmail.tsx"),
+  () => null,
+);
 
 /** Fetches the code of the other pages that many go to while nothing else is going on, so that going there is instant. */
 function preloadPages(): void {
@@ -38,7 +68,13 @@ function preloadPages(): void {
 function Shell(props: RouteSectionProps) {
   const navigate = useNavigate();
   const location = useLocation();
-  createEffect(on(() => location.pathname, () => rescueFocus(), { defer: true }));
+  createEffect(
+    on(
+      () => location.pathname,
+      () => rescueFocus(),
+      { defer: true },
+    ),
+  );
   const [showShortcuts, setShowShortcuts] = createSignal(false);
   onMount(preloadPages);
   // Who signed in at another site is sent back to the market.
@@ -53,14 +89,14 @@ function Shell(props: RouteSectionProps) {
       <Header onShortcuts={() => setShowShortcuts(true)} />
       <StaleBar />
       <main id="main" class={styles.main} tabindex="-1">
-        <ErrorBoundary fallback={failed}>
-          {props.children}
-        </ErrorBoundary>
+        <ErrorBoundary fallback={failed}>{props.children}</ErrorBoundary>
       </main>
       <Footer />
       <Notices />
       <Shortcuts open={showShortcuts()} onOpenChange={setShowShortcuts} />
-      <div class="sr-only" aria-live="polite">{announcement()}</div>
+      <div class="sr-only" aria-live="polite">
+        {announcement()}
+      </div>
     </>
   );
 }

@@ -8,7 +8,12 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
   const money = new Intl.NumberFormat(locale, currency);
   const signedMoney = new Intl.NumberFormat(locale, { ...currency, signDisplay: "exceptZero" });
   const wholeMoney = new Intl.NumberFormat(locale, { ...currency, maximumFractionDigits: 0 });
-  const compactMoney = new Intl.NumberFormat(locale, { ...currency, notation: "compact", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const compactMoney = new Intl.NumberFormat(locale, {
+    ...currency,
+    notation: "compact",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -18,12 +23,24 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
     maximumFractionDigits: 2,
     signDisplay: "exceptZero",
   });
-  const clock = new Intl.DateTimeFormat(locale, { ...zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const clock = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
   const hourMinute = new Intl.DateTimeFormat(locale, { ...zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { ...zone, day: "numeric", month: "short" });
   const monthYear = new Intl.DateTimeFormat(locale, { ...zone, month: "short", year: "numeric" });
   const stamp = new Intl.DateTimeFormat(locale, {
-    ...zone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    ...zone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
   });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const regions = new Intl.DisplayNames(locale ?? [], { type: "region" });
@@ -89,7 +106,8 @@ export function parseMoney(text: string, decimalSign = DECIMAL_SIGN): number | n
   const bare = text.replace(/[\s$'’]/g, "");
   const loneDecimal = new RegExp(`^\\d{1,3}(\\${decimalSign}\\d{3})+$`);
   if (loneDecimal.test(bare)) return null;
-  const match = /^(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d{0,2}))?$/.exec(bare) ?? /^(\d{1,3}(?:\.\d{3})+|\d*)(?:,(\d{0,2}))?$/.exec(bare);
+  const match =
+    /^(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d{0,2}))?$/.exec(bare) ?? /^(\d{1,3}(?:\.\d{3})+|\d*)(?:,(\d{0,2}))?$/.exec(bare);
   if (!match || !/\d/.test(bare)) return null;
   const whole = Number((match[1] ?? "").replace(/[.,]/g, ""));
   const cents = whole * 100 + Number((match[2] ?? "").padEnd(2, "0"));

@@ -16,7 +16,10 @@ export interface NewAct {
 }
 
 /** The line that an act will be. */
-export function actRow(requestId: string, { action, actor, subject = null, detail = {} }: NewAct): typeof acts.$inferInsert {
+export function actRow(
+  requestId: string,
+  { action, actor, subject = null, detail = {} }: NewAct,
+): typeof acts.$inferInsert {
   return { time: Date.now(), action, actor, subject, detail, requestId };
 }
 
@@ -46,8 +49,12 @@ export interface ActFilter {
 const ALL = -1;
 
 /** Acts by what was done, by whom, to what and when. */
-export async function findActs(db: Database, { action, actor, subject, from, to, before, limit }: ActFilter): Promise<Act[]> {
-  const given = <T>(value: T | undefined, condition: (value: T) => SQL) => (value === undefined ? undefined : condition(value));
+export async function findActs(
+  db: Database,
+  { action, actor, subject, from, to, before, limit }: ActFilter,
+): Promise<Act[]> {
+  const given = <T>(value: T | undefined, condition: (value: T) => SQL) =>
+    value === undefined ? undefined : condition(value);
   return await db
     .select()
     .from(acts)
@@ -66,8 +73,15 @@ export async function findActs(db: Database, { action, actor, subject, from, to,
 }
 
 /** What an account did or had done to it: one search by each index, then the newest of both. */
-export async function actsOf(db: Database, account: string, { before, limit }: Pick<ActFilter, "before" | "limit">): Promise<Act[]> {
-  const found = await Promise.all([findActs(db, { actor: account, before, limit }), findActs(db, { subject: account, before, limit })]);
+export async function actsOf(
+  db: Database,
+  account: string,
+  { before, limit }: Pick<ActFilter, "before" | "limit">,
+): Promise<Act[]> {
+  const found = await Promise.all([
+    findActs(db, { actor: account, before, limit }),
+    findActs(db, { subject: account, before, limit }),
+  ]);
   const byId = new Map(found.flat().map((act) => [act.id, act]));
   return [...byId.values()].toSorted((a, b) => b.id - a.id).slice(0, limit);
 }

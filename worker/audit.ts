@@ -18,14 +18,22 @@ type Holders = Map<string, AccountAudit["positions"][number]>;
  * acknowledged something in between is read again with that book.
  */
 export async function audit(env: Env, now: number): Promise<Transparency> {
-  const { results } = await env.DB.prepare("SELECT id, name FROM artists ORDER BY id").all<{ id: string; name: string }>();
+  const { results } = await env.DB.prepare("SELECT id, name FROM artists ORDER BY id").all<{
+    id: string;
+    name: string;
+  }>();
   const named = await inParallel(results, async ({ id }) => env.ORDER_BOOK.getByName(id).accounts());
   const accounts = await readAccounts(env, new Set(named.flat()));
   const holders = holdersByArtist(accounts);
   const artists = await inParallel(results, ({ id, name }) => auditArtist(env, id, name, holders.get(id) ?? new Map()));
   const listed = artists.filter((artist) => artist !== null);
   const totals = accountTotals(accounts);
-  return { at: now, artists: listed, accounts: totals, balanced: totals.balanced && listed.every(({ balanced }) => balanced) };
+  return {
+    at: now,
+    artists: listed,
+    accounts: totals,
+    balanced: totals.balanced && listed.every(({ balanced }) => balanced),
+  };
 }
 
 async function auditArtist(env: Env, artistId: string, name: string, holders: Holders): Promise<ArtistAudit | null> {

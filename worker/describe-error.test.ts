@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { describeError } from "./describe-error.ts";
 
 test("a failed query is told without its parameters, with its cause and where it was asked", () => {
-  const error = new DrizzleQueryError("insert into users values (?, ?)", ["ada@example.test", "scrypt$hash"], new Error("D1_ERROR: no such table"));
+  const error = new DrizzleQueryError(
+    "insert into users values (?, ?)",
+    ["ada@example.test", "scrypt$hash"],
+    new Error("D1_ERROR: no such table"),
+  );
   const text = describeError(error);
   expect(text).toContain("insert into users values (?, ?)");
   expect(text).toContain("D1_ERROR: no such table");

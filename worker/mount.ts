@@ -68,7 +68,8 @@ const limitCostly = limitAddress("CREDENTIAL_LIMIT");
 function describeRoute(route: Route): RouteConfig {
   const problems = new Set<ProblemCode>([...(route.problems ?? []), "rate_limited", "internal", "unavailable"]);
   if (route.params || route.query || route.body) problems.add("invalid_request");
-  if (route.body) for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
+  if (route.body)
+    for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
   if (route.method !== "get") problems.add("cross_origin");
   for (const code of route.auth ? ACCESS[route.auth].refusals : []) problems.add(code);
   const success = route.response

@@ -1,7 +1,11 @@
 import { InvalidRequest } from "./problem-response.ts";
 
 /** A page of what was found when one more than the limit was asked for, and the cursor of the next. */
-export function pageOf<T>(found: readonly T[], limit: number, cursorOf: (last: T) => string): { page: T[]; nextCursor: string | null } {
+export function pageOf<T>(
+  found: readonly T[],
+  limit: number,
+  cursorOf: (last: T) => string,
+): { page: T[]; nextCursor: string | null } {
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return { page, nextCursor: found.length > limit && last !== undefined ? cursorOf(last) : null };

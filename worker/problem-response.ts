@@ -28,9 +28,16 @@ export function problemResponse(c: ApiContext, error: unknown): Response {
   const problem = describeProblem(c, error);
   if (NOT_ALLOWED.has(problem.code)) {
     const caller: Caller | undefined = c.get("caller");
-    console.warn("not allowed", { requestId: problem.requestId, code: problem.code, method: c.req.method, path: c.req.path, account: caller?.id });
+    console.warn("not allowed", {
+      requestId: problem.requestId,
+      code: problem.code,
+      method: c.req.method,
+      path: c.req.path,
+      account: caller?.id,
+    });
   }
-  if (isProblem(error) && error.retryAfter !== undefined) c.header("Retry-After", String(Math.ceil(error.retryAfter / 1000)));
+  if (isProblem(error) && error.retryAfter !== undefined)
+    c.header("Retry-After", String(Math.ceil(error.retryAfter / 1000)));
   return c.json(problem, problem.status as ContentfulStatusCode, { "Content-Type": "application/problem+json" });
 }
 
@@ -42,7 +49,15 @@ export function describeProblem(c: ApiContext, error: unknown): Problem {
   if (status >= 500) console.error("request failed", { requestId, path: c.req.path, error: describeError(error) });
   const detail = isProblem(error) && error.message !== title ? error.message : undefined;
   const errors = error instanceof InvalidRequest ? error.errors : undefined;
-  return { type: `urn:anticip:problem:${code}`, title, status, code, ...(detail && { detail }), requestId, ...(errors && { errors }) };
+  return {
+    type: `urn:anticip:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(detail && { detail }),
+    requestId,
+    ...(errors && { errors }),
+  };
 }
 
 function problemCode(error: unknown): ProblemCode {

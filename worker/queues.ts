@@ -22,7 +22,11 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
       await handle(batch.queue, message.body, env);
       message.ack();
     } catch (error) {
-      console.error("queue message failed", { queue: batch.queue, attempts: message.attempts, error: describeError(error) });
+      console.error("queue message failed", {
+        queue: batch.queue,
+        attempts: message.attempts,
+        error: describeError(error),
+      });
       message.retry({ delaySeconds: retryDelay(message.attempts) });
     }
   }

@@ -17,7 +17,9 @@ export const TypedPassword = z.string().min(1).max(1000);
 const Registration = z.strictObject({ username: Username, password: Password }).meta({ id: "Registration" });
 
 /** Login takes whatever was typed: rules about form would tell an outsider which names can exist. */
-const LoginRequest = z.strictObject({ username: z.string().min(1).max(200), password: TypedPassword }).meta({ id: "LoginRequest" });
+const LoginRequest = z
+  .strictObject({ username: z.string().min(1).max(200), password: TypedPassword })
+  .meta({ id: "LoginRequest" });
 
 export const Role = z.enum(["user", "moderator", "admin"]);
 export type Role = z.infer<typeof Role>;
@@ -39,11 +41,15 @@ export const Account = z
 export type Account = z.infer<typeof Account>;
 
 /** The answer to a sign-in: send `accessToken` as `Authorization: Bearer …` until `expiresAt`. */
-export const Session = z.object({ accessToken: z.string(), expiresAt: z.int(), account: Account }).meta({ id: "Session" });
+export const Session = z
+  .object({ accessToken: z.string(), expiresAt: z.int(), account: Account })
+  .meta({ id: "Session" });
 export type Session = z.infer<typeof Session>;
 
 /** The password was right; the sign-in is finished with `POST /auth/second-factor` before `expiresAt`. */
-export const SecondFactorRequired = z.object({ challenge: z.string(), expiresAt: z.int() }).meta({ id: "SecondFactorRequired" });
+export const SecondFactorRequired = z
+  .object({ challenge: z.string(), expiresAt: z.int() })
+  .meta({ id: "SecondFactorRequired" });
 export type SecondFactorRequired = z.infer<typeof SecondFactorRequired>;
 
 export const register = route({

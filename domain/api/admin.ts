@@ -7,7 +7,14 @@ const Cursor = z.string().max(100).optional();
 
 /** An account as admins see it. */
 export const UserSummary = z
-  .object({ id: z.string(), username: z.string(), role: Role, createdAt: z.int(), emailVerified: z.boolean(), secondFactor: z.boolean() })
+  .object({
+    id: z.string(),
+    username: z.string(),
+    role: Role,
+    createdAt: z.int(),
+    emailVerified: z.boolean(),
+    secondFactor: z.boolean(),
+  })
   .meta({ id: "UserSummary" });
 export type UserSummary = z.infer<typeof UserSummary>;
 

@@ -7,7 +7,13 @@ export type Scope = z.infer<typeof Scope>;
 
 /** An API key without its secret. */
 export const ApiKey = z
-  .object({ id: z.string(), name: z.string(), scope: Scope, createdAt: z.int(), lastUsedAt: z.int().nullable().meta({ description: "To the minute" }) })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scope: Scope,
+    createdAt: z.int(),
+    lastUsedAt: z.int().nullable().meta({ description: "To the minute" }),
+  })
   .meta({ id: "ApiKey" });
 export type ApiKey = z.infer<typeof ApiKey>;
 

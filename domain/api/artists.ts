@@ -41,7 +41,9 @@ export const ArtistDetail = ArtistSummary.extend({
 }).meta({ id: "ArtistDetail" });
 export type ArtistDetail = z.infer<typeof ArtistDetail>;
 
-export const HistoryPoint = z.object({ time: z.int(), fairValue: z.int(), source: z.string() }).meta({ id: "HistoryPoint" });
+export const HistoryPoint = z
+  .object({ time: z.int(), fairValue: z.int(), source: z.string() })
+  .meta({ id: "HistoryPoint" });
 export type HistoryPoint = z.infer<typeof HistoryPoint>;
 
 /** Prices over one interval. Without a trade in it (`volume` 0) it follows fair value. */
@@ -131,6 +133,10 @@ export const getCandles = route({
   params: ArtistParams,
   query: z.object({ range: Range.default("1D") }),
   status: 200,
-  response: z.object({ range: Range, interval: z.int().meta({ description: "Milliseconds" }), candles: z.array(Candle) }),
+  response: z.object({
+    range: Range,
+    interval: z.int().meta({ description: "Milliseconds" }),
+    candles: z.array(Candle),
+  }),
   problems: ["unknown_artist"],
 });

@@ -50,7 +50,11 @@ export const googleCallback = route({
   path: "/auth/google/callback",
   tag: "Accounts",
   summary: "Where Google sends the browser back to; redirects into the app",
-  query: z.object({ state: z.string().max(200).optional(), code: z.string().max(2000).optional(), error: z.string().max(200).optional() }),
+  query: z.object({
+    state: z.string().max(200).optional(),
+    code: z.string().max(2000).optional(),
+    error: z.string().max(200).optional(),
+  }),
   status: 302,
   problems: ["google_off", "rate_limited"],
 });

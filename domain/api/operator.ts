@@ -12,10 +12,20 @@ export const Listing = z
     id: ArtistId,
     name: z.string().min(1).max(200),
     genres: z.array(z.string().min(1).max(40)).max(5).default([]),
-    country: z.string().regex(/^[A-Z]{2}$/).nullable().default(null),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .nullable()
+      .default(null),
     debutYear: z.int().min(1900).max(2100).nullable().default(null),
     musicbrainzId: z.uuid().nullable().default(null),
-    audience: z.int().min(1).max(1e12).nullable().default(null).meta({ description: "Rough monthly listeners, where the simulated source starts" }),
+    audience: z
+      .int()
+      .min(1)
+      .max(1e12)
+      .nullable()
+      .default(null)
+      .meta({ description: "Rough monthly listeners, where the simulated source starts" }),
     history: z
       .strictObject({
         source: z.string().min(1).max(40),
@@ -23,7 +33,10 @@ export const Listing = z
           .array(z.tuple([z.int().min(0), Price]))
           .min(1)
           .max(5000)
-          .refine((points) => points.every(([time], index) => index === 0 || time > (points[index - 1]?.[0] ?? 0)), "Oldest first, each time once")
+          .refine(
+            (points) => points.every(([time], index) => index === 0 || time > (points[index - 1]?.[0] ?? 0)),
+            "Oldest first, each time once",
+          )
           .meta({ description: "`[time in ms, fair value in cents]`, oldest first" }),
       })
       .nullable()
@@ -50,7 +63,12 @@ joined by line feeds. The last line of each command has one`;
 
 /** A line of a book's journal. */
 export const JournalLine = z
-  .object({ seq: z.int(), time: z.int(), event: z.looseObject({ type: z.string() }), hash: z.string().nullable().meta({ description: LINK }) })
+  .object({
+    seq: z.int(),
+    time: z.int(),
+    event: z.looseObject({ type: z.string() }),
+    hash: z.string().nullable().meta({ description: LINK }),
+  })
   .meta({ id: "JournalLine" });
 
 export const getJournal = route({
@@ -94,7 +112,16 @@ export const getDiagnostics = route({
   auth: "operator",
   status: 200,
   response: z.object({
-    books: z.array(z.object({ artistId: z.string(), seq: z.int(), hash: z.string(), pending: z.int(), failing: z.int(), projectedSeq: z.int() })),
+    books: z.array(
+      z.object({
+        artistId: z.string(),
+        seq: z.int(),
+        hash: z.string(),
+        pending: z.int(),
+        failing: z.int(),
+        projectedSeq: z.int(),
+      }),
+    ),
   }),
 });
 

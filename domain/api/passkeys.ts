@@ -3,12 +3,21 @@ import { Session } from "./accounts.ts";
 import { route } from "./route.ts";
 
 /** Base64url, as WebAuthn's JSON forms carry bytes. */
-const Base64Url = z.string().max(20_000).regex(/^[\w-]*$/);
+const Base64Url = z
+  .string()
+  .max(20_000)
+  .regex(/^[\w-]*$/);
 
 /** Options for the browser, in WebAuthn's JSON form: hand them to `navigator.credentials` as they are. */
 const Options = z.object({ challenge: z.string(), options: z.looseObject({}) });
 
-const Ceremony = { id: Base64Url, rawId: Base64Url, type: z.literal("public-key"), authenticatorAttachment: z.string().max(40).nullish(), clientExtensionResults: z.looseObject({}) };
+const Ceremony = {
+  id: Base64Url,
+  rawId: Base64Url,
+  type: z.literal("public-key"),
+  authenticatorAttachment: z.string().max(40).nullish(),
+  clientExtensionResults: z.looseObject({}),
+};
 
 /** What `navigator.credentials.create` answered, as JSON (`RegistrationResponseJSON` of WebAuthn 3). */
 const RegistrationResponse = z.object({
@@ -26,7 +35,12 @@ const RegistrationResponse = z.object({
 /** What `navigator.credentials.get` answered, as JSON (`AuthenticationResponseJSON` of WebAuthn 3). */
 const AuthenticationResponse = z.object({
   ...Ceremony,
-  response: z.object({ clientDataJSON: Base64Url, authenticatorData: Base64Url, signature: Base64Url, userHandle: Base64Url.nullish() }),
+  response: z.object({
+    clientDataJSON: Base64Url,
+    authenticatorData: Base64Url,
+    signature: Base64Url,
+    userHandle: Base64Url.nullish(),
+  }),
 });
 
 const Challenge = z.string().min(1).max(200);
@@ -54,7 +68,11 @@ export const addPasskey = route({
   tag: "Accounts",
   summary: "Add the passkey the browser made",
   auth: "confirmed",
-  body: z.strictObject({ challenge: Challenge, name: z.string().trim().min(1).max(60), response: RegistrationResponse }),
+  body: z.strictObject({
+    challenge: Challenge,
+    name: z.string().trim().min(1).max(60),
+    response: RegistrationResponse,
+  }),
   status: 201,
   response: Passkey,
   problems: ["invalid_challenge", "passkey_refused", "too_many_keys"],

@@ -3,7 +3,11 @@ import { Password, TypedPassword } from "./accounts.ts";
 import { route } from "./route.ts";
 
 /** A secret that came by mail. */
-export const MailedToken = z.string().min(20).max(100).regex(/^[\w-]+$/);
+export const MailedToken = z
+  .string()
+  .min(20)
+  .max(100)
+  .regex(/^[\w-]+$/);
 
 export const changePassword = route({
   method: "post",

@@ -41,8 +41,11 @@ export interface Route {
 /** Keeps the literal types of a definition. */
 export const route = <const R extends Route>(definition: R): R => definition;
 
-type Part<R extends Route, K extends "params" | "query" | "body", Way extends "input" | "output"> =
-  R[K] extends z.ZodType ? (Way extends "input" ? z.input<R[K]> : z.output<R[K]>) : undefined;
+type Part<
+  R extends Route,
+  K extends "params" | "query" | "body",
+  Way extends "input" | "output",
+> = R[K] extends z.ZodType ? (Way extends "input" ? z.input<R[K]> : z.output<R[K]>) : undefined;
 
 /** What a caller hands in; parts that an operation does not have are left out. */
 export type RouteInput<R extends Route> = {

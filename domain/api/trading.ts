@@ -6,8 +6,24 @@ import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
 const OrderParams = z.object({ id: z.uuid() });
-const moneyProblems = ["unknown_artist", "insufficient_cash", "insufficient_shares", "too_many_orders", "position_limit", "rate_limited", "idempotency_conflict"] as const;
-const bookProblems = ["post_only", "fill_or_kill", "stop_price", "oco_price", "price_band", "market_closed", "order_refused"] as const;
+const moneyProblems = [
+  "unknown_artist",
+  "insufficient_cash",
+  "insufficient_shares",
+  "too_many_orders",
+  "position_limit",
+  "rate_limited",
+  "idempotency_conflict",
+] as const;
+const bookProblems = [
+  "post_only",
+  "fill_or_kill",
+  "stop_price",
+  "oco_price",
+  "price_band",
+  "market_closed",
+  "order_refused",
+] as const;
 
 export const placeOrder = route({
   method: "post",
@@ -28,7 +44,12 @@ export const placeOrders = route({
   tag: "Trading",
   summary: "Place up to 1,000 orders; each stands for itself",
   auth: "trade",
-  body: z.strictObject({ orders: z.array(z.looseObject({}).meta({ description: "An OrderRequest" })).min(1).max(MAX_BATCH) }),
+  body: z.strictObject({
+    orders: z
+      .array(z.looseObject({}).meta({ description: "An OrderRequest" }))
+      .min(1)
+      .max(MAX_BATCH),
+  }),
   status: 200,
   response: z.object({
     results: z
@@ -47,7 +68,17 @@ export const amendOrder = route({
   body: Amendment,
   status: 200,
   response: Order,
-  problems: ["unknown_order", "order_not_open", "order_in_flight", "not_amendable", "insufficient_cash", "insufficient_shares", "position_limit", "rate_limited", ...bookProblems],
+  problems: [
+    "unknown_order",
+    "order_not_open",
+    "order_in_flight",
+    "not_amendable",
+    "insufficient_cash",
+    "insufficient_shares",
+    "position_limit",
+    "rate_limited",
+    ...bookProblems,
+  ],
 });
 
 export const cancelOrders = route({
@@ -58,7 +89,10 @@ export const cancelOrders = route({
   auth: "trade",
   query: z.object({ artistId: ArtistId.optional() }),
   status: 200,
-  response: z.object({ cancelled: z.array(Order), failed: z.array(z.string()).meta({ description: "Orders whose book did not answer" }) }),
+  response: z.object({
+    cancelled: z.array(Order),
+    failed: z.array(z.string()).meta({ description: "Orders whose book did not answer" }),
+  }),
 });
 
 export const placeTrade = route({

@@ -58,7 +58,13 @@ test("numbers are plausible, and both stars and newcomers are there", () => {
 
 test("refuses what is not an artist", () => {
   const [artist] = CATALOGUE;
-  for (const wrong of [{ id: "A B" }, { genres: ["polka"] }, { country: "usa" }, { musicbrainzId: "none" }, { audience: 0 }]) {
+  for (const wrong of [
+    { id: "A B" },
+    { genres: ["polka"] },
+    { country: "usa" },
+    { musicbrainzId: "none" },
+    { audience: 0 },
+  ]) {
     expect(CatalogueArtist.safeParse({ ...artist, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
   }
 });

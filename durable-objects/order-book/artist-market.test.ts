@@ -19,12 +19,22 @@ beforeEach(() => {
 function journal(): { seq: number; time: number; event: JournalEvent; hash: string | null }[] {
   return home()
     .storage.sql(() => true)
-    .exec<{ seq: number; time: number; event: string; hash: string | null }>("SELECT seq, time, event, hash FROM journal ORDER BY seq")
+    .exec<{ seq: number; time: number; event: string; hash: string | null }>(
+      "SELECT seq, time, event, hash FROM journal ORDER BY seq",
+    )
     .toArray()
     .map((row) => ({ ...row, event: JSON.parse(row.event) as JournalEvent }));
 }
 
-const order = (id: string, more: Partial<NewOrder> = {}): NewOrder => ({ id, account: "ada", side: "buy", type: "limit", quantity: 1, price: 900, ...more });
+const order = (id: string, more: Partial<NewOrder> = {}): NewOrder => ({
+  id,
+  account: "ada",
+  side: "buy",
+  type: "limit",
+  quantity: 1,
+  price: 900,
+  ...more,
+});
 
 async function trade(times: number): Promise<void> {
   const ada = exchange.account("ada");
@@ -36,14 +46,21 @@ async function trade(times: number): Promise<void> {
 }
 
 /** Everything the market knows, to the byte. */
-const image = (market: ArtistMarket) => ({ state: snapshotState(market.current), engine: stateHash(market.current.engine), ...market.diagnostics() });
+const image = (market: ArtistMarket) => ({
+  state: snapshotState(market.current),
+  engine: stateHash(market.current.engine),
+  ...market.diagnostics(),
+});
 
 describe("a listing", () => {
   test("gives the issuer the shares and sets the fees, once", () => {
     const before = image(home().object);
     home().object.list(5);
     expect(image(home().object)).toEqual(before);
-    expect(home().object.current).toMatchObject({ sharesFloated: 100_000, house: { cash: 0, inventory: 100_000, fees: 0 } });
+    expect(home().object.current).toMatchObject({
+      sharesFloated: 100_000,
+      house: { cash: 0, inventory: 100_000, fees: 0 },
+    });
     expect(home().object.current.engine.settings.fees).toEqual(exchange.fees);
   });
 
@@ -63,14 +80,21 @@ describe("a listing", () => {
     expect(unlisted.object.cancel("o1", "ada", 0)).toEqual({ settlements: [], refused: "unknown_artist" });
     unlisted.object.value(100, "test", 1);
     expect(unlisted.object.diagnostics()).toEqual({ seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 });
-    expect(unlisted.storage.sql(() => true).exec("SELECT name FROM sqlite_master").toArray()).toEqual([]);
+    expect(
+      unlisted.storage
+        .sql(() => true)
+        .exec("SELECT name FROM sqlite_master")
+        .toArray(),
+    ).toEqual([]);
     expect(unlisted.storage.alarm).toBeNull();
   });
 });
 
 describe("a fair value", () => {
   test("moves the quotes around it", () => {
-    expect(home().object.depth()).toMatchObject({ bids: [[996, expect.any(Number)], ...Array(11).fill(expect.any(Array))] });
+    expect(home().object.depth()).toMatchObject({
+      bids: [[996, expect.any(Number)], ...Array(11).fill(expect.any(Array))],
+    });
     home().object.value(2_000, "test", exchange.now + 1);
     const { bids, asks } = home().object.depth();
     expect([bids[0]?.[0], asks[0]?.[0]]).toEqual([1_992, 2_008]);
@@ -105,7 +129,9 @@ describe("the journal", () => {
       expect(line.seq).toBe(index + 1);
       texts.push(JSON.stringify(line));
       if (link === null) continue;
-      hash = createHash("sha256").update([hash, ...texts].join("\n")).digest("hex");
+      hash = createHash("sha256")
+        .update([hash, ...texts].join("\n"))
+        .digest("hex");
       expect(link).toBe(hash);
       texts = [];
     }
@@ -130,7 +156,9 @@ describe("the journal", () => {
   });
 
   test("does not replay with a line missing", () => {
-    expect(() => replayEntry(emptyState(), { seq: 2, time: 0, event: { type: "listed", artistId: ARTIST, sharesFloated: 1 } })).toThrow("journal gap");
+    expect(() =>
+      replayEntry(emptyState(), { seq: 2, time: 0, event: { type: "listed", artistId: ARTIST, sharesFloated: 1 } }),
+    ).toThrow("journal gap");
   });
 });
 
@@ -161,7 +189,8 @@ describe("a reload", () => {
   });
 
   test("comes back to the same state from a snapshot and the journal behind it", () => {
-    for (let cents = 1; home().object.diagnostics().seq < 4_500; cents++) home().object.value(1_000 + (cents % 300), "test", exchange.now + cents);
+    for (let cents = 1; home().object.diagnostics().seq < 4_500; cents++)
+      home().object.value(1_000 + (cents % 300), "test", exchange.now + cents);
     home().object.submit(order("o1"), 0);
     const before = image(home().object);
     const sql = home().storage.sql(() => true);
@@ -175,9 +204,16 @@ describe("a reload", () => {
   });
 
   test("splits a large snapshot below SQLite's row limit", () => {
-    for (let i = 0; i < 2_100; i++) home().object.submit(order(`order-${i}-${"x".repeat(180)}`, { account: `account-${i % 7}`, price: 1 + (i % 900) }), 0);
+    for (let i = 0; i < 2_100; i++)
+      home().object.submit(
+        order(`order-${i}-${"x".repeat(180)}`, { account: `account-${i % 7}`, price: 1 + (i % 900) }),
+        0,
+      );
     const before = image(home().object);
-    const parts = home().storage.sql(() => true).exec<{ size: number }>("SELECT LENGTH(text) AS size FROM snapshot").toArray();
+    const parts = home()
+      .storage.sql(() => true)
+      .exec<{ size: number }>("SELECT LENGTH(text) AS size FROM snapshot")
+      .toArray();
     expect(parts.length).toBeGreaterThan(1);
     expect(Math.max(...parts.map(({ size }) => size))).toBeLessThan(1_000_000);
     home().crash();
@@ -189,7 +225,15 @@ describe("an order sent again", () => {
   test("acts once, and is answered with what is not acknowledged", () => {
     const market = home().object;
     const { settlements } = market.submit(order("o1", { price: 1_004 }), 0);
-    expect(settlements).toMatchObject([{ prev: 0, events: [{ type: "accepted", orderId: "o1" }, { type: "filled", quantity: 1, price: 1_004 }] }]);
+    expect(settlements).toMatchObject([
+      {
+        prev: 0,
+        events: [
+          { type: "accepted", orderId: "o1" },
+          { type: "filled", quantity: 1, price: 1_004 },
+        ],
+      },
+    ]);
     const { seq } = market.diagnostics();
     expect(market.submit(order("o1", { price: 1_004 }), 0)).toEqual({ settlements });
     expect(market.submit(order("o1", { price: 1_004 }), settlements[0]?.seq ?? 0)).toEqual({ settlements: [] });

@@ -2,7 +2,16 @@ import type { DepthMessage, Level, Tick } from "../../domain/wire.ts";
 import type { PendingAmendment } from "../portfolio/ledger-order.ts";
 import type { BookReply, Settlement } from "../settlement.ts";
 import type { Sql } from "../sql.ts";
-import { type BookEvent, type Command, execute, findOrder, ISSUER, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
+import {
+  type BookEvent,
+  type Command,
+  execute,
+  findOrder,
+  ISSUER,
+  type NewOrder,
+  nextDue,
+  stateHash,
+} from "./engine/index.ts";
 import { auditBook, type BookAudit } from "./audit.ts";
 import type { Channels } from "./channels.ts";
 import type { HashedEntry } from "./hash-chain.ts";
@@ -92,7 +101,14 @@ export class ArtistMarket {
    */
   value(fairValue: number, source: string, observedAt: number): void {
     if (!this.listed || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
-    this.commit(() => [...this.runDue(), ...this.journal([...this.configure(), { type: "valued", fairValue, source, observedAt }, ...this.quote(fairValue)])]);
+    this.commit(() => [
+      ...this.runDue(),
+      ...this.journal([
+        ...this.configure(),
+        { type: "valued", fairValue, source, observedAt },
+        ...this.quote(fairValue),
+      ]),
+    ]);
   }
 
   /**
@@ -151,7 +167,11 @@ export class ArtistMarket {
 
   /** The accounts that ever traded here. */
   accounts(): string[] {
-    return this.listed ? this.channels().all().map(({ account }) => account) : [];
+    return this.listed
+      ? this.channels()
+          .all()
+          .map(({ account }) => account)
+      : [];
   }
 
   /** This book's side of the audit; null if the artist is not listed. See `auditBook`. */
@@ -224,7 +244,9 @@ export class ArtistMarket {
   /** What the account has not acknowledged; `latest` is its last settlement, if it is at hand. */
   private reply(account: string, acked: number, latest?: Settlement): BookReply {
     if (latest && latest.prev <= acked) return { settlements: [latest] };
-    return { settlements: this.store.channels.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked) };
+    return {
+      settlements: this.store.channels.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked),
+    };
   }
 
   private run(command: Command): BookEvent[] {
@@ -288,7 +310,11 @@ export class ArtistMarket {
   /** Settles with every account concerned; returns what it settled with the one that is answered. */
   private settle(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
     const { artistId, now } = this.context;
-    const settlements = this.store.channels.settle(artistId, entries, (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0));
+    const settlements = this.store.channels.settle(
+      artistId,
+      entries,
+      (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0),
+    );
     const answer = answeredAccount === undefined ? undefined : settlements.get(answeredAccount);
     if (settlements.size > (answer ? 1 : 0)) this.schedule("deliver", 0, () => this.deliver());
     return answer;
@@ -305,7 +331,8 @@ export class ArtistMarket {
     for (const { seq, time, event } of entries) {
       if (event.type !== "filled") continue;
       this.feed.addTrade({ seq, price: event.price, quantity: event.quantity, side: event.takerSide, time });
-      if (event.makerAccount === ISSUER || event.takerAccount === ISSUER) this.schedule("requote", REQUOTE_AFTER, () => this.requote());
+      if (event.makerAccount === ISSUER || event.takerAccount === ISSUER)
+        this.schedule("requote", REQUOTE_AFTER, () => this.requote());
     }
     if (this.feed.isWatched) this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
     this.schedule("tick", TICK_EVERY, () => this.context.showTick(this.tick()).catch(() => undefined));

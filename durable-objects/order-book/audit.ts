@@ -32,7 +32,11 @@ export interface BookAudit {
  * the portfolios were read first, whatever they lack is still in the outbox,
  * which has caught up with the journal.
  */
-export function auditBook(state: Readonly<BookState>, store: OrderBookStore, cursors: Readonly<Record<string, number>>): BookAudit {
+export function auditBook(
+  state: Readonly<BookState>,
+  store: OrderBookStore,
+  cursors: Readonly<Record<string, number>>,
+): BookAudit {
   const inFlight = { shares: 0, cash: 0 };
   const moved: string[] = [];
   for (const { account, lastSeq } of store.channels.all()) {
@@ -60,7 +64,8 @@ function addEffect(total: { shares: number; cash: number }, settlement: Settleme
   for (const event of settlement.events) {
     if (event.type !== "filled") continue;
     const journaled = store.entriesAfter(event.seq - 1, 1)[0]?.event;
-    if (journaled?.type !== "filled") throw new Error(`settlement of an execution that is not in the journal: ${event.seq}`);
+    if (journaled?.type !== "filled")
+      throw new Error(`settlement of an execution that is not in the journal: ${event.seq}`);
     const buys = (journaled.takerSide === "buy") === (event.role === "taker");
     total.shares += buys ? event.quantity : -event.quantity;
     total.cash += (buys ? -1 : 1) * event.price * event.quantity - event.fee;

@@ -12,8 +12,10 @@ const SCHEMA = [
 ];
 
 /** What becomes of a channel that is known already: nothing older waits in it, or something does. */
-const ON_CLEAR_CHANNEL = "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = excluded.due, attempts = 0";
-const ON_WAITING_CHANNEL = "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = MIN(COALESCE(due, excluded.due), excluded.due)";
+const ON_CLEAR_CHANNEL =
+  "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = excluded.due, attempts = 0";
+const ON_WAITING_CHANNEL =
+  "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = MIN(COALESCE(due, excluded.due), excluded.due)";
 
 /** The state of a delivery channel: one account's settlements, in order. */
 export interface Channel {
@@ -79,7 +81,13 @@ export class Channels {
     const settlements = new Map<string, Settlement>();
     if (!last) return settlements;
     for (const [account, events] of accountEvents(step)) {
-      const settlement: Settlement = { artistId, seq: last.seq, prev: this.lastSettled(account), time: last.time, events };
+      const settlement: Settlement = {
+        artistId,
+        seq: last.seq,
+        prev: this.lastSettled(account),
+        time: last.time,
+        events,
+      };
       this.enqueue(account, settlement, dueOf(account));
       settlements.set(account, settlement);
     }
@@ -97,7 +105,10 @@ export class Channels {
   private lastSettled(account: string): number {
     const known = this.lastSettlements.get(account);
     if (known !== undefined) return known;
-    return this.sql.exec<{ seq: number }>("SELECT last_seq AS seq FROM channels WHERE account = ?", account).toArray()[0]?.seq ?? 0;
+    return (
+      this.sql.exec<{ seq: number }>("SELECT last_seq AS seq FROM channels WHERE account = ?", account).toArray()[0]
+        ?.seq ?? 0
+    );
   }
 
   /** Forgets what the account has made durable. A crash may bring it back: delivered again, it is acknowledged again. */
@@ -111,7 +122,12 @@ export class Channels {
   /** What an account has not acknowledged, oldest first. */
   unacknowledged(account: string, limit: number): Settlement[] {
     const stored = this.sql
-      .exec<{ settlement: string }>("SELECT settlement FROM outbox WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?", account, this.acked.get(account) ?? 0, limit)
+      .exec<{ settlement: string }>(
+        "SELECT settlement FROM outbox WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?",
+        account,
+        this.acked.get(account) ?? 0,
+        limit,
+      )
       .toArray()
       .map(({ settlement }) => JSON.parse(settlement) as Settlement);
     const queued = this.queues.get(account)?.waiting ?? [];
@@ -122,7 +138,12 @@ export class Channels {
   catchUp(seq: number): void {
     for (const [account, acked] of this.acked) {
       this.sql.exec("DELETE FROM outbox WHERE account = ? AND seq <= ?", account, acked);
-      if (!this.queues.has(account)) this.sql.exec("UPDATE channels SET due = NULL, attempts = 0 WHERE account = ? AND last_seq <= ?", account, acked);
+      if (!this.queues.has(account))
+        this.sql.exec(
+          "UPDATE channels SET due = NULL, attempts = 0 WHERE account = ? AND last_seq <= ?",
+          account,
+          acked,
+        );
     }
     const outbox: SqlValue[][] = [];
     const clear: SqlValue[][] = [];
@@ -152,7 +173,9 @@ export class Channels {
 
   /** Every account that was ever settled here, with its last settlement. */
   all(): { account: string; lastSeq: number }[] {
-    return this.sql.exec<{ account: string; lastSeq: number }>("SELECT account, last_seq AS lastSeq FROM channels").toArray();
+    return this.sql
+      .exec<{ account: string; lastSeq: number }>("SELECT account, last_seq AS lastSeq FROM channels")
+      .toArray();
   }
 
   /** Channels to deliver now, the longest waiting first, without those of `except`. */

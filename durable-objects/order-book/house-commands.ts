@@ -15,7 +15,11 @@ export interface BookRules {
 }
 
 /** Brings a book's rules up to the configuration. Applies to the engine what it returns; nothing if they are the same. */
-export function configureBook({ engine, seq }: BookState, { fees, protection = NO_PROTECTION }: BookRules, time: number): BookEvent[] {
+export function configureBook(
+  { engine, seq }: BookState,
+  { fees, protection = NO_PROTECTION }: BookRules,
+  time: number,
+): BookEvent[] {
   const present = engine.settings;
   const same = seq > 0 && JSON.stringify({ ...present, fees, ...protection }) === JSON.stringify(present);
   return same ? [] : execute(engine, { type: "configure", fees, ...protection }, time);
@@ -25,11 +29,16 @@ export function configureBook({ engine, seq }: BookState, { fees, protection = N
  * Replaces the issuer's ladder by one around this fair value (cents); bands and
  * halts are measured from its centre. Applies to the engine what it returns.
  */
-export function quoteBook({ artistId, engine, house, sharesFloated, seq }: BookState, fairValue: number, time: number): BookEvent[] {
+export function quoteBook(
+  { artistId, engine, house, sharesFloated, seq }: BookState,
+  fairValue: number,
+  time: number,
+): BookEvent[] {
   const input = { fairValue, inventory: house.inventory, sharesFloated };
   const reference = Math.round(centreOf(input));
   const protects = engine.settings.bandBps !== null || engine.settings.haltBps !== null;
-  const moved = protects && reference !== engine.reference ? execute(engine, { type: "reference", price: reference }, time) : [];
+  const moved =
+    protects && reference !== engine.reference ? execute(engine, { type: "reference", price: reference }, time) : [];
   // Of a cheap share the outer levels, a cent apart, may lie outside the band: the book would refuse the whole ladder.
   const quotes = quoteLadder(input).filter(({ price }) => !outsideBand(engine, price));
   const orders = quotes.map((quote, index) => ({ id: `q${seq}-${index}`, ...quote }));

@@ -8,8 +8,16 @@ const FLOATED = 100_000;
 
 /** Fair values from the smallest to the greatest, small ones as often as great ones, and every inventory. */
 const inputs: fc.Arbitrary<QuotingInput> = fc
-  .record({ log: fc.double({ min: 0, max: Math.log(MAX_PRICE), noNaN: true }), sharesFloated: fc.constantFrom(1, 100, FLOATED, 1_000_000), kept: fc.double({ min: 0, max: 1, noNaN: true }) })
-  .map(({ log, sharesFloated, kept }) => ({ fairValue: Math.round(Math.exp(log)), sharesFloated, inventory: Math.round(kept * sharesFloated) }));
+  .record({
+    log: fc.double({ min: 0, max: Math.log(MAX_PRICE), noNaN: true }),
+    sharesFloated: fc.constantFrom(1, 100, FLOATED, 1_000_000),
+    kept: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map(({ log, sharesFloated, kept }) => ({
+    fairValue: Math.round(Math.exp(log)),
+    sharesFloated,
+    inventory: Math.round(kept * sharesFloated),
+  }));
 
 const sides = (input: QuotingInput) => {
   const quotes = quoteLadder(input);
@@ -52,7 +60,8 @@ test("each side is ordered best first, one quote a price", () => {
   fc.assert(
     fc.property(inputs, (input) => {
       const { bids, asks } = sides(input);
-      const ascending = (prices: number[]) => prices.every((price, index) => index === 0 || price > (prices[index - 1] ?? Infinity));
+      const ascending = (prices: number[]) =>
+        prices.every((price, index) => index === 0 || price > (prices[index - 1] ?? Infinity));
       expect(ascending(asks.map(({ price }) => price))).toBe(true);
       expect(ascending(bids.map(({ price }) => -price))).toBe(true);
     }),

@@ -26,7 +26,11 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       now: () => Date.now(),
       within: new Deadlines().within,
       fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },
-      protection: { bandBps: env.PRICE_BAND_BPS || null, haltBps: env.HALT_BPS || null, haltMs: env.HALT_SECONDS * 1_000 },
+      protection: {
+        bandBps: env.PRICE_BAND_BPS || null,
+        haltBps: env.HALT_BPS || null,
+        haltMs: env.HALT_SECONDS * 1_000,
+      },
       portfolio: (account) => env.PORTFOLIO.getByName(account),
       project: async (message) => void (await env.EVENTS.send(message)),
       showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame)),

@@ -104,7 +104,16 @@ describe("a portfolio that does not answer", () => {
     down.clear();
     await exchange.advance(minutes(5));
     expect(filled(id)).toBe(5);
-    expect(ada().object.order(id).fills.map(({ seq }) => seq)).toEqual(ada().object.order(id).fills.map(({ seq }) => seq).toSorted((a, b) => a - b));
+    expect(
+      ada()
+        .object.order(id)
+        .fills.map(({ seq }) => seq),
+    ).toEqual(
+      ada()
+        .object.order(id)
+        .fills.map(({ seq }) => seq)
+        .toSorted((a, b) => a - b),
+    );
     expect(exchange.failures).toEqual([]);
   });
 
@@ -127,7 +136,8 @@ describe("a portfolio that does not answer", () => {
   });
 
   test("and hangs while the book crashes still gets everything: an alarm stands behind every delivery", async () => {
-    exchange.network = (call, send) => (call.to === "ada" && call.method === "settle" ? new Promise(() => undefined) : send());
+    exchange.network = (call, send) =>
+      call.to === "ada" && call.method === "settle" ? new Promise(() => undefined) : send();
     const id = await fillAda(1);
     await exchange.advance(15_000); // the alarm set with the trade has run
     book().crash();
@@ -184,11 +194,15 @@ test("what the account acknowledges with its next order is not delivered again",
   expect(book().object.diagnostics().pending).toBe(1);
 });
 
-
 describe("the outbox's tables, which lag behind the journal", () => {
-  const rows = () => book().storage.sql(() => true).exec<{ count: number }>("SELECT COUNT(*) AS count FROM outbox").toArray()[0]?.count;
+  const rows = () =>
+    book()
+      .storage.sql(() => true)
+      .exec<{ count: number }>("SELECT COUNT(*) AS count FROM outbox")
+      .toArray()[0]?.count;
   /** What a portfolio that acknowledged nothing would be sent. Its order is known: this places nothing. */
-  const waitingFor = (account: string, orderId: string) => book().object.submit({ id: orderId, account } as NewOrder, 0).settlements;
+  const waitingFor = (account: string, orderId: string) =>
+    book().object.submit({ id: orderId, account } as NewOrder, 0).settlements;
 
   test("never see what an account acknowledges with its next order", async () => {
     for (let order = 0; order < 50; order++) {
@@ -201,7 +215,9 @@ describe("the outbox's tables, which lag behind the journal", () => {
   });
 
   test("come back from the journal after a crash as they were, however many lines a command had", async () => {
-    const resting = await Promise.all([1_003, 1_002, 1_001].map((price) => ada().call((account) => account.place(limitOrder("buy", 5, price)))));
+    const resting = await Promise.all(
+      [1_003, 1_002, 1_001].map((price) => ada().call((account) => account.place(limitOrder("buy", 5, price)))),
+    );
     await exchange.advance(minutes(1));
     down.add("ada");
     const sweep = await bob().call((account) => account.place(marketOrder("sell", 12)));

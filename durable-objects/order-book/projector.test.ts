@@ -13,7 +13,8 @@ beforeEach(() => {
   exchange.list(ARTIST, 1_000);
 });
 
-const buy = (quantity: number) => exchange.account("ada").call((account) => account.place(marketOrder("buy", quantity)));
+const buy = (quantity: number) =>
+  exchange.account("ada").call((account) => account.place(marketOrder("buy", quantity)));
 const spans = () => exchange.messages.map(({ from, to }) => [from, to]);
 const last = () => exchange.messages.at(-1) as BookMessage;
 
@@ -22,13 +23,19 @@ test("D1 hears of everything once, a second after it happened", async () => {
   await buy(3);
   expect(exchange.messages).toEqual([]);
   await exchange.advance(1_000);
-  expect(exchange.messages[0]).toMatchObject({ artistId: ARTIST, from: 0, valuations: [{ fairValue: 1_000, source: "test" }] });
+  expect(exchange.messages[0]).toMatchObject({
+    artistId: ARTIST,
+    from: 0,
+    valuations: [{ fairValue: 1_000, source: "test" }],
+  });
   expect(exchange.messages.flatMap(({ trades }) => trades)).toMatchObject([
     { price: 1_004, quantity: 2, side: "buy", buyer: "ada", seller: "issuer" },
     { price: 1_004, quantity: 3, side: "buy", buyer: "ada", seller: "issuer" },
   ]);
   expect(last().seq).toBe(last().to);
-  expect(last()).toMatchObject({ market: { last: 1_004, volume: 5, fairValue: 1_000, source: "test", sharesFloated: 100_000 } });
+  expect(last()).toMatchObject({
+    market: { last: 1_004, volume: 5, fairValue: 1_000, source: "test", sharesFloated: 100_000 },
+  });
   const { length } = exchange.messages;
   await exchange.advance(3_600_000);
   expect(exchange.messages.slice(length).flatMap(({ trades }) => trades)).toEqual([]);
@@ -55,7 +62,11 @@ test("a message says in its sides who bought and who sold", async () => {
   await exchange.account("bob").call((account) => account.place(limitOrder("buy", 5, 1_003)));
   await exchange.account("ada").call((account) => account.place(limitOrder("sell", 5, 1_003)));
   await exchange.advance(1_000);
-  expect(exchange.messages.flatMap(({ trades }) => trades).at(-1)).toMatchObject({ side: "sell", buyer: "bob", seller: "ada" });
+  expect(exchange.messages.flatMap(({ trades }) => trades).at(-1)).toMatchObject({
+    side: "sell",
+    buyer: "bob",
+    seller: "ada",
+  });
 });
 
 describe("what D1 does not acknowledge", () => {
@@ -125,5 +136,8 @@ test("the prices of a message are those at its position, also when trading goes 
   exchange.network = deliver;
   held[0]?.();
   await exchange.advance(60_000);
-  expect(last()).toMatchObject({ seq: book().object.diagnostics().seq, market: { fairValue: 5_000, bid: 4_980, ask: 5_020 } });
+  expect(last()).toMatchObject({
+    seq: book().object.diagnostics().seq,
+    market: { fairValue: 5_000, bid: 4_980, ask: 5_020 },
+  });
 });

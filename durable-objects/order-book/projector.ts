@@ -44,7 +44,8 @@ export class Projector {
     const { store, now, project, within, artistId } = this.context;
     try {
       const acknowledged = store.projectedSeq();
-      if (this.sent === null || (this.sent > acknowledged && now() - this.sentAt >= RESEND_AFTER)) this.sent = acknowledged;
+      if (this.sent === null || (this.sent > acknowledged && now() - this.sentAt >= RESEND_AFTER))
+        this.sent = acknowledged;
       while (this.sent < present().state.seq) {
         const { state, tick } = present();
         const entries = store.entriesAfter(this.sent, BATCH);
@@ -77,7 +78,13 @@ export class Projector {
   }
 }
 
-function messageOf(entries: readonly JournalEntry[], from: number, to: number, state: Readonly<BookState>, tick: Tick): BookMessage {
+function messageOf(
+  entries: readonly JournalEntry[],
+  from: number,
+  to: number,
+  state: Readonly<BookState>,
+  tick: Tick,
+): BookMessage {
   const { artistId, time: _time, ...prices } = tick;
   const { fair, sharesFloated } = state;
   const message: BookMessage = {

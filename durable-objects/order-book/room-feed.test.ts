@@ -56,9 +56,7 @@ test("frames follow on each other, their checksums hold, and no trade is missing
   for (const frame of exchange.frames) client.take(frame);
   const { seq, bids, asks } = book().depth();
   expect(client).toMatchObject({ seq, bids, asks });
-  expect(client.trades).toEqual(
-    exchange.messages.flatMap(({ trades }) => trades.map((trade) => trade.seq)),
-  );
+  expect(client.trades).toEqual(exchange.messages.flatMap(({ trades }) => trades.map((trade) => trade.seq)));
 });
 
 test("what happens within 50 ms is one frame, with all its trades", async () => {
@@ -102,7 +100,11 @@ describe("while nobody watches", () => {
   test("the snapshot is still up to date, with the latest trades newest first", async () => {
     await buy(2);
     const snapshot = book().watch();
-    expect(snapshot).toMatchObject({ seq: book().depth().seq, bids: book().depth().bids, trades: [{ quantity: 2 }, { quantity: 1 }] });
+    expect(snapshot).toMatchObject({
+      seq: book().depth().seq,
+      bids: book().depth().bids,
+      trades: [{ quantity: 2 }, { quantity: 1 }],
+    });
   });
 
   test("the first to come back makes frames flow again, on from its snapshot", async () => {

@@ -46,7 +46,16 @@ export class RoomFeed {
     else this.start();
     const { seq, bids, asks, tick, tape } = this.shown;
     const { artistId } = tick;
-    return { type: "snapshot", artistId, seq, bids, asks, tick, checksum: depthChecksum(bids, asks), trades: tape.toReversed() };
+    return {
+      type: "snapshot",
+      artistId,
+      seq,
+      bids,
+      asks,
+      tick,
+      checksum: depthChecksum(bids, asks),
+      trades: tape.toReversed(),
+    };
   }
 
   private start(): void {

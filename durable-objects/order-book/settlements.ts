@@ -18,12 +18,33 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
         break;
       case "filled": {
         const { price, quantity } = event;
-        add(event.takerAccount, { type: "filled", orderId: event.takerOrder, seq, price, quantity, fee: event.takerFee, role: "taker" });
-        add(event.makerAccount, { type: "filled", orderId: event.makerOrder, seq, price, quantity, fee: event.makerFee, role: "maker" });
+        add(event.takerAccount, {
+          type: "filled",
+          orderId: event.takerOrder,
+          seq,
+          price,
+          quantity,
+          fee: event.takerFee,
+          role: "taker",
+        });
+        add(event.makerAccount, {
+          type: "filled",
+          orderId: event.makerOrder,
+          seq,
+          price,
+          quantity,
+          fee: event.makerFee,
+          role: "maker",
+        });
         break;
       }
       case "cancelled":
-        add(event.account, { type: "cancelled", orderId: event.orderId, quantity: event.quantity, reason: event.reason });
+        add(event.account, {
+          type: "cancelled",
+          orderId: event.orderId,
+          quantity: event.quantity,
+          reason: event.reason,
+        });
         break;
       case "triggered":
         add(event.account, { type: "triggered", orderId: event.orderId });
@@ -34,7 +55,13 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
         break;
       }
       case "amend_handled":
-        if (event.code !== null) add(event.account, { type: "amend_refused", orderId: event.orderId, amendment: event.amendment, code: event.code });
+        if (event.code !== null)
+          add(event.account, {
+            type: "amend_refused",
+            orderId: event.orderId,
+            amendment: event.amendment,
+            code: event.code,
+          });
         break;
       case "rejected":
         add(event.account, { type: "rejected", orderId: event.orderId, code: event.code });

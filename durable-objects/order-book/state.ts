@@ -1,6 +1,15 @@
 import { assertSafe, notional } from "../../domain/money.ts";
 import type { TapeTrade } from "../../domain/wire.ts";
-import { applyEvent, type Book, type BookEvent, createBook, findOrder, ISSUER, restoreBook, snapshotBook } from "./engine/index.ts";
+import {
+  applyEvent,
+  type Book,
+  type BookEvent,
+  createBook,
+  findOrder,
+  ISSUER,
+  restoreBook,
+  snapshotBook,
+} from "./engine/index.ts";
 
 /** Trades that a joining client is shown. */
 const TAPE_LENGTH = 50;

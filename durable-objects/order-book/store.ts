@@ -40,7 +40,9 @@ export class OrderBookStore {
     this.snapshotSeq = state.seq;
     const lines = this.entriesAfter(state.seq);
     for (const line of lines) replayEntry(state, line);
-    const [head] = this.sql.exec<{ seq: number; hash: string }>("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").toArray();
+    const [head] = this.sql
+      .exec<{ seq: number; hash: string }>("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+      .toArray();
     if (head) this.head = head;
     // The outbox has caught up with every snapshot: what it lacks is behind the last one.
     const unsettled = lines.filter(({ seq }) => seq > settled);
@@ -60,7 +62,13 @@ export class OrderBookStore {
     const last = lines.at(-1);
     if (!last) return;
     this.head = { seq: last.seq, hash: chainHash(this.head.hash, lines) };
-    const rows = lines.map((line, index) => [line.seq, line.time, line.event, line === last ? this.head.hash : null, orderOf(entries[index])]);
+    const rows = lines.map((line, index) => [
+      line.seq,
+      line.time,
+      line.event,
+      line === last ? this.head.hash : null,
+      orderOf(entries[index]),
+    ]);
     insertRows(this.sql, "INSERT INTO journal", rows);
   }
 

@@ -14,7 +14,15 @@ export function depthOf({ seq, engine }: Readonly<BookState>): { seq: number; bi
 /** A listed artist's prices, in cents, as the market list shows them. */
 export function tickOf(artistId: string, { engine, last, fair, volume, time }: Readonly<BookState>): Tick {
   const { bids, asks } = depth(engine, 1);
-  return { artistId, last, bid: bids[0]?.[0] ?? null, ask: asks[0]?.[0] ?? null, fairValue: fair?.value ?? null, volume, time };
+  return {
+    artistId,
+    last,
+    bid: bids[0]?.[0] ?? null,
+    ask: asks[0]?.[0] ?? null,
+    fairValue: fair?.value ?? null,
+    volume,
+    time,
+  };
 }
 
 /** All that the artist's room shows. */

@@ -29,7 +29,8 @@ test("a clock behind the account's opening gives the limits of the youngest", ()
 
 describe("a position limit", () => {
   const limits = { openOrders: 10, positionShares: 100 };
-  const buy = (quantity: number, price = 50) => ada().call((account) => account.place(limitOrder("buy", quantity, price), limits));
+  const buy = (quantity: number, price = 50) =>
+    ada().call((account) => account.place(limitOrder("buy", quantity, price), limits));
 
   test("counts what is held and what is on order", async () => {
     await ada().call((account) => account.place(marketOrder("buy", 60), limits));
@@ -41,7 +42,9 @@ describe("a position limit", () => {
     const { id } = await buy(100);
     await ada().call((account) => account.cancel(id));
     await ada().call((account) => account.place(marketOrder("buy", 100), limits));
-    await expect(ada().call((account) => account.place(marketOrder("sell", 100), limits))).resolves.toMatchObject({ status: "filled" });
+    await expect(ada().call((account) => account.place(marketOrder("sell", 100), limits))).resolves.toMatchObject({
+      status: "filled",
+    });
   });
 
   test("cannot be passed by enlarging an order", async () => {
@@ -54,7 +57,9 @@ describe("a position limit", () => {
   test("is one of each artist", async () => {
     exchange.list("doechii", 100);
     await buy(100);
-    await expect(ada().call((account) => account.place(limitOrder("buy", 100, 50, { artistId: "doechii" }), limits))).resolves.toMatchObject({ status: "open" });
+    await expect(
+      ada().call((account) => account.place(limitOrder("buy", 100, 50, { artistId: "doechii" }), limits)),
+    ).resolves.toMatchObject({ status: "open" });
   });
 
   test("does not change what a repeated order answers", async () => {

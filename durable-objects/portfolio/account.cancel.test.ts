@@ -22,7 +22,12 @@ test("cancelling an open order releases its hold", async () => {
   const { id } = await ada().call((account) => account.place(limitOrder("buy", 10, 900)));
   expect(await cancel(id)).toMatchObject({ status: "cancelled", reason: "user", held: 0 });
   expect(ada().object.read().heldCash).toBe(0);
-  expect(exchange.market(ARTIST).object.depth().bids.every(([price]) => price !== 900)).toBe(true);
+  expect(
+    exchange
+      .market(ARTIST)
+      .object.depth()
+      .bids.every(([price]) => price !== 900),
+  ).toBe(true);
 });
 
 test("what already traded stands", async () => {
@@ -41,7 +46,9 @@ test("an order that is filled, cancelled or rejected is no longer open", async (
   const cancelled = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
   await cancel(cancelled.id);
   await expect(cancel(cancelled.id)).rejects.toMatchObject({ code: "order_not_open" });
-  await ada().call((account) => account.place(marketOrder("buy", 100_000))).catch(() => undefined);
+  await ada()
+    .call((account) => account.place(marketOrder("buy", 100_000)))
+    .catch(() => undefined);
   const [rejected] = ada().object.orders({ status: "closed", limit: 1 }).orders;
   expect(rejected?.status).toBe("rejected");
   await expect(cancel(rejected?.id ?? "")).rejects.toMatchObject({ code: "order_not_open" });

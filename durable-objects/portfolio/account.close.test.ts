@@ -29,7 +29,10 @@ function stored({ storage }: Home<PortfolioAccount>): string {
 /** The journal's entries folded again from the start. */
 function replayed({ storage }: Home<PortfolioAccount>) {
   const ledger = emptyLedger();
-  const rows = storage.sql(() => true).exec<{ time: number; entry: string }>("SELECT time, entry FROM journal ORDER BY version").toArray();
+  const rows = storage
+    .sql(() => true)
+    .exec<{ time: number; entry: string }>("SELECT time, entry FROM journal ORDER BY version")
+    .toArray();
   for (const { time, entry } of rows) applyEntry(ledger, JSON.parse(entry) as LedgerEntry, time);
   return ledger;
 }
@@ -43,7 +46,11 @@ async function expectClosed(): Promise<void> {
   for (const { heldShares } of positions.values()) expect(heldShares).toBe(0);
   expect(stored(ada()).includes(SECRET)).toBe(false);
   const ledger = replayed(ada());
-  expect({ cash: ledger.cash, heldCash: ledger.heldCash, positions: ledger.positions }).toEqual({ cash, heldCash, positions });
+  expect({ cash: ledger.cash, heldCash: ledger.heldCash, positions: ledger.positions }).toEqual({
+    cash,
+    heldCash,
+    positions,
+  });
   const { pending, ...audit } = exchange.audit();
   expect(pending).toBe(0);
   expect(audit.cash).toBe(audit.granted);
@@ -74,7 +81,8 @@ test("what the owner wrote is erased at once when nothing is in the way, and the
 
 test("a closed account takes no orders, not even one that was waiting for others to arrive", async () => {
   const answers: (() => void)[] = [];
-  exchange.network = (call, send) => (call.method === "submit" ? new Promise((resolve) => answers.push(() => resolve(send()))) : send());
+  exchange.network = (call, send) =>
+    call.method === "submit" ? new Promise((resolve) => answers.push(() => resolve(send()))) : send();
   const all = ada().call((account) => account.place(marketOrder("buy", 1)));
   const waiting = ada().call((account) => account.place(marketOrder("buy", 1)));
   const closing = close();
@@ -82,7 +90,9 @@ test("a closed account takes no orders, not even one that was waiting for others
   await all;
   await expect(waiting).rejects.toMatchObject({ code: "unauthenticated" });
   await closing;
-  await expect(ada().call((account) => account.place(marketOrder("buy", 1)))).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(ada().call((account) => account.place(marketOrder("buy", 1)))).rejects.toMatchObject({
+    code: "unauthenticated",
+  });
   expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(1);
   await expectClosed();
 });
@@ -95,7 +105,10 @@ test("a bracket's entry that has bought leaves its exit when it is cancelled: th
   await exchange.idle();
   await close();
   const { orders } = ada().object.orders({ status: "all", limit: 10 });
-  expect(orders.map(({ type, status, filledQuantity }) => [type, status, filledQuantity])).toEqual([["oco", "cancelled", 0], ["limit", "cancelled", 4]]);
+  expect(orders.map(({ type, status, filledQuantity }) => [type, status, filledQuantity])).toEqual([
+    ["oco", "cancelled", 0],
+    ["limit", "cancelled", 4],
+  ]);
   await expectClosed();
 });
 
@@ -168,32 +181,38 @@ describe("a crash", () => {
 });
 
 describe("with messages lost, answers lost and crashes anywhere", () => {
-  test.each(Array.from({ length: 30 }, (_, seed) => seed))("closing comes to its end and nothing is lost (seed %i)", async (seed) => {
-    const random = seeded(seed);
-    const bob = exchange.account("bob");
-    let faults = true;
-    exchange.network = async ({ to }: Call, send) => {
-      if (faults && random() < 0.15) throw new Error("message lost");
-      const answer = await send();
-      if (!faults) return answer;
-      if (random() < 0.05) ada().crash();
-      if (random() < 0.05 && to === ARTIST) exchange.market(ARTIST).crash();
-      if (random() < 0.15) throw new Error("answer lost");
-      return answer;
-    };
-    const attempt = async (run: () => Promise<unknown>) => void (await Promise.all([run().catch(() => undefined), exchange.advance(11_000)]));
-    for (let i = 0; i < 8; i++) {
-      await attempt(() => ada().call((account) => account.place({ ...captioned(), clientOrderId: `take-${i}` })));
-      await attempt(() => ada().call((account) => account.place(limitOrder("buy", 5, 995 - i))));
-      await attempt(() => ada().call((account) => account.place(limitOrder("sell", 1 + i, 1_010 + i))));
-      await attempt(() => bob.call((account) => account.place(random() < 0.5 ? marketOrder("buy", 3) : marketOrder("sell", 2))));
-    }
-    const orders = ada().object.read().openOrders.size;
-    expect(orders).toBeGreaterThan(0);
-    await attempt(close);
-    while (!ada().object.closed) await attempt(close);
-    await exchange.advance(120_000);
-    faults = false;
-    await expectClosed();
-  });
+  test.each(Array.from({ length: 30 }, (_, seed) => seed))(
+    "closing comes to its end and nothing is lost (seed %i)",
+    async (seed) => {
+      const random = seeded(seed);
+      const bob = exchange.account("bob");
+      let faults = true;
+      exchange.network = async ({ to }: Call, send) => {
+        if (faults && random() < 0.15) throw new Error("message lost");
+        const answer = await send();
+        if (!faults) return answer;
+        if (random() < 0.05) ada().crash();
+        if (random() < 0.05 && to === ARTIST) exchange.market(ARTIST).crash();
+        if (random() < 0.15) throw new Error("answer lost");
+        return answer;
+      };
+      const attempt = async (run: () => Promise<unknown>) =>
+        void (await Promise.all([run().catch(() => undefined), exchange.advance(11_000)]));
+      for (let i = 0; i < 8; i++) {
+        await attempt(() => ada().call((account) => account.place({ ...captioned(), clientOrderId: `take-${i}` })));
+        await attempt(() => ada().call((account) => account.place(limitOrder("buy", 5, 995 - i))));
+        await attempt(() => ada().call((account) => account.place(limitOrder("sell", 1 + i, 1_010 + i))));
+        await attempt(() =>
+          bob.call((account) => account.place(random() < 0.5 ? marketOrder("buy", 3) : marketOrder("sell", 2))),
+        );
+      }
+      const orders = ada().object.read().openOrders.size;
+      expect(orders).toBeGreaterThan(0);
+      await attempt(close);
+      while (!ada().object.closed) await attempt(close);
+      await exchange.advance(120_000);
+      faults = false;
+      await expectClosed();
+    },
+  );
 });

@@ -49,7 +49,10 @@ describe("the same clientOrderId with the same request", () => {
 
   test("makes one order when both come at once", async () => {
     const request = marketOrder("buy", 10);
-    const [one, other] = await Promise.all([ada().call((account) => account.place(request)), ada().call((account) => account.place(request))]);
+    const [one, other] = await Promise.all([
+      ada().call((account) => account.place(request)),
+      ada().call((account) => account.place(request)),
+    ]);
     expect(one).toEqual(other);
     expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(10);
   });
@@ -71,13 +74,17 @@ test.each([
   const request = marketOrder("buy", 1);
   await ada().call((account) => account.place(request));
   const { cash } = ada().object.read();
-  await expect(ada().call((account) => account.place({ ...request, ...change }))).rejects.toMatchObject({ code: "idempotency_conflict" });
+  await expect(ada().call((account) => account.place({ ...request, ...change }))).rejects.toMatchObject({
+    code: "idempotency_conflict",
+  });
   expect(ada().object.read()).toMatchObject({ cash, heldCash: 0, ordersPlaced: 1 });
 });
 
 test("two accounts may use the same clientOrderId", async () => {
   const request = marketOrder("buy", 1);
-  const [one, other] = await Promise.all(["ada", "bob"].map((name) => exchange.account(name).call((account) => account.place(request))));
+  const [one, other] = await Promise.all(
+    ["ada", "bob"].map((name) => exchange.account(name).call((account) => account.place(request))),
+  );
   expect(one?.status).toBe("filled");
   expect(other?.status).toBe("filled");
   expect(one?.id).not.toBe(other?.id);
@@ -85,7 +92,9 @@ test("two accounts may use the same clientOrderId", async () => {
 
 describe("market buys at the same time", () => {
   test("wait for each other, because each holds all the cash for a moment", async () => {
-    const orders = await Promise.all([1, 2, 3, 4].map((quantity) => ada().call((account) => account.place(marketOrder("buy", quantity)))));
+    const orders = await Promise.all(
+      [1, 2, 3, 4].map((quantity) => ada().call((account) => account.place(marketOrder("buy", quantity)))),
+    );
     expect(orders.map(({ status }) => status)).toEqual(["filled", "filled", "filled", "filled"]);
     expect(ada().object.read()).toMatchObject({ heldCash: 0 });
     expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(10);

@@ -14,7 +14,12 @@ beforeEach(() => {
 describe("an order", () => {
   test("that trades at once is answered with its fills, and settles to the cent", async () => {
     const order = await ada().call((account) => account.place(marketOrder("buy", 10)));
-    expect(order).toMatchObject({ status: "filled", filledQuantity: 10, held: 0, fills: [{ price: 1_004, quantity: 10, fee: 10, role: "taker" }] });
+    expect(order).toMatchObject({
+      status: "filled",
+      filledQuantity: 10,
+      held: 0,
+      fills: [{ price: 1_004, quantity: 10, fee: 10, role: "taker" }],
+    });
     const { cash, heldCash, positions } = ada().object.read();
     expect(cash).toBe(STARTING_CASH - 10_040 - 10);
     expect(heldCash).toBe(0);
@@ -31,23 +36,33 @@ describe("an order", () => {
     const request = marketOrder("buy", 1, { artistId: "nobody" });
     await expect(ada().call((account) => account.place(request))).rejects.toMatchObject({ code: "unknown_artist" });
     expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH, heldCash: 0 });
-    expect(ada().object.orders({ status: "all", limit: 10 }).orders).toMatchObject([{ status: "rejected", reason: "unknown_artist", held: 0 }]);
+    expect(ada().object.orders({ status: "all", limit: 10 }).orders).toMatchObject([
+      { status: "rejected", reason: "unknown_artist", held: 0 },
+    ]);
   });
 
   test("that the account cannot cover is refused before anything is stored of it", async () => {
-    await expect(ada().call((account) => account.place(limitOrder("buy", 1_000_000, 900)))).rejects.toMatchObject({ code: "insufficient_cash" });
-    await expect(ada().call((account) => account.place(marketOrder("sell", 1)))).rejects.toMatchObject({ code: "insufficient_shares" });
+    await expect(ada().call((account) => account.place(limitOrder("buy", 1_000_000, 900)))).rejects.toMatchObject({
+      code: "insufficient_cash",
+    });
+    await expect(ada().call((account) => account.place(marketOrder("sell", 1)))).rejects.toMatchObject({
+      code: "insufficient_shares",
+    });
     expect(ada().object.orders({ status: "all", limit: 10 }).orders).toEqual([]);
   });
 
   test("at the market for more than the cash can buy is refused whole", async () => {
-    await expect(ada().call((account) => account.place(marketOrder("buy", 100_000)))).rejects.toMatchObject({ code: "insufficient_cash" });
+    await expect(ada().call((account) => account.place(marketOrder("buy", 100_000)))).rejects.toMatchObject({
+      code: "insufficient_cash",
+    });
     expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH, heldCash: 0 });
   });
 });
 
 test("of a thousand orders at once each is answered with its own outcome, and each can be cancelled at once", async () => {
-  const orders = await ada().call((account) => Promise.all(Array.from({ length: 1_000 }, (_, index) => account.place(limitOrder("buy", 1, 500 + (index % 7))))));
+  const orders = await ada().call((account) =>
+    Promise.all(Array.from({ length: 1_000 }, (_, index) => account.place(limitOrder("buy", 1, 500 + (index % 7))))),
+  );
   expect(new Set(orders.map(({ status }) => status))).toEqual(new Set(["open"]));
   const { cancelled, failed } = await ada().call((account) => account.cancelAll(undefined));
   expect([cancelled.length, failed.length]).toEqual([1_000, 0]);
@@ -57,7 +72,8 @@ test("of a thousand orders at once each is answered with its own outcome, and ea
 describe("the list of orders", () => {
   test("shows the newest first, in pages that do not overlap", async () => {
     const placed: string[] = [];
-    for (let price = 801; price <= 805; price++) placed.push((await ada().call((account) => account.place(limitOrder("buy", 1, price)))).id);
+    for (let price = 801; price <= 805; price++)
+      placed.push((await ada().call((account) => account.place(limitOrder("buy", 1, price)))).id);
     const pages: string[][] = [];
     let before: number | undefined;
     do {
@@ -74,7 +90,10 @@ describe("the list of orders", () => {
     const open = await ada().call((account) => account.place(limitOrder("buy", 1, 800)));
     const elsewhere = await ada().call((account) => account.place(limitOrder("buy", 1, 800, { artistId: "doechii" })));
     const closed = await ada().call((account) => account.place(marketOrder("buy", 1)));
-    const ids = (filter: Parameters<ReturnType<typeof ada>["object"]["orders"]>[0]) => ada().object.orders(filter).orders.map(({ id }) => id);
+    const ids = (filter: Parameters<ReturnType<typeof ada>["object"]["orders"]>[0]) =>
+      ada()
+        .object.orders(filter)
+        .orders.map(({ id }) => id);
     expect(ids({ status: "open", limit: 10 })).toEqual([elsewhere.id, open.id]);
     expect(ids({ status: "closed", limit: 10 })).toEqual([closed.id]);
     expect(ids({ status: "all", artistId: "doechii", limit: 10 })).toEqual([elsewhere.id]);
@@ -97,8 +116,13 @@ describe("the account's room", () => {
     await bob.call((account) => account.place(limitOrder("buy", 5, 1_010)));
     await bob.call((account) => account.place(limitOrder("sell", 5, 1_000)));
     await exchange.advance(1);
-    expect(exchange.changes.filter(({ account }) => account === "ada")).toEqual([{ account: "ada", orderIds: [resting.id] }]);
-    expect(ada().object.order(resting.id)).toMatchObject({ status: "filled", fills: [{ role: "maker", fee: 0, price: 1_000 }] });
+    expect(exchange.changes.filter(({ account }) => account === "ada")).toEqual([
+      { account: "ada", orderIds: [resting.id] },
+    ]);
+    expect(ada().object.order(resting.id)).toMatchObject({
+      status: "filled",
+      fills: [{ role: "maker", fee: 0, price: 1_000 }],
+    });
   });
 });
 

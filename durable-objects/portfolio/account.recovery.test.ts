@@ -45,7 +45,9 @@ async function expectBoughtOnce(): Promise<void> {
 test("an account comes back as it was, wherever its tables stood behind the journal", async () => {
   const told: string[] = [];
   for (let n = 0; n < 100; n++) {
-    const order = await ada().call((account) => account.place(n % 3 === 0 ? limitOrder("buy", 1, 900 + (n % 7)) : marketOrder(n % 3 === 1 ? "buy" : "sell", 1)));
+    const order = await ada().call((account) =>
+      account.place(n % 3 === 0 ? limitOrder("buy", 1, 900 + (n % 7)) : marketOrder(n % 3 === 1 ? "buy" : "sell", 1)),
+    );
     await exchange.advance(1_000); // by then what the book answered is in the journal
     told.unshift(order.id);
     const before = structuredClone(ada().object.read());
@@ -54,7 +56,11 @@ test("an account comes back as it was, wherever its tables stood behind the jour
   }
   const { orders } = ada().object.orders({ status: "all", limit: 200 });
   expect(orders.map(({ id }) => id)).toEqual(told);
-  expect(orders.every(({ status, fills }) => (status === "filled" ? fills.length === 1 : status === "open" && fills.length === 0))).toBe(true);
+  expect(
+    orders.every(({ status, fills }) =>
+      status === "filled" ? fills.length === 1 : status === "open" && fills.length === 0,
+    ),
+  ).toBe(true);
   expect(ada().object.read().openOrders.size).toBe(34);
 });
 
@@ -70,7 +76,9 @@ describe("an order whose book does not answer", () => {
 
   test("ends right when the book had acted and only its answer was lost", async () => {
     exchange.network = loseAnswers;
-    expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject({ status: "submitting" });
+    expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject({
+      status: "submitting",
+    });
     exchange.network = (_, send) => send();
     await expectBoughtOnce();
   });
@@ -155,7 +163,9 @@ describe("a crash of the portfolio", () => {
     };
     await expect(ada().call((account) => account.place(marketOrder("buy", 10)))).rejects.toThrow("crashed");
     exchange.network = (_, send) => send();
-    expect(ada().object.orders({ status: "all", limit: 10 }).orders).toMatchObject([{ status: "submitting", held: STARTING_CASH }]);
+    expect(ada().object.orders({ status: "all", limit: 10 }).orders).toMatchObject([
+      { status: "submitting", held: STARTING_CASH },
+    ]);
     await expectBoughtOnce();
   });
 
@@ -239,7 +249,9 @@ describe("a crash of the portfolio", () => {
       if (call.method === "submit") book().crash();
       return answer;
     };
-    expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject({ status: "submitting" });
+    expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject({
+      status: "submitting",
+    });
     exchange.network = (_, send) => send();
     await expectBoughtOnce();
   });
@@ -249,8 +261,12 @@ describe("settlements", () => {
   /** What the book still has for ada after three trades that she never acknowledged. */
   async function threeSettlements(): Promise<Settlement[]> {
     exchange.network = loseAnswers;
-    for (const price of [1_100, 1_101, 1_102]) await ada().call((account) => account.place(limitOrder("buy", 1, price)));
-    const { settlements } = book().object.submit({ id: "ada-1", account: "ada", side: "buy", type: "limit", quantity: 1, price: 1_100 }, 0);
+    for (const price of [1_100, 1_101, 1_102])
+      await ada().call((account) => account.place(limitOrder("buy", 1, price)));
+    const { settlements } = book().object.submit(
+      { id: "ada-1", account: "ada", side: "buy", type: "limit", quantity: 1, price: 1_100 },
+      0,
+    );
     expect(settlements).toHaveLength(3);
     return settlements;
   }
@@ -293,7 +309,15 @@ describe("settlements", () => {
   test("that would break the ledger are refused, and the account stays as it was stored", async () => {
     const [first] = (await threeSettlements()) as [Settlement];
     const before = structuredClone(ada().object.read());
-    const overfill = { type: "filled", orderId: "ada-1", seq: 9, price: 1_000, quantity: 2, fee: 0, role: "taker" } as const;
+    const overfill = {
+      type: "filled",
+      orderId: "ada-1",
+      seq: 9,
+      price: 1_000,
+      quantity: 2,
+      fee: 0,
+      role: "taker",
+    } as const;
     const impossible: Settlement = { ...first, events: [{ type: "accepted", orderId: "ada-1" }, overfill] };
     expect(() => ada().object.settle([impossible])).toThrow("overfilled");
     expect(ada().object.read()).toEqual(before);

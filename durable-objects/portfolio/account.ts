@@ -118,7 +118,9 @@ export class PortfolioAccount {
   /** Cancels every open order, or those for one artist; `failed` are orders whose book did not answer. */
   async cancelAll(artistId: string | undefined): Promise<{ cancelled: Order[]; failed: string[] }> {
     this.open();
-    const orders = [...this.ledger.current.openOrders.values()].filter((order) => artistId === undefined || order.artistId === artistId);
+    const orders = [...this.ledger.current.openOrders.values()].filter(
+      (order) => artistId === undefined || order.artistId === artistId,
+    );
     const cancelled: Order[] = [];
     const failed: string[] = [];
     const cancelOne = async ({ id }: LedgerOrder): Promise<void> => {
@@ -144,11 +146,14 @@ export class PortfolioAccount {
     const order = await this.openOrder(orderId);
     if (order.amending) throw new ProblemError("order_in_flight");
     if (isAlready(order, amendment)) return this.order(orderId);
-    if (amendment.quantity !== undefined && amendment.quantity <= order.filledQuantity) throw new ProblemError("not_amendable");
+    if (amendment.quantity !== undefined && amendment.quantity <= order.filledQuantity)
+      throw new ProblemError("not_amendable");
     const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
     assertAmendable(this.ledger.current, order, pending, limits);
     const now = this.context.now();
-    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () => this.context.wakeAt(now + RECOVER_AFTER));
+    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () =>
+      this.context.wakeAt(now + RECOVER_AFTER),
+    );
     await this.courier.arrival(orderId);
     // Looked up again: a failed write takes the account back to what is stored.
     const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
@@ -263,6 +268,7 @@ export class PortfolioAccount {
 }
 
 function isAlready(order: LedgerOrder, { price, quantity, stopPrice }: Amendment): boolean {
-  const same = (wanted: number | undefined, present: number | null | undefined) => wanted === undefined || wanted === present;
+  const same = (wanted: number | undefined, present: number | null | undefined) =>
+    wanted === undefined || wanted === present;
   return same(price, order.price) && same(quantity, order.quantity) && same(stopPrice, order.stopPrice);
 }

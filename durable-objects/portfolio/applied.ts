@@ -40,6 +40,15 @@ function answerOf(order: LedgerOrder, fills: readonly [string, Fill][]): Order {
 
 /** The owner's view of an order. */
 export function orderView(order: LedgerOrder, fills: Fill[]): Order {
-  const { number: _n, budget: _b, feeCapBps: _f, exitId: _e, amending: _a, amendments: _s, refusedAmendment: _r, ...shown } = order;
+  const {
+    number: _n,
+    budget: _b,
+    feeCapBps: _f,
+    exitId: _e,
+    amending: _a,
+    amendments: _s,
+    refusedAmendment: _r,
+    ...shown
+  } = order;
   return { ...shown, held: heldFor(order), fills };
 }

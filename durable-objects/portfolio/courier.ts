@@ -59,7 +59,9 @@ export class Courier {
    */
   send(order: LedgerOrder): Promise<void> {
     const flight = this.exchange(order)
-      .catch((error: unknown) => console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) }))
+      .catch((error: unknown) =>
+        console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) }),
+      )
       .then(() => this.landed(order.id));
     this.inFlight.set(order.id, flight);
     return flight;
@@ -95,7 +97,10 @@ export class Courier {
   }
 
   /** Sends one command to an order's book and applies the answer. Refusal: `unavailable` without one. */
-  ask({ artistId }: LedgerOrder, command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>): Promise<BookReply> {
+  ask(
+    { artistId }: LedgerOrder,
+    command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>,
+  ): Promise<BookReply> {
     const { account, book, within } = this.context;
     const gate = this.gates.get(artistId) ?? new Gate(IN_FLIGHT_AT_MOST);
     this.gates.set(artistId, gate);
@@ -115,7 +120,9 @@ export class Courier {
       await this.ask(order, (book, account, acked) => book.amend(order.id, account, amending, acked));
       return;
     }
-    const reply = await this.ask(order, (book, account, acked) => book.submit(toNewOrder(order, account), acked, order.placedAt));
+    const reply = await this.ask(order, (book, account, acked) =>
+      book.submit(toNewOrder(order, account), acked, order.placedAt),
+    );
     if (reply.refused && this.ledger.current.openOrders.get(order.id)?.status === "submitting") {
       this.ledger.record({ type: "refused", orderId: order.id, code: reply.refused });
     }

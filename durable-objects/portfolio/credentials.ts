@@ -22,7 +22,14 @@ export class RevokedCredentials {
 
   constructor(sql: Sql) {
     this.sql = sql;
-    this.revoked = new Set(hasTable(sql, "revoked") ? sql.exec<{ credential: string }>("SELECT credential FROM revoked").toArray().map(({ credential }) => credential) : []);
+    this.revoked = new Set(
+      hasTable(sql, "revoked")
+        ? sql
+            .exec<{ credential: string }>("SELECT credential FROM revoked")
+            .toArray()
+            .map(({ credential }) => credential)
+        : [],
+    );
   }
 
   /** Refuses an ended credential with `unauthenticated`. */
@@ -32,7 +39,9 @@ export class RevokedCredentials {
 
   /** Ends credentials; forgets those whose tokens have all expired. */
   revoke(credentials: readonly string[], now: number): void {
-    this.sql.exec("CREATE TABLE IF NOT EXISTS revoked (credential TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID");
+    this.sql.exec(
+      "CREATE TABLE IF NOT EXISTS revoked (credential TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+    );
     this.sql.exec("DELETE FROM revoked WHERE at < ?", now - KEPT);
     for (const credential of credentials) {
       this.sql.exec("INSERT INTO revoked VALUES (?, ?) ON CONFLICT DO NOTHING", credential, now);

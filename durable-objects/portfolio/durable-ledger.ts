@@ -110,7 +110,9 @@ export class DurableLedger {
 
   /** The last settlement from that book which a crash can no longer undo. */
   durableCursor(artistId: string): number {
-    const first = this.unwritten.find(({ entry }) => entry.type === "settled" && entry.settlement.artistId === artistId);
+    const first = this.unwritten.find(
+      ({ entry }) => entry.type === "settled" && entry.settlement.artistId === artistId,
+    );
     if (first?.entry.type === "settled") return first.entry.settlement.prev;
     return this.current.positions.get(artistId)?.cursor ?? 0;
   }
@@ -126,7 +128,9 @@ export class DurableLedger {
     const { behind } = this.present;
     const row = behind.orders.get(orderId);
     if (!row || row.request === null) return this.tables().view(orderId);
-    const fills = [...behind.fills, ...this.unwritten.flatMap((recorded) => recorded.fills)].filter(([id]) => id === orderId);
+    const fills = [...behind.fills, ...this.unwritten.flatMap((recorded) => recorded.fills)].filter(
+      ([id]) => id === orderId,
+    );
     return orderView(row.order, fills.map(([, fill]) => fill).slice(-SHOWN_FILLS));
   }
 
@@ -164,7 +168,10 @@ export class DurableLedger {
   }
 
   /** Journals what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
-  private write(more: readonly Applied[], { alongside, catchUp }: { alongside?: () => void; catchUp?: boolean } = {}): void {
+  private write(
+    more: readonly Applied[],
+    { alongside, catchUp }: { alongside?: () => void; catchUp?: boolean } = {},
+  ): void {
     const lines = [...this.unwritten, ...more];
     const { ledger, behind } = this.present;
     for (const line of lines) behind.add(line);

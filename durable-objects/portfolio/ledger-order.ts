@@ -86,8 +86,16 @@ export function heldFor(order: LedgerOrder): number {
 }
 
 /** The order as it would be after a change. */
-export function withAmendment(order: LedgerOrder, { price, quantity, stopPrice }: Omit<PendingAmendment, "number">): LedgerOrder {
-  return { ...order, price: price ?? order.price, quantity: quantity ?? order.quantity, stopPrice: stopPrice ?? order.stopPrice };
+export function withAmendment(
+  order: LedgerOrder,
+  { price, quantity, stopPrice }: Omit<PendingAmendment, "number">,
+): LedgerOrder {
+  return {
+    ...order,
+    price: price ?? order.price,
+    quantity: quantity ?? order.quantity,
+    stopPrice: stopPrice ?? order.stopPrice,
+  };
 }
 
 function worstCase(order: LedgerOrder): Hold {

@@ -34,7 +34,14 @@ const step = fc.oneof(
       feeBps: fc.nat({ max: FEE_CAP }),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("close" as const), which: fc.nat(), how: fc.constantFrom("cancel" as const, "reject" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("close" as const),
+      which: fc.nat(),
+      how: fc.constantFrom("cancel" as const, "reject" as const),
+    }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
@@ -99,7 +106,8 @@ class Life {
   }
 
   private close(order: LedgerOrder, how: "cancel" | "reject"): void {
-    if (how === "reject" && order.status === "submitting") this.settle(null, { type: "rejected", orderId: order.id, code: "insufficient_cash" }, order);
+    if (how === "reject" && order.status === "submitting")
+      this.settle(null, { type: "rejected", orderId: order.id, code: "insufficient_cash" }, order);
     else this.settle(order, { type: "cancelled", orderId: order.id, quantity: 0, reason: "user" });
   }
 
@@ -107,8 +115,13 @@ class Life {
   private settle(accept: LedgerOrder | null, event: AccountEvent, of = accept): void {
     if (!of) return;
     const prev = this.ledger.positions.get(of.artistId)?.cursor ?? 0;
-    const events: AccountEvent[] = accept?.status === "submitting" ? [{ type: "accepted", orderId: of.id }, event] : [event];
-    applyEntry(this.ledger, { type: "settled", settlement: { artistId: of.artistId, seq: ++this.seq, prev, time: 0, events } }, 0);
+    const events: AccountEvent[] =
+      accept?.status === "submitting" ? [{ type: "accepted", orderId: of.id }, event] : [event];
+    applyEntry(
+      this.ledger,
+      { type: "settled", settlement: { artistId: of.artistId, seq: ++this.seq, prev, time: 0, events } },
+      0,
+    );
   }
 }
 
@@ -145,7 +158,8 @@ test("cash is the grant, less the basis of what is owned, plus the realised resu
       const life = new Life();
       for (const next of steps) life.run(next);
       const { cash, granted, positions } = life.ledger;
-      const sum = (of: "costBasis" | "realisedPnl") => [...positions.values()].reduce((total, position) => total + position[of], 0);
+      const sum = (of: "costBasis" | "realisedPnl") =>
+        [...positions.values()].reduce((total, position) => total + position[of], 0);
       expect(cash).toBe(granted - sum("costBasis") + sum("realisedPnl"));
     }),
     { numRuns: 300 },

@@ -14,7 +14,12 @@ beforeEach(() => {
   applyEntry(ledger, { type: "granted", amount: 1_000_000 }, 0);
 });
 
-function order(side: "buy" | "sell", quantity: number, price: number | null, more: Partial<LedgerOrder> = {}): LedgerOrder {
+function order(
+  side: "buy" | "sell",
+  quantity: number,
+  price: number | null,
+  more: Partial<LedgerOrder> = {},
+): LedgerOrder {
   const number = ledger.ordersPlaced + 1;
   return {
     id: `order-${number}`,
@@ -57,7 +62,12 @@ const accepted = ({ id }: LedgerOrder): AccountEvent => ({ type: "accepted", ord
 const filled = ({ id }: LedgerOrder, quantity: number, price: number, fee = 0): AccountEvent => {
   return { type: "filled", orderId: id, seq, price, quantity, fee, role: "taker" };
 };
-const cancelled = ({ id, quantity }: LedgerOrder): AccountEvent => ({ type: "cancelled", orderId: id, quantity, reason: "user" });
+const cancelled = ({ id, quantity }: LedgerOrder): AccountEvent => ({
+  type: "cancelled",
+  orderId: id,
+  quantity,
+  reason: "user",
+});
 
 const position = () => ledger.positions.get(ARTIST);
 
@@ -100,14 +110,25 @@ describe("a hold", () => {
 
   test("of a market buy shrinks by what was spent, and the cancelled rest is released", () => {
     const buying = place(order("buy", 100, null));
-    settle(accepted(buying), filled(buying, 30, 500, 15), { type: "cancelled", orderId: buying.id, quantity: 70, reason: "no_liquidity" });
+    settle(accepted(buying), filled(buying, 30, 500, 15), {
+      type: "cancelled",
+      orderId: buying.id,
+      quantity: 70,
+      reason: "no_liquidity",
+    });
     expect(ledger).toMatchObject({ cash: 1_000_000 - 15_015, heldCash: 0 });
   });
 
   test.each([
     ["cancelled", (of: LedgerOrder) => settle(accepted(of), cancelled(of))],
-    ["rejected by the book", (of: LedgerOrder) => settle({ type: "rejected", orderId: of.id, code: "insufficient_cash" })],
-    ["refused by the book", (of: LedgerOrder) => applyEntry(ledger, { type: "refused", orderId: of.id, code: "unknown_artist" }, 1)],
+    [
+      "rejected by the book",
+      (of: LedgerOrder) => settle({ type: "rejected", orderId: of.id, code: "insufficient_cash" }),
+    ],
+    [
+      "refused by the book",
+      (of: LedgerOrder) => applyEntry(ledger, { type: "refused", orderId: of.id, code: "unknown_artist" }, 1),
+    ],
   ])("of an order that is %s is released", (_, close) => {
     own(5, 100);
     const { cash } = ledger;
@@ -117,8 +138,10 @@ describe("a hold", () => {
   });
 
   test("is nothing for every closed status", () => {
-    for (const status of ["filled", "cancelled", "rejected"] as const) expect(heldFor(order("buy", 10, 100, { status }))).toBe(0);
-    for (const status of ["submitting", "open"] as const) expect(heldFor(order("buy", 10, 100, { status }))).toBe(1_001);
+    for (const status of ["filled", "cancelled", "rejected"] as const)
+      expect(heldFor(order("buy", 10, 100, { status }))).toBe(0);
+    for (const status of ["submitting", "open"] as const)
+      expect(heldFor(order("buy", 10, 100, { status }))).toBe(1_001);
   });
 });
 
@@ -212,7 +235,9 @@ describe("what cannot be is refused loudly", () => {
   test("selling more shares than are owned", () => {
     own(5, 100);
     const selling = order("sell", 6, 100);
-    expect(() => applyEntry(ledger, { type: "placed", order: selling, request: "" }, 0)).toThrow(`insolvent in ${ARTIST}`);
+    expect(() => applyEntry(ledger, { type: "placed", order: selling, request: "" }, 0)).toThrow(
+      `insolvent in ${ARTIST}`,
+    );
   });
 
   test("more fills than were ordered", () => {
@@ -223,7 +248,11 @@ describe("what cannot be is refused loudly", () => {
   test("a settlement out of order", () => {
     const buying = place(order("buy", 10, 100));
     const entry = (prev: number) => () => {
-      applyEntry(ledger, { type: "settled", settlement: { artistId: ARTIST, seq: 20, prev, time: 0, events: [accepted(buying)] } }, 0);
+      applyEntry(
+        ledger,
+        { type: "settled", settlement: { artistId: ARTIST, seq: 20, prev, time: 0, events: [accepted(buying)] } },
+        0,
+      );
     };
     expect(entry(10)).toThrow("out of order");
     expect(entry(0)).not.toThrow();
@@ -235,7 +264,9 @@ describe("what cannot be is refused loudly", () => {
     expect(() => settle({ type: "accepted", orderId: "nobody's" })).toThrow("no such open order");
     seq = 0; // what threw was not applied
     expect(() => settle(filled(buying, 1, 100))).toThrow("before it was accepted");
-    expect(() => applyEntry(ledger, { type: "refused", orderId: "nobody's", code: "unknown_artist" }, 0)).toThrow("no such open order");
+    expect(() => applyEntry(ledger, { type: "refused", orderId: "nobody's", code: "unknown_artist" }, 0)).toThrow(
+      "no such open order",
+    );
   });
 
   test("amounts beyond 2^53", () => {

@@ -51,14 +51,20 @@ export function emptyLedger(): Ledger {
  * `position_limit`. Changes nothing.
  */
 export function assertCovered(ledger: Ledger, order: LedgerOrder, limits: AccountLimits = FULL_LIMITS): void {
-  if (ledger.openOrders.size >= limits.openOrders) throw new ProblemError("too_many_orders", `At most ${limits.openOrders} orders may be open`);
+  if (ledger.openOrders.size >= limits.openOrders)
+    throw new ProblemError("too_many_orders", `At most ${limits.openOrders} orders may be open`);
   assertAvailable(ledger, order.artistId, holdOf(order));
   if (order.side === "buy" && ledger.cash <= ledger.heldCash) throw new ProblemError("insufficient_cash");
   if (order.side === "buy") assertPosition(ledger, order.artistId, order.quantity, limits);
 }
 
 /** Refuses a change of an order that the account cannot cover or may not make yet. Changes nothing. */
-export function assertAmendable(ledger: Ledger, order: LedgerOrder, amendment: PendingAmendment, limits: AccountLimits = FULL_LIMITS): void {
+export function assertAmendable(
+  ledger: Ledger,
+  order: LedgerOrder,
+  amendment: PendingAmendment,
+  limits: AccountLimits = FULL_LIMITS,
+): void {
   const before = holdOf(order);
   const after = holdOf({ ...order, amending: amendment });
   assertAvailable(ledger, order.artistId, { cash: after.cash - before.cash, shares: after.shares - before.shares });
@@ -73,13 +79,15 @@ function assertPosition(ledger: Ledger, artistId: string, more: number, { positi
   for (const order of ledger.openOrders.values()) {
     if (order.artistId === artistId && order.side === "buy") shares += order.quantity - order.filledQuantity;
   }
-  if (shares > positionShares) throw new ProblemError("position_limit", `At most ${positionShares} shares of one artist, open orders included`);
+  if (shares > positionShares)
+    throw new ProblemError("position_limit", `At most ${positionShares} shares of one artist, open orders included`);
 }
 
 function assertAvailable(ledger: Ledger, artistId: string, more: Hold): void {
   if (more.cash > ledger.cash - ledger.heldCash) throw new ProblemError("insufficient_cash");
   const position = ledger.positions.get(artistId);
-  if (more.shares > (position ? position.shares - position.heldShares : 0)) throw new ProblemError("insufficient_shares");
+  if (more.shares > (position ? position.shares - position.heldShares : 0))
+    throw new ProblemError("insufficient_shares");
 }
 
 /**
@@ -103,9 +111,13 @@ function applyUnchecked(ledger: Ledger, entry: LedgerEntry, time: number): Ledge
     case "settled":
       return settle(ledger, entry.settlement, time);
     case "refused":
-      return changeOrder(ledger, entry.orderId, (order) => Object.assign(order, { status: "rejected", reason: entry.code, updatedAt: time }));
+      return changeOrder(ledger, entry.orderId, (order) =>
+        Object.assign(order, { status: "rejected", reason: entry.code, updatedAt: time }),
+      );
     case "amending":
-      return changeOrder(ledger, entry.orderId, (order) => Object.assign(order, { amending: entry.amendment, amendments: entry.amendment.number }));
+      return changeOrder(ledger, entry.orderId, (order) =>
+        Object.assign(order, { amending: entry.amendment, amendments: entry.amendment.number }),
+      );
   }
 }
 
@@ -129,14 +141,16 @@ function changeOrder(ledger: Ledger, orderId: string, change: (order: LedgerOrde
 
 function settle(ledger: Ledger, settlement: Settlement, time: number): LedgerChange {
   const position = positionOf(ledger, settlement.artistId);
-  if (settlement.prev !== position.cursor) throw new Error(`settlement out of order: ${settlement.prev} is not ${position.cursor}`);
+  if (settlement.prev !== position.cursor)
+    throw new Error(`settlement out of order: ${settlement.prev} is not ${position.cursor}`);
   const changes = settlement.events.map((event) => applyAccountEvent(ledger, position, event, time));
   position.cursor = settlement.seq;
   return { orders: [...new Set(changes.flatMap(({ orders }) => orders))], positions: [position] };
 }
 
 function applyAccountEvent(ledger: Ledger, position: Position, event: AccountEvent, time: number): LedgerChange {
-  if (event.type === "accepted" && event.exit) return place(ledger, exitOrder(ledger, position.artistId, event.orderId, event.exit, time));
+  if (event.type === "accepted" && event.exit)
+    return place(ledger, exitOrder(ledger, position.artistId, event.orderId, event.exit, time));
   return changeOrder(ledger, event.orderId, (order) => {
     order.updatedAt = time;
     if (event.type === "accepted") order.status = "open";
@@ -147,7 +161,12 @@ function applyAccountEvent(ledger: Ledger, position: Position, event: AccountEve
   });
 }
 
-function applyToOpen(ledger: Ledger, position: Position, order: LedgerOrder, event: Exclude<AccountEvent, { type: "accepted" | "rejected" }>): void {
+function applyToOpen(
+  ledger: Ledger,
+  position: Position,
+  order: LedgerOrder,
+  event: Exclude<AccountEvent, { type: "accepted" | "rejected" }>,
+): void {
   switch (event.type) {
     case "filled":
       return fill(ledger, position, order, event);
@@ -200,7 +219,12 @@ function exitOrder(ledger: Ledger, artistId: string, id: string, exit: BracketEx
   };
 }
 
-function fill(ledger: Ledger, position: Position, order: LedgerOrder, event: Extract<AccountEvent, { type: "filled" }>): void {
+function fill(
+  ledger: Ledger,
+  position: Position,
+  order: LedgerOrder,
+  event: Extract<AccountEvent, { type: "filled" }>,
+): void {
   const { quantity, fee } = event;
   const traded = notional(event.price, quantity);
   order.filledQuantity += quantity;

@@ -64,7 +64,9 @@ function budgetOf(request: PlaceRequest, { availableCash, feeCapBps }: PlacedBy)
     case "stop":
       return request.maxCost ?? withSlippage(request.stopPrice, request.quantity, feeCapBps);
     case "oco":
-      return request.stopLimitPrice === undefined ? (request.maxCost ?? withSlippage(request.stopPrice, request.quantity, feeCapBps)) : null;
+      return request.stopLimitPrice === undefined
+        ? (request.maxCost ?? withSlippage(request.stopPrice, request.quantity, feeCapBps))
+        : null;
     default:
       return null;
   }
@@ -78,7 +80,21 @@ function withSlippage(stopPrice: number, quantity: number, feeCapBps: number): n
 
 /** The order as its book takes it. */
 export function toNewOrder(order: LedgerOrder, account: string): NewOrder {
-  const { id, side, type, quantity, timeInForce, expiresAt, postOnly, displayQuantity, stopPrice, stopLimitPrice, trail, bracket, exitId } = order;
+  const {
+    id,
+    side,
+    type,
+    quantity,
+    timeInForce,
+    expiresAt,
+    postOnly,
+    displayQuantity,
+    stopPrice,
+    stopLimitPrice,
+    trail,
+    bracket,
+    exitId,
+  } = order;
   return {
     id,
     account,

@@ -71,7 +71,9 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   /** Places many orders; each stands for itself and costs one. Answers in their order. */
   placeAll(caller: PortfolioCaller, requests: PlaceRequest[]): Promise<Counted<Outcome<Order>[]>> {
     const limits = this.limits(caller);
-    return this.counted(caller, requests.length, () => Promise.all(requests.map((request) => outcomeOf(() => this.account.place(request, limits)))));
+    return this.counted(caller, requests.length, () =>
+      Promise.all(requests.map((request) => outcomeOf(() => this.account.place(request, limits)))),
+    );
   }
 
   /** Changes an open order. Costs one. */
@@ -84,7 +86,10 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     return this.answer(caller, () => this.account.cancel(orderId));
   }
 
-  cancelAll(caller: PortfolioCaller, artistId: string | undefined): Promise<Outcome<{ cancelled: Order[]; failed: string[] }>> {
+  cancelAll(
+    caller: PortfolioCaller,
+    artistId: string | undefined,
+  ): Promise<Outcome<{ cancelled: Order[]; failed: string[] }>> {
     return this.answer(caller, () => this.account.cancelAll(artistId));
   }
 

@@ -68,7 +68,12 @@ export class PortfolioStore {
     const behind = new Behind();
     if (!hasTable(this.sql, "journal")) return { ledger: emptyLedger(), behind };
     const { ledger, version } = this.loadTables();
-    const entries = this.sql.exec<{ time: number; entry: string }>("SELECT time, entry FROM journal WHERE version > ? ORDER BY version", version).toArray();
+    const entries = this.sql
+      .exec<{ time: number; entry: string }>(
+        "SELECT time, entry FROM journal WHERE version > ? ORDER BY version",
+        version,
+      )
+      .toArray();
     for (const { time, entry } of entries) behind.add(apply(ledger, JSON.parse(entry) as LedgerEntry, time));
     this.version = version + entries.length;
     return { ledger, behind };
@@ -77,7 +82,9 @@ export class PortfolioStore {
   private loadTables(): { ledger: Ledger; version: number } {
     const ledger = emptyLedger();
     const [account] = this.sql
-      .exec<{ version: number; cash: number; held_cash: number; granted: number; orders_placed: number }>("SELECT * FROM account")
+      .exec<{ version: number; cash: number; held_cash: number; granted: number; orders_placed: number }>(
+        "SELECT * FROM account",
+      )
       .toArray();
     if (!account) return { ledger, version: 0 };
     ledger.cash = account.cash;
@@ -85,7 +92,9 @@ export class PortfolioStore {
     ledger.granted = account.granted;
     ledger.ordersPlaced = account.orders_placed;
     for (const position of this.positions()) ledger.positions.set(position.artistId, position);
-    for (const { state } of this.sql.exec<{ state: string }>("SELECT state FROM orders WHERE open = 1 ORDER BY number").toArray()) {
+    for (const { state } of this.sql
+      .exec<{ state: string }>("SELECT state FROM orders WHERE open = 1 ORDER BY number")
+      .toArray()) {
       const order = JSON.parse(state) as LedgerOrder;
       ledger.openOrders.set(order.id, order);
     }
@@ -94,9 +103,14 @@ export class PortfolioStore {
 
   private positions(): Position[] {
     return this.sql
-      .exec<{ artist_id: string; shares: number; held_shares: number; cost_basis: number; realised_pnl: number; cursor: number }>(
-        "SELECT * FROM positions",
-      )
+      .exec<{
+        artist_id: string;
+        shares: number;
+        held_shares: number;
+        cost_basis: number;
+        realised_pnl: number;
+        cursor: number;
+      }>("SELECT * FROM positions")
       .toArray()
       .map((row) => ({
         artistId: row.artist_id,
@@ -124,8 +138,19 @@ export class PortfolioStore {
   catchUp({ positions, orders, fills }: Behind, { cash, heldCash, granted, ordersPlaced }: Ledger): void {
     insertRows(this.sql, "INSERT OR REPLACE INTO positions", [...positions].map(positionRow));
     insertRows(this.sql, "INSERT INTO orders", [...orders.values()].map(orderRow), ON_KNOWN_ORDER);
-    insertRows(this.sql, "INSERT INTO fills", fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]));
-    this.sql.exec("INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)", this.version, cash, heldCash, granted, ordersPlaced);
+    insertRows(
+      this.sql,
+      "INSERT INTO fills",
+      fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]),
+    );
+    this.sql.exec(
+      "INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)",
+      this.version,
+      cash,
+      heldCash,
+      granted,
+      ordersPlaced,
+    );
   }
 
   /** The answer an order got when its book took it, if it is kept: once the order is closed, it mostly still is what it was. */
@@ -138,7 +163,9 @@ export class PortfolioStore {
   /** The order that was placed under an id of the client's. */
   placedAs(clientOrderId: string): PlacedAs | undefined {
     if (this.version === 0) return undefined;
-    return this.sql.exec<{ id: string; request: string }>("SELECT id, request FROM orders WHERE client_order_id = ?", clientOrderId).toArray()[0];
+    return this.sql
+      .exec<{ id: string; request: string }>("SELECT id, request FROM orders WHERE client_order_id = ?", clientOrderId)
+      .toArray()[0];
   }
 
   /** An order as its owner sees it. */
@@ -163,13 +190,20 @@ export class PortfolioStore {
       .toArray();
     const page = rows.slice(0, limit);
     const next = rows.length > limit ? (page.at(-1)?.number ?? null) : null;
-    return { orders: page.map(({ state }) => this.withFills(JSON.parse(state) as LedgerOrder, allFills ? ALL : SHOWN_FILLS)), next };
+    return {
+      orders: page.map(({ state }) => this.withFills(JSON.parse(state) as LedgerOrder, allFills ? ALL : SHOWN_FILLS)),
+      next,
+    };
   }
 
   /** An order with its latest fills, oldest first. */
   private withFills(order: LedgerOrder, shownFills: number): Order {
     const fills = this.sql
-      .exec<{ fill: string }>("SELECT fill FROM fills WHERE order_id = ? ORDER BY seq DESC LIMIT ?", order.id, shownFills)
+      .exec<{ fill: string }>(
+        "SELECT fill FROM fills WHERE order_id = ? ORDER BY seq DESC LIMIT ?",
+        order.id,
+        shownFills,
+      )
       .toArray()
       .map(({ fill }) => JSON.parse(fill) as Fill)
       .toReversed();
@@ -185,5 +219,14 @@ function positionRow({ artistId, shares, heldShares, costBasis, realisedPnl, cur
 function orderRow({ order, request, answer }: OrderBehind): SqlValue[] {
   const { number, id, artistId } = order;
   const clientOrderId = order.parentId === undefined ? order.clientOrderId : null;
-  return [number, id, clientOrderId, artistId, isOpen(order) ? 1 : 0, JSON.stringify(order), request ?? "", answer && JSON.stringify(answer)];
+  return [
+    number,
+    id,
+    clientOrderId,
+    artistId,
+    isOpen(order) ? 1 : 0,
+    JSON.stringify(order),
+    request ?? "",
+    answer && JSON.stringify(answer),
+  ];
 }

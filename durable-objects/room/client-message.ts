@@ -1,7 +1,9 @@
 import { ClientMessage, MAX_CLIENT_MESSAGE, type ServerMessage } from "../../domain/wire.ts";
 
 /** What a client asked for, or the `error` message that tells it what was wrong. */
-export function readClientMessage(data: string | ArrayBuffer | ArrayBufferView): ClientMessage | Extract<ServerMessage, { type: "error" }> {
+export function readClientMessage(
+  data: string | ArrayBuffer | ArrayBufferView,
+): ClientMessage | Extract<ServerMessage, { type: "error" }> {
   if (typeof data !== "string") return { type: "error", code: "malformed_message", detail: "Send text" };
   if (data.length > MAX_CLIENT_MESSAGE) {
     return { type: "error", code: "message_too_large", detail: `At most ${MAX_CLIENT_MESSAGE} characters` };
@@ -13,5 +15,11 @@ export function readClientMessage(data: string | ArrayBuffer | ArrayBufferView):
     return { type: "error", code: "malformed_message", detail: "The message is not valid JSON" };
   }
   const message = ClientMessage.safeParse(json);
-  return message.success ? message.data : { type: "error", code: "malformed_message", detail: "No such message; send {\"type\":\"resync\"} or {\"type\":\"seen\",\"messages\":50}" };
+  return message.success
+    ? message.data
+    : {
+        type: "error",
+        code: "malformed_message",
+        detail: 'No such message; send {"type":"resync"} or {"type":"seen","messages":50}',
+      };
 }

@@ -35,7 +35,13 @@ test("takes twenty messages at once, warns, ignores nineteen and then closes", (
 test("forgives one who slows down to two a second", () => {
   const line = new Line(null);
   times(30, () => line.hear(0));
-  const steady = times(20, ((now) => () => line.hear((now += 500)))(0));
+  const steady = times(
+    20,
+    (
+      (now) => () =>
+        line.hear((now += 500))
+    )(0),
+  );
   expect(new Set(steady)).toEqual(new Set(["take"]));
   expect(line.hear(10_000)).toBe("warn");
 });

@@ -23,5 +23,9 @@ export function asMember(request: Request, { address, credential, expiresAt }: M
 /** Who joins, as the Worker said. */
 export function memberOf({ headers }: Request): Member {
   const expiresAt = headers.get(HEADERS.expiresAt);
-  return { address: headers.get(HEADERS.address), credential: headers.get(HEADERS.credential), expiresAt: expiresAt === null ? null : Number(expiresAt) };
+  return {
+    address: headers.get(HEADERS.address),
+    credential: headers.get(HEADERS.credential),
+    expiresAt: expiresAt === null ? null : Number(expiresAt),
+  };
 }

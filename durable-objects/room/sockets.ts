@@ -28,7 +28,11 @@ export class Sockets {
   private readonly atMost: number;
   private readonly lines = new WeakMap<WebSocket, Line>();
 
-  constructor(ctx: DurableObjectState, snapshot: () => string | null | Promise<string | null>, { atMost = Number.POSITIVE_INFINITY }: Options = {}) {
+  constructor(
+    ctx: DurableObjectState,
+    snapshot: () => string | null | Promise<string | null>,
+    { atMost = Number.POSITIVE_INFINITY }: Options = {},
+  ) {
     this.ctx = ctx;
     this.snapshot = snapshot;
     this.atMost = atMost;
@@ -57,7 +61,8 @@ export class Sockets {
   /** Answers a client's message: what is wrong with it, or a fresh snapshot. */
   async receive(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     if (!this.isOpen(socket)) return;
-    if ((typeof data === "string" ? data.length : data.byteLength) > HUGE_MESSAGE) return socket.close(1009, "message too large");
+    if ((typeof data === "string" ? data.length : data.byteLength) > HUGE_MESSAGE)
+      return socket.close(1009, "message too large");
     const line = this.lineOf(socket);
     const verdict = line.hear(Date.now());
     if (verdict === "close") return socket.close(1008, "too many messages");
@@ -70,7 +75,8 @@ export class Sockets {
 
   /** Ends the sockets that a session or API key opened; without one, all. */
   end(credential?: string): void {
-    for (const socket of this.ctx.getWebSockets(credential && credentialTag(credential))) socket.close(1008, "session ended");
+    for (const socket of this.ctx.getWebSockets(credential && credentialTag(credential)))
+      socket.close(1008, "session ended");
   }
 
   /** Whether nobody is there. */
@@ -117,13 +123,22 @@ export class Sockets {
 /** The answer to an upgrade. The Worker makes a problem of a refusal. */
 export async function answerUpgrade(join: () => Promise<Response>): Promise<Response> {
   const outcome = await outcomeOf(join);
-  return "done" in outcome ? outcome.done : Response.json(outcome.refused, { status: PROBLEMS[outcome.refused.code][0] });
+  return "done" in outcome
+    ? outcome.done
+    : Response.json(outcome.refused, { status: PROBLEMS[outcome.refused.code][0] });
 }
 
-const TOO_MANY_MESSAGES = { type: "error", code: "too_many_messages", detail: "Slow down, or the connection ends" } as const;
+const TOO_MANY_MESSAGES = {
+  type: "error",
+  code: "too_many_messages",
+  detail: "Slow down, or the connection ends",
+} as const;
 
 function tagsOf({ address, credential }: Member): string[] {
-  return [...(address === null ? [] : [addressTag(address)]), ...(credential === null ? [] : [credentialTag(credential)])];
+  return [
+    ...(address === null ? [] : [addressTag(address)]),
+    ...(credential === null ? [] : [credentialTag(credential)]),
+  ];
 }
 
 const addressTag = (address: string): string => `address:${address}`;

@@ -86,7 +86,12 @@ export class TestExchange {
   }
 
   /** Cash and shares of everybody, added up: what conservation is about. */
-  audit(): { cash: number; granted: number; shares: Record<string, { held: number; floated: number }>; pending: number } {
+  audit(): {
+    cash: number;
+    granted: number;
+    shares: Record<string, { held: number; floated: number }>;
+    pending: number;
+  } {
     const audit = { cash: 0, granted: 0, shares: {} as Record<string, { held: number; floated: number }>, pending: 0 };
     for (const [artistId, { object }] of this.markets) {
       const { house, sharesFloated } = object.current;
@@ -118,10 +123,17 @@ export class TestExchange {
       newId: () => `${name}-${++this.ids}`,
       book: (artistId) => ({
         submit: (order, acked, placedAt) =>
-          call(artistId, "submit", () => this.market(artistId).call((market) => market.submit(structuredClone(order), acked, placedAt))),
-        cancel: (orderId, account, acked) => call(artistId, "cancel", () => this.market(artistId).call((market) => market.cancel(orderId, account, acked))),
+          call(artistId, "submit", () =>
+            this.market(artistId).call((market) => market.submit(structuredClone(order), acked, placedAt)),
+          ),
+        cancel: (orderId, account, acked) =>
+          call(artistId, "cancel", () =>
+            this.market(artistId).call((market) => market.cancel(orderId, account, acked)),
+          ),
         amend: (orderId, account, amendment, acked) =>
-          call(artistId, "amend", () => this.market(artistId).call((market) => market.amend(orderId, account, structuredClone(amendment), acked))),
+          call(artistId, "amend", () =>
+            this.market(artistId).call((market) => market.amend(orderId, account, structuredClone(amendment), acked)),
+          ),
       }),
       feeCapBps: Math.max(this.fees.makerFeeBps, this.fees.takerFeeBps),
       later: (delay, task) => this.later(life, delay, task),
@@ -138,7 +150,8 @@ export class TestExchange {
       fees: this.fees,
       protection: this.protection,
       portfolio: (account) => ({
-        settle: (settlements) => call(account, "settle", () => this.account(account).call((portfolio) => portfolio.settle(settlements))),
+        settle: (settlements) =>
+          call(account, "settle", () => this.account(account).call((portfolio) => portfolio.settle(settlements))),
       }),
       project: (message) => call("d1", "project", async () => this.project(home, message)),
       showFrame: (frame) => call("room", "frame", async () => (this.frames.push(frame), this.watchers)),
@@ -168,7 +181,9 @@ export class TestExchange {
   private caller(from: string, storage: Home<PortfolioAccount>["storage"], life: Life) {
     return <A>(to: string, method: Call["method"], send: () => Promise<A>): Promise<A> => {
       if (life.alive) storage.gate();
-      const answer = life.alive ? (this.network({ from, to, method }, send) as Promise<A>) : new Promise<A>(() => undefined);
+      const answer = life.alive
+        ? (this.network({ from, to, method }, send) as Promise<A>)
+        : new Promise<A>(() => undefined);
       return new Promise((resolve, reject) => {
         answer.then(
           (value) => life.alive && resolve(structuredClone(value)),
@@ -232,7 +247,11 @@ export class TestExchange {
   }
 }
 
-function homeIn<T extends { onAlarm(): Promise<void> }>(homes: Map<string, Home<T>>, name: string, build: (home: Home<T>, life: Life) => T): Home<T> {
+function homeIn<T extends { onAlarm(): Promise<void> }>(
+  homes: Map<string, Home<T>>,
+  name: string,
+  build: (home: Home<T>, life: Life) => T,
+): Home<T> {
   let home = homes.get(name);
   if (!home) homes.set(name, (home = new Home(name, build)));
   return home;

@@ -7,8 +7,21 @@ let requests = 0;
 const clientOrderId = () => `request-${++requests}`;
 
 /** A market order; each call makes a request of its own unless `clientOrderId` is given. */
-export function marketOrder(side: "buy" | "sell", quantity: number, more: Partial<Pick<PlaceRequest, "clientOrderId" | "artistId">> = {}): PlaceRequest {
-  return { clientOrderId: clientOrderId(), artistId: ARTIST, type: "market", side, quantity, timeInForce: "IOC", selfTrade: "cancel_maker", ...more };
+export function marketOrder(
+  side: "buy" | "sell",
+  quantity: number,
+  more: Partial<Pick<PlaceRequest, "clientOrderId" | "artistId">> = {},
+): PlaceRequest {
+  return {
+    clientOrderId: clientOrderId(),
+    artistId: ARTIST,
+    type: "market",
+    side,
+    quantity,
+    timeInForce: "IOC",
+    selfTrade: "cancel_maker",
+    ...more,
+  };
 }
 
 /** A limit order that rests until it is filled or cancelled. */

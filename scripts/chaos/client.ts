@@ -40,20 +40,31 @@ export class ChaosClient {
   }
 
   async call<T>(url: string, method: string, path: string, body?: unknown): Promise<T> {
-    const { token } = await signAccessToken({ id: this.account, session: "chaos", openedAt: 0 }, this.secret, Date.now());
+    const { token } = await signAccessToken(
+      { id: this.account, session: "chaos", openedAt: 0 },
+      this.secret,
+      Date.now(),
+    );
     return call<T>(url, method, path, { token, ...(body !== undefined && { body }) });
   }
 
   private async command(url: () => string): Promise<void> {
     const cancels = [...this.acknowledged.values()].filter(({ status }) => status === "open");
-    if (cancels.length > 5 && this.random() < 0.5) return this.persist(url, "DELETE", `/orders/${pick(cancels, this.random).id}`);
+    if (cancels.length > 5 && this.random() < 0.5)
+      return this.persist(url, "DELETE", `/orders/${pick(cancels, this.random).id}`);
     const clientOrderId = `chaos-${++this.commands}`;
     const artistId = pick(this.artists, this.random);
     const side = this.random() < 0.55 ? "buy" : "sell";
     const quantity = 1 + Math.floor(this.random() * 20);
     const price = 500 + Math.floor(this.random() * 8_000);
     const limit = { type: "limit", price, timeInForce: this.random() < 0.2 ? "IOC" : "GTC" };
-    await this.persist(url, "POST", "/orders", { clientOrderId, artistId, side, quantity, ...(this.random() < 0.5 ? { type: "market" } : limit) });
+    await this.persist(url, "POST", "/orders", {
+      clientOrderId,
+      artistId,
+      side,
+      quantity,
+      ...(this.random() < 0.5 ? { type: "market" } : limit),
+    });
   }
 
   /** Sends until answered. A refusal is an answer; a broken connection is not. */
@@ -66,7 +77,8 @@ export class ChaosClient {
       } catch (error) {
         if (error instanceof Refused && error.problem.status < 500) {
           const id = path.split("/")[2];
-          if (method === "DELETE" && id !== undefined) this.acknowledged.set(id, { ...(this.acknowledged.get(id) as Acknowledged), status: "submitting" });
+          if (method === "DELETE" && id !== undefined)
+            this.acknowledged.set(id, { ...(this.acknowledged.get(id) as Acknowledged), status: "submitting" });
           return;
         }
         await wait(50);

@@ -31,6 +31,7 @@ export async function startProcess(port: number, stateDir: string): Promise<Exch
 
 async function readyUrl(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error("the exchange has no output");
-  for await (const line of createInterface(child.stdout)) if (line.startsWith("ready ")) return line.slice("ready ".length);
+  for await (const line of createInterface(child.stdout))
+    if (line.startsWith("ready ")) return line.slice("ready ".length);
   throw new Error("the exchange did not start");
 }

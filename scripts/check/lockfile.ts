@@ -13,12 +13,17 @@ interface Lockfile {
  */
 export function checkLockfile(): void {
   const text = readFileSync(join(ROOT, "package-lock.json"), "utf8");
-  if (/"resolved":/.test(text)) throw new Error("package-lock.json names a registry host: npm config set omit-lockfile-registry-resolved true");
+  if (/"resolved":/.test(text))
+    throw new Error("package-lock.json names a registry host: npm config set omit-lockfile-registry-resolved true");
   const { packages } = JSON.parse(text) as Lockfile;
   const workerds = Object.keys(packages).filter((path) => path.endsWith("node_modules/workerd"));
-  if (workerds.length !== 1) throw new Error(`There must be one workerd, not ${workerds.length}: ${workerds.join(", ")}`);
+  if (workerds.length !== 1)
+    throw new Error(`There must be one workerd, not ${workerds.length}: ${workerds.join(", ")}`);
   for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
-    const missing = Object.keys(optionalDependencies).filter((name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`]);
-    if (missing.length > 0) throw new Error(`package-lock.json lacks optional packages of ${path}: ${missing.join(", ")}`);
+    const missing = Object.keys(optionalDependencies).filter(
+      (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+    );
+    if (missing.length > 0)
+      throw new Error(`package-lock.json lacks optional packages of ${path}: ${missing.join(", ")}`);
   }
 }

@@ -2,7 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ArtistSummary } from "../../domain/api/artists.ts";
 import type { Portfolio } from "../../domain/api/trading.ts";
 import { call, type CallOptions, Refused, register } from "../local/client.ts";
-import { contrarian, fan, type Intent, scalper, type Temperament, trendFollower, valueInvestor } from "./temperaments.ts";
+import {
+  contrarian,
+  fan,
+  type Intent,
+  scalper,
+  type Temperament,
+  trendFollower,
+  valueInvestor,
+} from "./temperaments.ts";
 
 /** The bots of a local run. They sign in and trade through the public API like everybody else. */
 const BOTS: { username: string; temperament: Temperament; favourites: number }[] = [
@@ -31,7 +39,12 @@ export function startDemoMarket(url: string, signal: AbortSignal): void {
   let seen: { at: number; artists: Promise<ArtistSummary[]> } | undefined;
   const look = () => {
     if (!seen || Date.now() - seen.at > LOOK_EVERY) {
-      seen = { at: Date.now(), artists: call<{ artists: ArtistSummary[] }>(url, "GET", "/artists?sort=price&limit=500").then(({ artists }) => artists) };
+      seen = {
+        at: Date.now(),
+        artists: call<{ artists: ArtistSummary[] }>(url, "GET", "/artists?sort=price&limit=500").then(
+          ({ artists }) => artists,
+        ),
+      };
     }
     return seen.artists;
   };
@@ -39,7 +52,13 @@ export function startDemoMarket(url: string, signal: AbortSignal): void {
   for (const [index, bot] of BOTS.entries()) void live(bot, `10.0.0.${index + 1}`, url, look, signal);
 }
 
-async function live(bot: (typeof BOTS)[number], address: string, url: string, look: () => Promise<ArtistSummary[]>, signal: AbortSignal): Promise<void> {
+async function live(
+  bot: (typeof BOTS)[number],
+  address: string,
+  url: string,
+  look: () => Promise<ArtistSummary[]>,
+  signal: AbortSignal,
+): Promise<void> {
   let token = "";
   let signedInAt = Number.NEGATIVE_INFINITY;
   let favourites: string[] | undefined;
@@ -52,15 +71,26 @@ async function live(bot: (typeof BOTS)[number], address: string, url: string, lo
       }
       const artists = await look();
       favourites ??= choose(artists, bot.favourites);
-      await act(bot.temperament, artists.filter(({ id }) => favourites?.includes(id)), url, { token, address });
+      await act(
+        bot.temperament,
+        artists.filter(({ id }) => favourites?.includes(id)),
+        url,
+        { token, address },
+      );
     } catch (error) {
       // A refusal is part of trading; anything else is the exchange stopping or starting.
-      if (!signal.aborted && !(error instanceof Refused)) await wait(5_000, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted && !(error instanceof Refused))
+        await wait(5_000, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-async function act(temperament: Temperament, artists: readonly ArtistSummary[], url: string, as: CallOptions): Promise<void> {
+async function act(
+  temperament: Temperament,
+  artists: readonly ArtistSummary[],
+  url: string,
+  as: CallOptions,
+): Promise<void> {
   const portfolio = await call<Portfolio>(url, "GET", "/portfolio", as);
   const intent = temperament({ artists, portfolio, random: Math.random });
   if (!intent) return;
@@ -70,12 +100,21 @@ async function act(temperament: Temperament, artists: readonly ArtistSummary[], 
 
 async function place({ price, ...intent }: Intent, url: string, as: CallOptions): Promise<void> {
   const clientOrderId = crypto.randomUUID();
-  if (price === undefined) await call(url, "POST", "/trades", { ...as, body: { clientOrderId, ...intent, quantity: Math.min(intent.quantity, 10_000) } });
+  if (price === undefined)
+    await call(url, "POST", "/trades", {
+      ...as,
+      body: { clientOrderId, ...intent, quantity: Math.min(intent.quantity, 10_000) },
+    });
   else await call(url, "POST", "/orders", { ...as, body: { clientOrderId, type: "limit", price, ...intent } });
 }
 
 async function makeRoom(url: string, as: CallOptions): Promise<void> {
-  const { orders } = await call<{ orders: { id: string }[] }>(url, "GET", `/orders?status=open&limit=${RESTING + 1}`, as);
+  const { orders } = await call<{ orders: { id: string }[] }>(
+    url,
+    "GET",
+    `/orders?status=open&limit=${RESTING + 1}`,
+    as,
+  );
   if (orders.length > RESTING) await call(url, "DELETE", `/orders/${orders.at(-1)?.id}`, as);
 }
 

@@ -34,7 +34,10 @@ export const fan: Temperament = (sight) => {
 export const trendFollower: Temperament = (sight) => {
   const falling = owned(sight).find(({ changeBps }) => changeBps < 0);
   if (falling && sight.random() < 0.5) return sell(sight, falling, 1);
-  return buy(sight, best(sight, ({ changeBps }) => changeBps));
+  return buy(
+    sight,
+    best(sight, ({ changeBps }) => changeBps),
+  );
 };
 
 /** Buys what trades furthest below fair value, sells what trades above it. */
@@ -49,7 +52,10 @@ export const contrarian: Temperament = (sight) => {
   const winners = sight.portfolio.positions.filter(({ unrealisedPnl, costBasis }) => unrealisedPnl > costBasis * 0.01);
   const winner = sight.artists.find(({ id }) => winners.some(({ artistId }) => artistId === id));
   if (winner) return sell(sight, winner, 0.5);
-  return buy(sight, best(sight, ({ changeBps }) => -changeBps));
+  return buy(
+    sight,
+    best(sight, ({ changeBps }) => -changeBps),
+  );
 };
 
 /** Quotes inside the spread, on the side that brings its position back to the middle. */
@@ -58,7 +64,8 @@ export const scalper: Temperament = (sight) => {
   if (!artist || artist.bid === null || artist.ask === null || artist.ask - artist.bid < 3) return null;
   const inside = Math.max(1, Math.floor((artist.ask - artist.bid) * 0.3));
   const held = available(sight, artist);
-  if (held > 0 && sight.random() < 0.6) return { artistId: artist.id, side: "sell", quantity: held, price: artist.ask - inside };
+  if (held > 0 && sight.random() < 0.6)
+    return { artistId: artist.id, side: "sell", quantity: held, price: artist.ask - inside };
   const purchase = buy(sight, artist);
   return purchase && { ...purchase, price: artist.bid + inside };
 };
@@ -80,7 +87,9 @@ function sellSome(sight: Sight, part: number): Intent | null {
 }
 
 function owned({ artists, portfolio }: Sight): ArtistSummary[] {
-  const held = new Set(portfolio.positions.filter(({ shares, heldShares }) => shares > heldShares).map(({ artistId }) => artistId));
+  const held = new Set(
+    portfolio.positions.filter(({ shares, heldShares }) => shares > heldShares).map(({ artistId }) => artistId),
+  );
   return artists.filter(({ id }) => held.has(id));
 }
 

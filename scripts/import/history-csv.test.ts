@@ -152,16 +152,49 @@ describe("weekly fair values", () => {
     const known = [true, true, false];
     const average = Math.log1p(100);
     const next = (points: number) => price(average + 0.25 * (Math.log1p(points) - average));
-    expect(cents([[50, 100], [50, 100], [0, 800]], known).at(-1)).toBe(next(0.5 * 800 + 400));
-    expect(cents([[75, 50], [75, 50], [null, 800]], known).at(-1)).toBe(next(800 + 400));
+    expect(
+      cents(
+        [
+          [50, 100],
+          [50, 100],
+          [0, 800],
+        ],
+        known,
+      ).at(-1),
+    ).toBe(next(0.5 * 800 + 400));
+    expect(
+      cents(
+        [
+          [75, 50],
+          [75, 50],
+          [null, 800],
+        ],
+        known,
+      ).at(-1),
+    ).toBe(next(800 + 400));
   });
 
   test("come back to what is known, and let an unknown Billboard 200 fade too", () => {
     const average = Math.log1p(100);
-    expect(cents([[100, 0], [0, 0], [100, 0]], [true, false, true]).length).toBe(3);
-    expect(cents([[0, 200], [0, null]], [true, true]).at(-1)).toBe(
-      price(average + 0.25 * (Math.log1p(100 * 0.5 ** (1 / 4)) - average)),
-    );
+    expect(
+      cents(
+        [
+          [100, 0],
+          [0, 0],
+          [100, 0],
+        ],
+        [true, false, true],
+      ).length,
+    ).toBe(3);
+    expect(
+      cents(
+        [
+          [0, 200],
+          [0, null],
+        ],
+        [true, true],
+      ).at(-1),
+    ).toBe(price(average + 0.25 * (Math.log1p(100 * 0.5 ** (1 / 4)) - average)));
   });
 });
 
@@ -172,7 +205,10 @@ test("a name for a slug", () => {
 test("the file of names", () => {
   const nova = { id: "nova", name: "Nova", mbid: null, first_week: "2030-01-05" };
   const { artists } = ArtistNames.parse({ source: "made up", artists: [nova, { id: "b", name: "B" }] });
-  expect(artists).toEqual([{ id: "nova", name: "Nova", mbid: null }, { id: "b", name: "B" }]);
+  expect(artists).toEqual([
+    { id: "nova", name: "Nova", mbid: null },
+    { id: "b", name: "B" },
+  ]);
   expect(ArtistNames.safeParse({ artists: [{ id: "No Va", name: "Nova" }] }).success).toBe(false);
   expect(ArtistNames.safeParse({ artists: [{ id: "nova", name: "Nova", mbid: "12" }] }).success).toBe(false);
 });
@@ -181,36 +217,39 @@ const DATA = new URL("../../../shared/data/", import.meta.url);
 const CSV = new URL("artist-week-points.csv", DATA);
 if (!existsSync(CSV)) console.info("No real chart history beside the project: its test is skipped");
 
-test.skipIf(!existsSync(CSV))("real charts give prices of $1 to about $101 that move by about 12 % a week", async () => {
-  const lines = await read(createReadStream(CSV));
-  expect(lines.filter((line) => "error" in line)).toEqual([]);
-  const rows = rowsOf(lines);
-  expect(rows.length).toBe(70_288);
+test.skipIf(!existsSync(CSV))(
+  "real charts give prices of $1 to about $101 that move by about 12 % a week",
+  async () => {
+    const lines = await read(createReadStream(CSV));
+    expect(lines.filter((line) => "error" in line)).toEqual([]);
+    const rows = rowsOf(lines);
+    expect(rows.length).toBe(70_288);
 
-  const weeks = chartWeeks(rows);
-  expect(weeks.length).toBe(557);
-  const unknown = weeks.filter((week) => !week.h100Known);
-  expect([unknown.length, unknown[0]?.week, unknown.at(-1)?.week]).toEqual([45, "2021-01-02", "2021-11-06"]);
+    const weeks = chartWeeks(rows);
+    expect(weeks.length).toBe(557);
+    const unknown = weeks.filter((week) => !week.h100Known);
+    expect([unknown.length, unknown[0]?.week, unknown.at(-1)?.week]).toEqual([45, "2021-01-02", "2021-11-06"]);
 
-  const byArtist = Map.groupBy(rows, (row) => row.artistId);
-  expect(byArtist.size).toBe(299);
-  const prices = [...byArtist.values()].map((own) => weeklyFairValues(own, weeks).map((value) => value.cents));
-  const all = prices.flat();
-  expect(all.every(Number.isSafeInteger)).toBe(true);
-  expect(all.reduce((low, cents) => Math.min(low, cents))).toBe(100);
-  expect(all.reduce((high, cents) => Math.max(high, cents)) / 100).toBeCloseTo(100.9, 0);
+    const byArtist = Map.groupBy(rows, (row) => row.artistId);
+    expect(byArtist.size).toBe(299);
+    const prices = [...byArtist.values()].map((own) => weeklyFairValues(own, weeks).map((value) => value.cents));
+    const all = prices.flat();
+    expect(all.every(Number.isSafeInteger)).toBe(true);
+    expect(all.reduce((low, cents) => Math.min(low, cents))).toBe(100);
+    expect(all.reduce((high, cents) => Math.max(high, cents)) / 100).toBeCloseTo(100.9, 0);
 
-  const volatility = median(
-    prices.map((own) => {
-      const changes = own.slice(1).map((cents, i) => Math.log(cents / (own[i] ?? NaN)));
-      const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-      return Math.sqrt(changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / changes.length);
-    }),
-  );
-  expect(volatility).toBeGreaterThan(0.105);
-  expect(volatility).toBeLessThan(0.135);
+    const volatility = median(
+      prices.map((own) => {
+        const changes = own.slice(1).map((cents, i) => Math.log(cents / (own[i] ?? NaN)));
+        const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+        return Math.sqrt(changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / changes.length);
+      }),
+    );
+    expect(volatility).toBeGreaterThan(0.105);
+    expect(volatility).toBeLessThan(0.135);
 
-  const { artists } = ArtistNames.parse(JSON.parse(readFileSync(new URL("artists.json", DATA), "utf8")));
-  const named = new Set(artists.map((artist) => artist.id));
-  expect([...byArtist.keys()].filter((id) => !named.has(id))).toEqual([]);
-});
+    const { artists } = ArtistNames.parse(JSON.parse(readFileSync(new URL("artists.json", DATA), "utf8")));
+    const named = new Set(artists.map((artist) => artist.id));
+    expect([...byArtist.keys()].filter((id) => !named.has(id))).toEqual([]);
+  },
+);

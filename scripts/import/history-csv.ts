@@ -95,7 +95,11 @@ export async function* parseHistory(chunks: AsyncIterable<Uint8Array>): AsyncGen
   const lines = { bom: true, quote: null, skip_empty_lines: true, relax_column_count: true, max_record_size: MAX_LINE };
   const parser = parse({ ...lines, info: true });
   // An error of either end comes out of the loop below.
-  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = pipeline(Readable.from(chunks), parser, () => undefined);
+  const records: AsyncIterable<{ record: string[]; info: { lines: number } }> = pipeline(
+    Readable.from(chunks),
+    parser,
+    () => undefined,
+  );
   const seen = new Set<string>();
   let header: string[] | null = null;
   let line = 0;

@@ -9,11 +9,21 @@ const WINDOWS_CHROME = "Google/Chrome/Application/chrome.exe";
 
 /** Where installers put Chromium or Chrome when it is not on the `PATH`. */
 const USUAL_PLACES: Partial<Record<NodeJS.Platform, string[]>> = {
-  linux: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/opt/google/chrome/chrome", "/snap/bin/chromium"],
+  linux: [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/opt/google/chrome/chrome",
+    "/snap/bin/chromium",
+  ],
   darwin: ["Google Chrome", "Chromium"].flatMap((name) =>
-    ["/Applications", join(process.env.HOME ?? "", "Applications")].map((folder) => join(folder, `${name}.app/Contents/MacOS/${name}`)),
+    ["/Applications", join(process.env.HOME ?? "", "Applications")].map((folder) =>
+      join(folder, `${name}.app/Contents/MacOS/${name}`),
+    ),
   ),
-  win32: ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map((name) => join(process.env[name] ?? "", WINDOWS_CHROME)),
+  win32: ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map((name) =>
+    join(process.env[name] ?? "", WINDOWS_CHROME),
+  ),
 };
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -25,7 +35,9 @@ export function findBrowser(): string | undefined {
     return named;
   }
   const suffix = process.platform === "win32" ? ".exe" : "";
-  const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name + suffix)));
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name + suffix)));
   return [...(USUAL_PLACES[process.platform] ?? []), ...onPath].find((file) => existsSync(file));
 }
 
@@ -42,7 +54,9 @@ export async function ensureBrowser(): Promise<string> {
   }
   const installed = findBrowser();
   if (installed) return installed;
-  throw new Error("The end-to-end tests need Chromium or Chrome. Install one, or say where it is: CHROME_PATH=/path/to/chrome npm test");
+  throw new Error(
+    "The end-to-end tests need Chromium or Chrome. Install one, or say where it is: CHROME_PATH=/path/to/chrome npm test",
+  );
 }
 
 /** Runs apt-get as root, where there is one and we may. */

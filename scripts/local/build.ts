@@ -11,11 +11,20 @@ const WORKER = [...COMMON, "wrangler.toml", "worker/**/*.ts", "durable-objects/*
 
 /** Builds the web app and the Worker, each only if its sources changed since the last build. */
 export async function build(): Promise<void> {
-  await buildIfChanged("web app", WEB, join(DIST_WEB, "index.html"), () => run("vite", ["build", "--logLevel", "warn"]));
-  await buildIfChanged("Worker", WORKER, join(DIST_WORKER, "index.js"), () => run("wrangler", ["deploy", "--dry-run", "--outdir", DIST_WORKER]));
+  await buildIfChanged("web app", WEB, join(DIST_WEB, "index.html"), () =>
+    run("vite", ["build", "--logLevel", "warn"]),
+  );
+  await buildIfChanged("Worker", WORKER, join(DIST_WORKER, "index.js"), () =>
+    run("wrangler", ["deploy", "--dry-run", "--outdir", DIST_WORKER]),
+  );
 }
 
-async function buildIfChanged(name: string, patterns: string[], output: string, work: () => Promise<void>): Promise<void> {
+async function buildIfChanged(
+  name: string,
+  patterns: string[],
+  output: string,
+  work: () => Promise<void>,
+): Promise<void> {
   const stamp = join(LOCAL, `built-${name.replace(" ", "-")}`);
   const fingerprint = hashOf(patterns);
   if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;

@@ -36,7 +36,11 @@ export async function call<T>(url: string, method: string, path: string, options
 }
 
 /** Registers an account, or signs in if its name is taken. */
-export async function register(url: string, credentials: { username: string; password: string }, options: CallOptions = {}): Promise<Session> {
+export async function register(
+  url: string,
+  credentials: { username: string; password: string },
+  options: CallOptions = {},
+): Promise<Session> {
   try {
     return await call<Session>(url, "POST", "/auth/register", { ...options, body: credentials });
   } catch (error) {

@@ -38,7 +38,14 @@ export interface Exchange {
  * `wrangler.toml` says, straight on workerd: wrangler's own dev server puts a
  * proxy in front that is ten times slower. Run `build` first.
  */
-export async function startExchange({ port, stateDir, assets = true, limits = false, onLog, bindings = {} }: ExchangeOptions): Promise<Exchange> {
+export async function startExchange({
+  port,
+  stateDir,
+  assets = true,
+  limits = false,
+  onLog,
+  bindings = {},
+}: ExchangeOptions): Promise<Exchange> {
   const other = runningOn(stateDir);
   if (other !== undefined) throw new Error(`An exchange already runs on this state, at ${other}: stop it first.`);
   const secrets = { ...localSecrets(), ...bindings };

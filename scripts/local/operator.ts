@@ -14,7 +14,11 @@ export interface ListingTotals {
 }
 
 /** Lists artists in batches; `advance` hears how many are done. Throws what the exchange answers when it refuses. */
-export async function listArtists({ url, operatorToken }: Operated, artists: readonly Partial<Listing>[], advance: (done: number) => void): Promise<ListingTotals> {
+export async function listArtists(
+  { url, operatorToken }: Operated,
+  artists: readonly Partial<Listing>[],
+  advance: (done: number) => void,
+): Promise<ListingTotals> {
   const totals: ListingTotals = { listed: 0, imported: 0, unchanged: 0 };
   for (let start = 0; start < artists.length; start += LISTING_BATCH) {
     const batch = artists.slice(start, start + LISTING_BATCH);

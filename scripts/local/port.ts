@@ -5,7 +5,8 @@ import { fail } from "./fail.ts";
 export async function freePort(): Promise<number> {
   const text = process.env.PORT ?? "8787";
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`PORT must be a number from 1 to 65535, not "${text}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    fail(`PORT must be a number from 1 to 65535, not "${text}".`);
   const taken = await new Promise<boolean>((resolve) => {
     const probe = createServer();
     probe.once("error", () => resolve(true));

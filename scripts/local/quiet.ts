@@ -15,11 +15,16 @@ const ASK_EVERY = 500;
 
 /** What every book says of itself. */
 export async function diagnose({ url, operatorToken }: Operated): Promise<BookDiagnostics[]> {
-  return (await call<{ books: BookDiagnostics[] }>(url, "GET", "/operator/diagnostics", { token: operatorToken })).books;
+  return (await call<{ books: BookDiagnostics[] }>(url, "GET", "/operator/diagnostics", { token: operatorToken }))
+    .books;
 }
 
 /** Asks for the diagnostics until they satisfy `done`; rejects after `limit` ms. */
-export async function settled(exchange: Operated, done: (books: BookDiagnostics[]) => boolean, limit = 600_000): Promise<void> {
+export async function settled(
+  exchange: Operated,
+  done: (books: BookDiagnostics[]) => boolean,
+  limit = 600_000,
+): Promise<void> {
   const deadline = Date.now() + limit;
   for (;;) {
     const books = await diagnose(exchange);

@@ -13,7 +13,9 @@ export function localSecrets(): Secrets {
   const missing = NAMES.filter((name) => !known[name]);
   if (missing.length > 0) {
     const lines = missing.map((name) => `${name}=${randomBytes(32).toString("base64url")}\n`);
-    writeFileSync(SECRETS_FILE, `${text && !text.endsWith("\n") ? `${text}\n` : text}${lines.join("")}`, { mode: 0o600 });
+    writeFileSync(SECRETS_FILE, `${text && !text.endsWith("\n") ? `${text}\n` : text}${lines.join("")}`, {
+      mode: 0o600,
+    });
     return localSecrets();
   }
   return Object.fromEntries(NAMES.map((name) => [name, known[name]])) as Secrets;

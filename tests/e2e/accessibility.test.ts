@@ -6,7 +6,19 @@ import { eventually, joinAt, openAccount, order, quantityField } from "./screen.
 describe("every page", () => {
   test("has one first heading, its landmarks, and a name for every control", async ({ visit }) => {
     const { page } = await visit("/");
-    for (const path of ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/forgot-password", "/reset-password#token=some-token", "/verify-email", "/admin", "/moderation", "/nowhere"]) await inspect(page, path);
+    for (const path of [
+      "/",
+      "/artists/abba",
+      "/sign-in",
+      "/sign-in?mode=register",
+      "/forgot-password",
+      "/reset-password#token=some-token",
+      "/verify-email",
+      "/admin",
+      "/moderation",
+      "/nowhere",
+    ])
+      await inspect(page, path);
     await page.goto("/sign-in?mode=register");
     await openAccount(page, "inspector");
     for (const path of ["/portfolio", "/account"]) await inspect(page, path);
@@ -16,7 +28,8 @@ describe("every page", () => {
     const { page } = await visit("/sign-in?mode=register");
     await openAccount(page, "opener");
     await page.goto("/account");
-    for (const name of ["Add e-mail address", "Change password", "Add a passkey", "New key", "Switch on second factor"]) await page.getByRole("button", { name }).click();
+    for (const name of ["Add e-mail address", "Change password", "Add a passkey", "New key", "Switch on second factor"])
+      await page.getByRole("button", { name }).click();
     await page.getByRole("img", { name: "QR code of the secret" }).waitFor();
     expect(await unnamed(page)).toEqual([]);
     await page.getByRole("button", { name: "Delete… account" }).click();
@@ -68,7 +81,9 @@ async function inspect(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.waitForLoadState("networkidle");
-  const landmarks = await Promise.all((["banner", "main", "contentinfo"] as const).map((role) => page.getByRole(role).count()));
+  const landmarks = await Promise.all(
+    (["banner", "main", "contentinfo"] as const).map((role) => page.getByRole(role).count()),
+  );
   expect(landmarks, `${path}: banner, main, contentinfo`).toEqual([1, 1, 1]);
   expect(await page.getByRole("navigation").count(), `${path}: navigation`).toBeGreaterThan(0);
   expect(await page.getByRole("heading", { level: 1 }).count(), `${path}: first headings`).toBe(1);
@@ -81,8 +96,23 @@ async function unnamed(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send("Accessibility.getFullAXTree");
   await session.detach();
-  const controls = new Set(["button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "slider", "spinbutton", "tab", "menuitem", "switch"]);
+  const controls = new Set([
+    "button",
+    "link",
+    "textbox",
+    "searchbox",
+    "combobox",
+    "checkbox",
+    "radio",
+    "slider",
+    "spinbutton",
+    "tab",
+    "menuitem",
+    "switch",
+  ]);
   return nodes
-    .filter(({ ignored, role, name }) => !ignored && controls.has(String(role?.value)) && !String(name?.value ?? "").trim())
+    .filter(
+      ({ ignored, role, name }) => !ignored && controls.has(String(role?.value)) && !String(name?.value ?? "").trim(),
+    )
     .map(({ role, backendDOMNodeId }) => `${role?.value} (node ${backendDOMNodeId})`);
 }

@@ -4,7 +4,18 @@ import { describe, expect } from "vitest";
 import type { Portfolio } from "../../domain/api/trading.ts";
 import { call } from "../../scripts/local/client.ts";
 import { test } from "./fixture.ts";
-import { accountButton, eventually, expectFocus, giveCredentials, openAccount, openSettings, PASSWORD, region, signOut, tabTo } from "./screen.ts";
+import {
+  accountButton,
+  eventually,
+  expectFocus,
+  giveCredentials,
+  openAccount,
+  openSettings,
+  PASSWORD,
+  region,
+  signOut,
+  tabTo,
+} from "./screen.ts";
 
 /** Opens an account and goes to its page. */
 async function settle(page: Page, username: string): Promise<void> {
@@ -14,7 +25,8 @@ async function settle(page: Page, username: string): Promise<void> {
 }
 
 /** Where somebody ends up whose session is over. */
-const isSignedOut = (page: Page): Promise<void> => page.getByRole("banner").getByRole("link", { name: "Sign in" }).waitFor();
+const isSignedOut = (page: Page): Promise<void> =>
+  page.getByRole("banner").getByRole("link", { name: "Sign in" }).waitFor();
 
 const NEW_PASSWORD = "some other easy words";
 
@@ -66,7 +78,10 @@ describe("the account page", () => {
   test("lists two sessions, tells which is this one, and ends the other", async ({ visit }) => {
     const { page } = await visit("/");
     await settle(page, "twofold");
-    const other = await visit("/", { userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1" });
+    const other = await visit("/", {
+      userAgent:
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+    });
     await giveCredentials(other.page, "twofold");
     await openSettings(other.page, "twofold");
 

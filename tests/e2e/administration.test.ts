@@ -13,7 +13,10 @@ const flag = (exchange: TestExchange, one: string, other: string): Promise<void>
     FROM users AS one, users AS other WHERE one.username_key = '${one}' AND other.username_key = '${other}'`);
 
 describe("moderation", () => {
-  test("is nothing to others; a moderator judges a flag, and finds it again by what it came to", async ({ visit, exchange }) => {
+  test("is nothing to others; a moderator judges a flag, and finds it again by what it came to", async ({
+    visit,
+    exchange,
+  }) => {
     for (const name of ["twin-one", "twin-two"]) await openAccount((await visit("/sign-in?mode=register")).page, name);
     const { page } = await visit("/moderation");
     await page.getByRole("heading", { level: 1, name: "Not found" }).waitFor();
@@ -27,7 +30,12 @@ describe("moderation", () => {
     await flag(exchange, "twin-one", "twin-two");
     await page.reload();
     await accountButton(page, "judge").click();
-    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Portfolio", "Account", "Moderation", "Sign out"]);
+    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual([
+      "Portfolio",
+      "Account",
+      "Moderation",
+      "Sign out",
+    ]);
     await page.getByRole("menuitem", { name: "Moderation" }).click();
     const flags = page.getByRole("list", { name: "Flags" }).getByRole("listitem");
     await flags.getByText("Traded to and fro in ABBA. Used from the same network").waitFor();
@@ -80,8 +88,13 @@ describe("administration", () => {
 
     await users.getByRole("button", { name: "Acts on colleague" }).click();
     const log = page.getByRole("table", { name: "Audit log" });
-    await eventually(async () => (await log.getByRole("row").allInnerTexts()).slice(1).map((row) => row.split("\t")[1])).toEqual([
-      "1 session ended at once", "Role changed from user to moderator", "Signed in with the password", "Account opened",
+    await eventually(async () =>
+      (await log.getByRole("row").allInnerTexts()).slice(1).map((row) => row.split("\t")[1]),
+    ).toEqual([
+      "1 session ended at once",
+      "Role changed from user to moderator",
+      "Signed in with the password",
+      "Account opened",
     ]);
     await region(page, "Audit log").getByRole("combobox", { name: "What" }).selectOption({ label: "Role changed" });
     await eventually(() => log.getByRole("row").count()).toBe(2);

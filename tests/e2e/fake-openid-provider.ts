@@ -68,47 +68,86 @@ export class FakeProvider {
     const departure = this.departure.answers?.[pathname];
     if (departure) departure(response);
     else if (pathname === "/.well-known/openid-configuration") json(response, 200, this.discovery());
-    else if (pathname === "/keys") json(response, 200, { keys: [{ ...(await exportJWK((await this.keys).publicKey)), alg: "RS256", use: "sig", kid: "current" }] });
+    else if (pathname === "/keys")
+      json(response, 200, {
+        keys: [{ ...(await exportJWK((await this.keys).publicKey)), alg: "RS256", use: "sig", kid: "current" }],
+      });
     else if (pathname === "/authorize") this.authorize(searchParams, response);
-    else if (pathname === "/token" && request.method === "POST") await this.exchange(new URLSearchParams(await textOf(request)), response);
+    else if (pathname === "/token" && request.method === "POST")
+      await this.exchange(new URLSearchParams(await textOf(request)), response);
     else json(response, 404, { error: "not_found" });
   }
 
   private discovery(): object {
     const { issuer } = this;
-    return { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` };
+    return {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+    };
   }
 
   private authorize(asked: URLSearchParams, response: ServerResponse): void {
     const value = (name: string) => asked.get(name) ?? "";
     const wellAsked =
-      value("response_type") === "code" && value("client_id") === CLIENT.id && value("scope").split(" ").includes("openid") && value("code_challenge_method") === "S256";
+      value("response_type") === "code" &&
+      value("client_id") === CLIENT.id &&
+      value("scope").split(" ").includes("openid") &&
+      value("code_challenge_method") === "S256";
     if (!wellAsked) return json(response, 400, { error: "invalid_request" });
     const back = new URL(value("redirect_uri"));
     back.searchParams.set("state", value("state"));
     if (this.departure.denies) back.searchParams.set("error", "access_denied");
     else {
       const code = randomBytes(16).toString("hex");
-      this.grants.set(code, { person: this.person, redirectUri: value("redirect_uri"), nonce: value("nonce"), codeChallenge: value("code_challenge") });
+      this.grants.set(code, {
+        person: this.person,
+        redirectUri: value("redirect_uri"),
+        nonce: value("nonce"),
+        codeChallenge: value("code_challenge"),
+      });
       back.searchParams.set("code", code);
     }
     response.writeHead(302, { Location: back.href }).end();
   }
 
   private async exchange(form: URLSearchParams, response: ServerResponse): Promise<void> {
-    if (form.get("client_id") !== CLIENT.id || form.get("client_secret") !== CLIENT.secret) return json(response, 401, { error: "invalid_client" });
+    if (form.get("client_id") !== CLIENT.id || form.get("client_secret") !== CLIENT.secret)
+      return json(response, 401, { error: "invalid_client" });
     const code = form.get("code") ?? "";
     const grant = this.grants.get(code);
     this.grants.delete(code);
-    const challenge = createHash("sha256").update(form.get("code_verifier") ?? "").digest("base64url");
-    const good = grant && form.get("grant_type") === "authorization_code" && form.get("redirect_uri") === grant.redirectUri && challenge === grant.codeChallenge;
+    const challenge = createHash("sha256")
+      .update(form.get("code_verifier") ?? "")
+      .digest("base64url");
+    const good =
+      grant &&
+      form.get("grant_type") === "authorization_code" &&
+      form.get("redirect_uri") === grant.redirectUri &&
+      challenge === grant.codeChallenge;
     if (!good) return json(response, 400, { error: "invalid_grant" });
-    json(response, 200, { access_token: "not used", token_type: "Bearer", expires_in: 3600, id_token: await this.idToken(grant) });
+    json(response, 200, {
+      access_token: "not used",
+      token_type: "Bearer",
+      expires_in: 3600,
+      id_token: await this.idToken(grant),
+    });
   }
 
   private async idToken({ person, nonce }: Grant): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
-    const claims: JWTPayload = { iss: this.issuer, aud: CLIENT.id, azp: CLIENT.id, iat: now, exp: now + 3600, nonce, email_verified: true, ...person, ...this.departure.claims };
+    const claims: JWTPayload = {
+      iss: this.issuer,
+      aud: CLIENT.id,
+      azp: CLIENT.id,
+      iat: now,
+      exp: now + 3600,
+      nonce,
+      email_verified: true,
+      ...person,
+      ...this.departure.claims,
+    };
     const { signature } = this.departure;
     if (signature === "none") return new UnsecuredJWT(claims).encode();
     if (signature === "public key as secret") {
@@ -117,7 +156,9 @@ export class FakeProvider {
     }
     const unknown = signature === "unknown key";
     const { privateKey } = await (unknown ? this.unpublished : this.keys);
-    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: unknown ? "unpublished" : "current" }).sign(privateKey);
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: "RS256", kid: unknown ? "unpublished" : "current" })
+      .sign(privateKey);
   }
 }
 

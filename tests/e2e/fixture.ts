@@ -66,9 +66,15 @@ export const test = base
       await running.stop();
       rmSync(stateDir, { recursive: true, force: true });
     });
-    await listArtists({ url, operatorToken }, CATALOGUE.filter(({ id }) => listed.includes(id)), () => undefined);
+    await listArtists(
+      { url, operatorToken },
+      CATALOGUE.filter(({ id }) => listed.includes(id)),
+      () => undefined,
+    );
     // The market list follows the books by a moment.
-    const priced = async () => (await call<{ artists: ArtistSummary[] }>(url, "GET", "/artists")).artists.filter(({ bid }) => bid !== null).length;
+    const priced = async () =>
+      (await call<{ artists: ArtistSummary[] }>(url, "GET", "/artists")).artists.filter(({ bid }) => bid !== null)
+        .length;
     await eventually(priced).toBe(listed.length);
     return {
       url,
@@ -79,7 +85,10 @@ export const test = base
       },
       sql: (statement) => running.sql(statement),
       async mailedToken(address, page) {
-        const links = () => log.filter((text) => text.startsWith(`Mail to ${address}\n`)).map((text) => new RegExp(`/${page}#token=([\\w-]+)`).exec(text)?.[1]);
+        const links = () =>
+          log
+            .filter((text) => text.startsWith(`Mail to ${address}\n`))
+            .map((text) => new RegExp(`/${page}#token=([\\w-]+)`).exec(text)?.[1]);
         await eventually(() => links().findLast(Boolean), `a link to ${page} for ${address}`).toBeDefined();
         return links().findLast(Boolean) as string;
       },
@@ -99,10 +108,19 @@ export const test = base
     const visitors: Visitor[] = [];
     onCleanup(async () => {
       await Promise.all(visitors.map(({ page }) => page.context().close()));
-      assert.deepEqual(visitors.flatMap(({ trouble }) => trouble.found), [], "no page logs an error, throws or asks for what fails");
+      assert.deepEqual(
+        visitors.flatMap(({ trouble }) => trouble.found),
+        [],
+        "no page logs an error, throws or asks for what fails",
+      );
     });
     return async (path: string, options: BrowserContextOptions = {}): Promise<Visitor> => {
-      const context = await browser.newContext({ baseURL: exchange.url, locale: "en-US", timezoneId: "UTC", ...options });
+      const context = await browser.newContext({
+        baseURL: exchange.url,
+        locale: "en-US",
+        timezoneId: "UTC",
+        ...options,
+      });
       context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       const visitor = { page, trouble: collectTrouble(page) };
@@ -110,7 +128,10 @@ export const test = base
       const answer = await page.goto(path);
       // Without a policy no page could break it.
       const headers = answer?.headers() ?? {};
-      assert.match(headers["content-security-policy"] ?? "", /^default-src 'none'; script-src 'self';.* frame-ancestors 'none'$/);
+      assert.match(
+        headers["content-security-policy"] ?? "",
+        /^default-src 'none'; script-src 'self';.* frame-ancestors 'none'$/,
+      );
       assert.match(headers["permissions-policy"] ?? "", /camera=\(\)/);
       assert.equal(headers["strict-transport-security"], "max-age=63072000; includeSubDomains");
       return visitor;

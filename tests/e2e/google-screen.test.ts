@@ -7,7 +7,9 @@ const provider = await FakeProvider.start();
 afterAll(() => provider.stop());
 
 const test = base.extend("settings", { scope: "file" }, (): Record<string, string> => ({
-  GOOGLE_ISSUER: provider.issuer, GOOGLE_CLIENT_ID: provider.client.id, GOOGLE_CLIENT_SECRET: provider.client.secret,
+  GOOGLE_ISSUER: provider.issuer,
+  GOOGLE_CLIENT_ID: provider.client.id,
+  GOOGLE_CLIENT_SECRET: provider.client.secret,
 }));
 
 describe("signing in with Google", () => {

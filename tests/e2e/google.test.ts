@@ -16,7 +16,11 @@ let stateDir: string;
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "anticip-google-"));
   provider = await FakeProvider.start();
-  const bindings = { GOOGLE_ISSUER: provider.issuer, GOOGLE_CLIENT_ID: provider.client.id, GOOGLE_CLIENT_SECRET: provider.client.secret };
+  const bindings = {
+    GOOGLE_ISSUER: provider.issuer,
+    GOOGLE_CLIENT_ID: provider.client.id,
+    GOOGLE_CLIENT_SECRET: provider.client.secret,
+  };
   exchange = await startExchange({ port: 0, stateDir, assets: false, bindings });
 });
 afterAll(async () => {
@@ -41,7 +45,10 @@ class Browser {
   readonly cookies = new Map<string, string>();
 
   async open(url: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { ...(init.headers as Record<string, string>), Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") };
+    const headers = {
+      ...(init.headers as Record<string, string>),
+      Cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+    };
     const response = await fetch(url, { ...init, headers, redirect: "manual" });
     for (const set of response.headers.getSetCookie()) {
       const [name = "", value = ""] = (set.split(";")[0] ?? "").split("=");
@@ -54,7 +61,10 @@ class Browser {
   /** Begins a sign-in, or linking for whoever has the token, and goes to the provider; resolves to where that sends it back to. */
   async goToProvider(token?: string): Promise<string> {
     const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-    const begun = await this.open(`${exchange.url}/api/v1/auth/google${token === undefined ? "" : "/link"}`, { method: "POST", headers });
+    const begun = await this.open(`${exchange.url}/api/v1/auth/google${token === undefined ? "" : "/link"}`, {
+      method: "POST",
+      headers,
+    });
     expect(begun.status).toBe(200);
     const { url } = (await begun.json()) as { url: string };
     const sentBack = await fetch(url, { redirect: "manual" });
@@ -80,7 +90,11 @@ class Browser {
 }
 
 /** The whole way: where the browser lands, with which account if any. */
-async function signInAs(person: Person, departure: Departure = {}, browser = new Browser()): Promise<{ landed: string; account: Account | null; browser: Browser }> {
+async function signInAs(
+  person: Person,
+  departure: Departure = {},
+  browser = new Browser(),
+): Promise<{ landed: string; account: Account | null; browser: Browser }> {
   provider.person = person;
   provider.departure = departure;
   const landed = await browser.comeBack(await browser.goToProvider());
@@ -94,11 +108,13 @@ async function linkAs(person: Person, token: string): Promise<string> {
 }
 
 /** Changes what the exchange knows of an account. */
-const alter = (account: Account | null, change: string): Promise<void> => exchange.sql(`UPDATE users SET ${change} WHERE id = '${account?.id}'`);
+const alter = (account: Account | null, change: string): Promise<void> =>
+  exchange.sql(`UPDATE users SET ${change} WHERE id = '${account?.id}'`);
 
 const problem = (code: ProblemCode, page = "/sign-in") => `${page}?problem=${code}`;
 
-const newUser = (): Promise<Session> => register(exchange.url, { username: `user-${++people}`, password: "a few easy words" });
+const newUser = (): Promise<Session> =>
+  register(exchange.url, { username: `user-${++people}`, password: "a few easy words" });
 
 const accountOf = (token: string): Promise<Account> => call(exchange.url, "GET", "/auth/me", { token });
 
@@ -110,12 +126,19 @@ describe("signing in", () => {
   test("opens an account, named after the address, for somebody new; and finds it again", async () => {
     const person = newPerson();
     const { account, browser } = await signInAs(person);
-    expect(account).toMatchObject({ username: person.email.split("@")[0]?.replace(".", "-"), email: person.email, hasPassword: false, google: true });
+    expect(account).toMatchObject({
+      username: person.email.split("@")[0]?.replace(".", "-"),
+      email: person.email,
+      hasPassword: false,
+      google: true,
+    });
     expect([...browser.cookies.keys()]).toEqual(["anticip-refresh"]);
     const again = await signInAs(person);
     expect(again.account).toEqual(account);
     const { accessToken } = await again.browser.session();
-    const { sessions } = await call<{ sessions: OpenSession[] }>(exchange.url, "GET", "/auth/sessions", { token: accessToken });
+    const { sessions } = await call<{ sessions: OpenSession[] }>(exchange.url, "GET", "/auth/sessions", {
+      token: accessToken,
+    });
     expect(sessions.map(({ method }) => method)).toEqual(["google", "google"]);
   });
 
@@ -164,15 +187,31 @@ describe("signing in", () => {
     ["answers for another client", "google_refused", { claims: { aud: "another-client" } }],
     ["answers what was given to another client", "google_refused", { claims: { azp: "another-client" } }],
     ["answers for another issuer", "google_refused", { claims: { iss: "https://elsewhere.example" } }],
-    ["answers with a token that has expired", "google_refused", { claims: { exp: Math.floor(Date.now() / 1000) - 60 } }],
+    [
+      "answers with a token that has expired",
+      "google_refused",
+      { claims: { exp: Math.floor(Date.now() / 1000) - 60 } },
+    ],
     ["answers with a token that never expires", "google_refused", { claims: { exp: undefined } }],
     ["names nobody", "google_refused", { claims: { sub: undefined } }],
     ["signs with a key it does not publish", "google_refused", { signature: "unknown key" }],
     ["does not sign", "google_refused", { signature: "none" }],
     ["signs with its public key as a secret", "google_refused", { signature: "public key as secret" }],
-    ["answers nonsense for a token", "unavailable", { answers: { "/token": (response) => void response.end("<b>token</b>") } }],
-    ["answers no ID token", "unavailable", { answers: { "/token": (response) => void response.end('{"access_token":"x"}') } }],
-    ["fails", "unavailable", { answers: { "/token": (response) => void response.writeHead(500).end('{"error":"server_error"}') } }],
+    [
+      "answers nonsense for a token",
+      "unavailable",
+      { answers: { "/token": (response) => void response.end("<b>token</b>") } },
+    ],
+    [
+      "answers no ID token",
+      "unavailable",
+      { answers: { "/token": (response) => void response.end('{"access_token":"x"}') } },
+    ],
+    [
+      "fails",
+      "unavailable",
+      { answers: { "/token": (response) => void response.writeHead(500).end('{"error":"server_error"}') } },
+    ],
     ["hangs up", "unavailable", { answers: { "/token": (response) => void response.destroy() } }],
   ];
 
@@ -238,12 +277,16 @@ describe("coming back from Google", () => {
   test("with a state for which no sign-in was begun is refused", async () => {
     const browser = new Browser();
     browser.cookies.set("anticip-google", "made-up");
-    expect(await browser.comeBack(`${exchange.url}/api/v1/auth/google/callback?state=made-up&code=x`)).toBe(problem("invalid_challenge"));
+    expect(await browser.comeBack(`${exchange.url}/api/v1/auth/google/callback?state=made-up&code=x`)).toBe(
+      problem("invalid_challenge"),
+    );
   });
 
   test("needs a cookie that scripts cannot read and other sites do not send along", async () => {
     const response = await fetch(`${exchange.url}/api/v1/auth/google`, { method: "POST" });
-    expect(response.headers.get("Set-Cookie")).toMatch(/^anticip-google=[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(response.headers.get("Set-Cookie")).toMatch(
+      /^anticip-google=[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
   });
 });
 
@@ -294,7 +337,9 @@ describe("linking", () => {
   test("cannot be undone when there is no other way in", async () => {
     const { browser } = await signInAs(newPerson());
     const { accessToken } = await browser.session();
-    await expect(call(exchange.url, "DELETE", "/auth/google", { token: accessToken })).rejects.toThrow("last_sign_in_method");
+    await expect(call(exchange.url, "DELETE", "/auth/google", { token: accessToken })).rejects.toThrow(
+      "last_sign_in_method",
+    );
     expect(await accountOf(accessToken)).toMatchObject({ google: true });
   });
 

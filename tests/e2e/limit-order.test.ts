@@ -1,6 +1,18 @@
 import { expect } from "vitest";
 import { test } from "./fixture.ts";
-import { best, cashInHeader, cents, confirmed, dollars, eventually, joinAt, ladder, order, priceField, ticket } from "./screen.ts";
+import {
+  best,
+  cashInHeader,
+  cents,
+  confirmed,
+  dollars,
+  eventually,
+  joinAt,
+  ladder,
+  order,
+  priceField,
+  ticket,
+} from "./screen.ts";
 
 /** What an account starts with, and the fee that a buy order holds on top of its price. */
 const ALL_CASH = 1_000_000;
@@ -18,8 +30,14 @@ test("a limit order waits, is marked, holds its cash, and gives it back when it 
 
   const orders = page.getByRole("table", { name: "My orders" });
   const row = orders.getByRole("row", { name: /Buy limit/ });
-  expect(await row.getByRole("cell").allInnerTexts()).toEqual(expect.arrayContaining([dollars(price), "0 / 5", "Open"]));
-  await eventually(async () => (await ladder(page)).bids[0]).toEqual({ price: dollars(price), shares: "5", mine: true });
+  expect(await row.getByRole("cell").allInnerTexts()).toEqual(
+    expect.arrayContaining([dollars(price), "0 / 5", "Open"]),
+  );
+  await eventually(async () => (await ladder(page)).bids[0]).toEqual({
+    price: dollars(price),
+    shares: "5",
+    mine: true,
+  });
   const hold = 5 * price + Math.floor((5 * price * TAKER_FEE_BPS) / 10_000);
   await eventually(() => cashInHeader(page)).toBe(ALL_CASH - hold);
 
@@ -31,7 +49,9 @@ test("a limit order waits, is marked, holds its cash, and gives it back when it 
   await page.goto("/portfolio");
   const history = page.getByRole("table", { name: "Order history" }).getByRole("row", { name: /ABBA/ });
   await history.waitFor();
-  expect(await history.getByRole("cell").allInnerTexts()).toEqual(expect.arrayContaining(["0 / 5", expect.stringMatching(/^Cancelled/)]));
+  expect(await history.getByRole("cell").allInnerTexts()).toEqual(
+    expect.arrayContaining(["0 / 5", expect.stringMatching(/^Cancelled/)]),
+  );
 });
 
 test("a click on the ladder takes its price over into the ticket", async ({ visit }) => {

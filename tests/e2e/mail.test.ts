@@ -5,7 +5,10 @@ import { accountButton, giveCredentials, openAccount, openSettings, region, sign
 const ADDRESS = "forgetful@example.org";
 const NEW_PASSWORD = "remembered from now on";
 
-test("an address is added and verified by the mailed link; with it a forgotten password is set anew", async ({ visit, exchange }) => {
+test("an address is added and verified by the mailed link; with it a forgotten password is set anew", async ({
+  visit,
+  exchange,
+}) => {
   const { page, trouble } = await visit("/sign-in?mode=register");
   await openAccount(page, "forgetful");
   await openSettings(page, "forgetful");

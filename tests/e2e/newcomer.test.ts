@@ -1,7 +1,18 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
-import { confirmed, eventually, expectFocus, isFocused, openAccount, PASSWORD, quantityField, tabTo, ticket, ticketIsLive } from "./screen.ts";
+import {
+  confirmed,
+  eventually,
+  expectFocus,
+  isFocused,
+  openAccount,
+  PASSWORD,
+  quantityField,
+  tabTo,
+  ticket,
+  ticketIsLive,
+} from "./screen.ts";
 
 describe("a newcomer's way from the market to the first share", () => {
   test("by mouse", async ({ visit }) => {
@@ -57,7 +68,9 @@ describe("a newcomer's way from the market to the first share", () => {
     await page.keyboard.press("Enter");
     await confirmed(page, "Bought 2 shares of Burna Boy at");
     await page.keyboard.press("Escape");
-    await eventually(() => page.evaluate(() => document.activeElement === document.body), "Esc leaves the ticket").toBe(true);
+    await eventually(() => page.evaluate(() => document.activeElement === document.body), "Esc leaves the ticket").toBe(
+      true,
+    );
 
     const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
     await page.keyboard.press("?");

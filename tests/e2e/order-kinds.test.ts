@@ -12,7 +12,10 @@ async function chooseKind(page: Page, kind: string): Promise<void> {
 }
 
 const fill = (page: Page, field: string, text: string) => ticket(page).getByRole("textbox", { name: field }).fill(text);
-const send = (page: Page) => ticket(page).getByRole("button", { name: /^(Buy|Sell) \d/ }).click();
+const send = (page: Page) =>
+  ticket(page)
+    .getByRole("button", { name: /^(Buy|Sell) \d/ })
+    .click();
 const myOrders = (page: Page) => page.getByRole("table", { name: "My orders" });
 
 test("a bracket buys, and its exit waits with the shares", async ({ visit }) => {
@@ -25,8 +28,14 @@ test("a bracket buys, and its exit waits with the shares", async ({ visit }) => 
   await fill(page, "Stop loss at", dollars(Math.round(cents(ask.price) * 0.5)));
   await quantityField(page).fill("3");
   await send(page);
-  await myOrders(page).getByRole("row", { name: /Sell bracket exit/ }).waitFor();
-  expect(await myOrders(page).getByRole("row", { name: /Sell bracket exit/ }).innerText()).toContain("0 / 3");
+  await myOrders(page)
+    .getByRole("row", { name: /Sell bracket exit/ })
+    .waitFor();
+  expect(
+    await myOrders(page)
+      .getByRole("row", { name: /Sell bracket exit/ })
+      .innerText(),
+  ).toContain("0 / 3");
 });
 
 test("a waiting stop is changed, and cancelled with all others", async ({ visit }) => {
@@ -66,6 +75,8 @@ test("a trailing stop without shares to sell says so in plain words", async ({ v
   await fill(page, "Distance", "1.00");
   await quantityField(page).fill("5");
   await send(page);
-  await ticket(page).getByText(/You have .* to sell/).waitFor();
+  await ticket(page)
+    .getByText(/You have .* to sell/)
+    .waitFor();
   expect(trouble.found).toEqual([]);
 });

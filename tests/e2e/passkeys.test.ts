@@ -8,7 +8,14 @@ async function plugIn(page: Page): Promise<{ session: CDPSession; authenticatorI
   const session = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
   const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
-    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
   });
   return { session, authenticatorId };
 }
@@ -28,7 +35,9 @@ describe("a passkey", () => {
     await openSettings(page, "keyholder");
     await addPasskey(page, "My laptop");
     const passkeys = page.getByRole("list", { name: "Passkeys" }).getByRole("listitem");
-    await eventually(() => passkeys.allInnerTexts()).toEqual([expect.stringMatching(/My laptop\s*Added .* · never used/)]);
+    await eventually(() => passkeys.allInnerTexts()).toEqual([
+      expect.stringMatching(/My laptop\s*Added .* · never used/),
+    ]);
 
     await signOut(page, "keyholder");
     await page.goto("/sign-in");

@@ -4,7 +4,17 @@ import { test } from "./fixture.ts";
 import { openAccount } from "./screen.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
-const PAGES = ["/", "/artists/abba", "/sign-in", "/sign-in?mode=register", "/forgot-password", "/reset-password#token=some-token", "/portfolio", "/transparency", "/nowhere"];
+const PAGES = [
+  "/",
+  "/artists/abba",
+  "/sign-in",
+  "/sign-in?mode=register",
+  "/forgot-password",
+  "/reset-password#token=some-token",
+  "/portfolio",
+  "/transparency",
+  "/nowhere",
+];
 
 describe.each(["light", "dark"] as const)("a phone in %s", (colorScheme) => {
   test("shows every page without scrolling sideways", async ({ visit }) => {
@@ -45,7 +55,9 @@ async function buy(page: Page, quantity: string): Promise<void> {
   const bar = page.getByRole("main").getByRole("button", { name: "Buy", exact: true });
   await bar.waitFor();
   const box = await bar.boundingBox();
-  expect(box && box.y + box.height, "the bar is on screen before anything is scrolled").toBeLessThanOrEqual(PHONE.viewport.height);
+  expect(box && box.y + box.height, "the bar is on screen before anything is scrolled").toBeLessThanOrEqual(
+    PHONE.viewport.height,
+  );
   await bar.tap();
   const sheet = page.getByRole("dialog", { name: "Order ticket" });
   await sheet.getByRole("textbox", { name: "Quantity" }).fill(quantity);

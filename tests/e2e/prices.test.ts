@@ -20,5 +20,6 @@ test("the price job moves the market list and an artist's page without a reload"
   const fairValue = /^[\d.]+/.exec(await cell(artist.page, "Fair value").innerText())?.[0];
   const numbers = async () => (await row.getByRole("cell").allInnerTexts()).map((text) => text.trim());
   await eventually(numbers).toEqual(expect.arrayContaining([expect.stringContaining(price), bid, ask, fairValue]));
-  for (const { page } of [list, artist]) expect(await page.evaluate(() => "sinceBefore" in window), "no page was reloaded").toBe(true);
+  for (const { page } of [list, artist])
+    expect(await page.evaluate(() => "sinceBefore" in window), "no page was reloaded").toBe(true);
 });

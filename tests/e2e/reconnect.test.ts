@@ -2,18 +2,34 @@ import type { Page, WebSocketRoute } from "playwright-core";
 import { expect } from "vitest";
 import { ROOM_CLOSED, SEEN_EVERY, type ServerMessage } from "../../domain/wire.ts";
 import { test } from "./fixture.ts";
-import { best, cashInHeader, confirmed, eventually, fillTicket, joinAt, order, ticket, ticketIsLive } from "./screen.ts";
+import {
+  best,
+  cashInHeader,
+  confirmed,
+  eventually,
+  fillTicket,
+  joinAt,
+  order,
+  ticket,
+  ticketIsLive,
+} from "./screen.ts";
 
 const HOUR = 3_600_000;
 
-test("a page that loses the exchange says so, takes no orders, and comes back by itself with fresh prices", async ({ visit, exchange }) => {
+test("a page that loses the exchange says so, takes no orders, and comes back by itself with fresh prices", async ({
+  visit,
+  exchange,
+}) => {
   const { page, trouble } = await visit("/");
   await joinAt(page, "patient", "abba");
   const { ask: before } = await best(page);
   await fillTicket(page, { quantity: "1" });
 
   await exchange.stop();
-  await page.getByRole("status").getByText(/^Reconnecting, prices as of \d\d:\d\d:\d\d$/).waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/^Reconnecting, prices as of \d\d:\d\d:\d\d$/)
+    .waitFor();
   const waiting = ticket(page).getByRole("button", { name: "Waiting for live prices" });
   await waiting.waitFor();
   expect(await waiting.isDisabled()).toBe(true);
@@ -35,7 +51,10 @@ test("a page that loses the network recovers when it is back", async ({ visit })
   const { page, trouble } = await visit("/");
   await joinAt(page, "commuter", "adele");
   await page.context().setOffline(true);
-  await page.getByRole("status").getByText(/^Reconnecting, prices as of/).waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/^Reconnecting, prices as of/)
+    .waitFor();
   await ticket(page).getByRole("button", { name: "Waiting for live prices" }).waitFor();
 
   await page.context().setOffline(false);
@@ -44,7 +63,9 @@ test("a page that loses the network recovers when it is back", async ({ visit })
   trouble.forgive(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection to .* failed/);
 });
 
-test("a page whose token has run out joins its portfolio again with a fresh one, and nobody notices", async ({ visit }) => {
+test("a page whose token has run out joins its portfolio again with a fresh one, and nobody notices", async ({
+  visit,
+}) => {
   const { page } = await visit("/");
   const joined: WebSocketRoute[] = [];
   await page.routeWebSocket("**/rooms/portfolio", (socket) => {
@@ -86,9 +107,11 @@ async function watchForWords(page: Page, words: string[]): Promise<void> {
   await page.evaluate((watched) => {
     const seen = new Set<string>();
     Object.assign(globalThis, { seen });
-    const look = () => watched.filter((word) => document.body.textContent.includes(word)).forEach((word) => seen.add(word));
+    const look = () =>
+      watched.filter((word) => document.body.textContent.includes(word)).forEach((word) => seen.add(word));
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
   }, words);
 }
 
-const wordsSeen = (page: Page): Promise<string[]> => page.evaluate(() => [...(globalThis as unknown as { seen: Set<string> }).seen]);
+const wordsSeen = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [...(globalThis as unknown as { seen: Set<string> }).seen]);

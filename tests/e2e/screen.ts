@@ -29,7 +29,8 @@ export async function giveCredentials(page: Page, username: string, password = P
 }
 
 /** The button of the account menu, there while somebody is signed in. */
-export const accountButton = (page: Page, username: string) => page.getByRole("button", { name: `Account ${username}` });
+export const accountButton = (page: Page, username: string) =>
+  page.getByRole("button", { name: `Account ${username}` });
 
 /** Signs out by the account menu. */
 export async function signOut(page: Page, username: string): Promise<void> {
@@ -57,7 +58,8 @@ export async function tabTo(page: Page, target: Locator, most = 60): Promise<voi
   throw new Error(`Tab does not reach ${await target.ariaSnapshot()}`);
 }
 
-export const isFocused = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
+export const isFocused = (target: Locator): Promise<boolean> =>
+  target.evaluate((element) => element === document.activeElement);
 
 export const expectFocus = (target: Locator): Promise<void> => eventually(() => isFocused(target)).toBe(true);
 
@@ -69,12 +71,20 @@ export async function joinAt(page: Page, username: string, artistId: string): Pr
 }
 
 /** Waits until the ticket takes orders: signed in, and the book is the live one. */
-export const ticketIsLive = (page: Page): Promise<void> => ticket(page).getByRole("button", { name: /^(Buy|Sell)/ }).and(page.locator(":enabled")).waitFor();
+export const ticketIsLive = (page: Page): Promise<void> =>
+  ticket(page)
+    .getByRole("button", { name: /^(Buy|Sell)/ })
+    .and(page.locator(":enabled"))
+    .waitFor();
 
 export const ticket = (page: Page) => page.getByRole("region", { name: "Order ticket" });
 export const quantityField = (page: Page) => ticket(page).getByRole("textbox", { name: "Quantity" });
 export const priceField = (page: Page) => ticket(page).getByRole("textbox", { name: "Limit price" });
-export const cell = (page: Page, term: string) => page.locator("dl > div").filter({ has: page.getByRole("term").getByText(term, { exact: true }) }).getByRole("definition");
+export const cell = (page: Page, term: string) =>
+  page
+    .locator("dl > div")
+    .filter({ has: page.getByRole("term").getByText(term, { exact: true }) })
+    .getByRole("definition");
 
 export interface TicketEntry {
   side?: "Buy" | "Sell";
@@ -86,7 +96,9 @@ export interface TicketEntry {
 /** Fills the ticket in without sending it. */
 export async function fillTicket(page: Page, { side = "Buy", quantity, limit }: TicketEntry): Promise<void> {
   await ticket(page).getByRole("radio", { name: side, exact: true }).check();
-  await ticket(page).getByRole("radio", { name: limit === undefined ? "Market" : "Limit", exact: true }).check();
+  await ticket(page)
+    .getByRole("radio", { name: limit === undefined ? "Market" : "Limit", exact: true })
+    .check();
   if (limit !== undefined) await priceField(page).fill(limit);
   await quantityField(page).fill(quantity);
 }
@@ -94,7 +106,9 @@ export async function fillTicket(page: Page, { side = "Buy", quantity, limit }: 
 /** Fills the ticket in and sends it. */
 export async function order(page: Page, entry: TicketEntry): Promise<void> {
   await fillTicket(page, entry);
-  await ticket(page).getByRole("button", { name: new RegExp(`^${entry.side ?? "Buy"}`) }).click();
+  await ticket(page)
+    .getByRole("button", { name: new RegExp(`^${entry.side ?? "Buy"}`) })
+    .click();
 }
 
 /** Waits until the ticket says what became of an order. */
@@ -109,21 +123,35 @@ export interface LadderLine {
 
 /** The ladder, best prices first. */
 export async function ladder(page: Page): Promise<{ asks: LadderLine[]; bids: LadderLine[] }> {
-  const rows = page.getByRole("region", { name: "Order book" }).getByRole("row").filter({ has: page.getByRole("button") });
+  const rows = page
+    .getByRole("region", { name: "Order book" })
+    .getByRole("row")
+    .filter({ has: page.getByRole("button") });
   const lines = await rows.evaluateAll((elements) =>
     elements.map((row) => {
-      const [price = "", mine = ""] = (row.querySelector("button")?.textContent ?? "").split(",").map((part) => part.trim());
-      return { side: (row as HTMLElement).dataset["side"], price, shares: row.children[1]?.textContent ?? "", mine: mine === "my order" };
+      const [price = "", mine = ""] = (row.querySelector("button")?.textContent ?? "")
+        .split(",")
+        .map((part) => part.trim());
+      return {
+        side: (row as HTMLElement).dataset["side"],
+        price,
+        shares: row.children[1]?.textContent ?? "",
+        mine: mine === "my order",
+      };
     }),
   );
-  const ofSide = (wanted: string) => lines.filter(({ side }) => side === wanted).map(({ price, shares, mine }) => ({ price, shares, mine }));
+  const ofSide = (wanted: string) =>
+    lines.filter(({ side }) => side === wanted).map(({ price, shares, mine }) => ({ price, shares, mine }));
   return { asks: ofSide("sell").toReversed(), bids: ofSide("buy") };
 }
 
 /** The best line on each side; waits for both. */
 export async function best(page: Page): Promise<{ ask: LadderLine; bid: LadderLine }> {
   await eventually(async () => (await ladder(page)).bids.length).toBeGreaterThan(0);
-  const { asks: [ask], bids: [bid] } = await ladder(page);
+  const {
+    asks: [ask],
+    bids: [bid],
+  } = await ladder(page);
   if (!ask || !bid) throw new Error("One side of the book is empty");
   return { ask, bid };
 }

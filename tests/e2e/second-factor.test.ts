@@ -7,7 +7,8 @@ import { accountButton, giveCredentials, openAccount, openSettings, PASSWORD, re
 const STEP = 30_000;
 
 /** What an authenticator app with this secret shows, `steps` half minutes from now. */
-const codeOf = (secret: string, steps = 0): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * STEP });
+const codeOf = (secret: string, steps = 0): string =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + steps * STEP });
 
 /** The switch for it, and how it stands. */
 const factor = (page: Page) => region(page, "Second factor");
@@ -43,13 +44,20 @@ async function signInWithRecoveryCode(page: Page, username: string, code: string
   await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
-const refusal = (page: Page): Promise<void> => page.getByRole("alert").getByText("That code is not right, or was used before.").waitFor();
+const refusal = (page: Page): Promise<void> =>
+  page.getByRole("alert").getByText("That code is not right, or was used before.").waitFor();
 
-test("a second factor is asked for with the password: a code of the app or a recovery code, each once, and not too often", async ({ visit }) => {
+test("a second factor is asked for with the password: a code of the app or a recovery code, each once, and not too often", async ({
+  visit,
+}) => {
   const { page, trouble } = await visit("/sign-in?mode=register");
   await openAccount(page, "careful");
   await openSettings(page, "careful");
-  const { secret, code: used, recoveryCodes: [spare = ""] } = await enrol(page);
+  const {
+    secret,
+    code: used,
+    recoveryCodes: [spare = ""],
+  } = await enrol(page);
 
   await signOut(page, "careful");
   await giveCredentials(page, "careful");
@@ -70,12 +78,15 @@ test("a second factor is asked for with the password: a code of the app or a rec
   await signInWithRecoveryCode(page, "careful", spare);
   await refusal(page);
   // One more may be left: each twelve seconds one comes back.
-  for (let status = 401; status === 401; ) {
+  for (let status = 401; status === 401;) {
     const answered = page.waitForResponse(/\/auth\/second-factor$/);
     await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
     status = (await answered).status();
   }
-  await page.getByRole("alert").getByText(/^Too many attempts\. Try again in \d+ seconds?\.$/).waitFor();
+  await page
+    .getByRole("alert")
+    .getByText(/^Too many attempts\. Try again in \d+ seconds?\.$/)
+    .waitFor();
   trouble.forgive(/(401|429).*\/auth\/second-factor/);
 });
 
@@ -111,7 +122,13 @@ test("what changes who can sign in asks for the password again when the sign-in 
   let isConfirmed = false;
   await page.route("**/api/v1/auth/totp", async (route) => {
     if (isConfirmed) return route.continue();
-    const problem = { type: "urn:anticip:problem:confirm_required", title: "Confirm", status: 403, code: "confirm_required", requestId: "r" };
+    const problem = {
+      type: "urn:anticip:problem:confirm_required",
+      title: "Confirm",
+      status: 403,
+      code: "confirm_required",
+      requestId: "r",
+    };
     return route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify(problem) });
   });
   await page.route("**/api/v1/auth/confirm", async (route) => {

@@ -39,7 +39,9 @@ describe("the ticket", () => {
     await fillTicket(page, { quantity: "1" });
     await ticket(page).getByText("Add a note").click();
     await ticket(page).getByLabel("Caption").fill(markup);
-    const answer = page.waitForResponse((response) => response.url().endsWith("/trades") && response.request().method() === "POST");
+    const answer = page.waitForResponse(
+      (response) => response.url().endsWith("/trades") && response.request().method() === "POST",
+    );
     await ticket(page).getByRole("button", { name: "Buy 1 share" }).click();
     expect((await (await answer).json()).caption).toBe(markup);
     await confirmed(page, "Bought 1 share of Adele at");

@@ -1,6 +1,19 @@
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
-import { best, cents, confirmed, dollars, eventually, figure, headline, joinAt, ladder, order, tape, ticketIsLive } from "./screen.ts";
+import {
+  best,
+  cents,
+  confirmed,
+  dollars,
+  eventually,
+  figure,
+  headline,
+  joinAt,
+  ladder,
+  order,
+  tape,
+  ticketIsLive,
+} from "./screen.ts";
 
 /** How soon one person's trade must be on everybody else's screen, in milliseconds. */
 const SOON = { timeout: 1_000, interval: 20 };
@@ -16,8 +29,19 @@ describe("two people trading with each other", () => {
     await confirmed(ana.page, `Bought 10 shares of ABBA at $${ask.price}`);
 
     await expect
-      .poll(async () => ({ last: await headline(ben.page), trade: (await tape(ben.page))[0], ask: (await ladder(ben.page)).asks[0] }), SOON)
-      .toEqual({ last: ask.price, trade: `bought at ${ask.price} × 10`, ask: { ...ask, shares: String(Number(ask.shares) - 10) } });
+      .poll(
+        async () => ({
+          last: await headline(ben.page),
+          trade: (await tape(ben.page))[0],
+          ask: (await ladder(ben.page)).asks[0],
+        }),
+        SOON,
+      )
+      .toEqual({
+        last: ask.price,
+        trade: `bought at ${ask.price} × 10`,
+        ask: { ...ask, shares: String(Number(ask.shares) - 10) },
+      });
     expect(await ben.page.evaluate(() => "sinceBefore" in window), "the page was not reloaded").toBe(true);
   });
 
@@ -38,7 +62,11 @@ describe("two people trading with each other", () => {
     const cash = await figure(ben.page, "Cash");
     await ben.page.evaluate(() => Object.assign(window, { sinceBefore: true }));
 
-    await eventually(async () => (await ladder(ana.page)).asks[0]).toEqual({ price: dollars(price), shares: "4", mine: false });
+    await eventually(async () => (await ladder(ana.page)).asks[0]).toEqual({
+      price: dollars(price),
+      shares: "4",
+      mine: false,
+    });
     await ticketIsLive(ana.page);
     await order(ana.page, { quantity: "4" });
     await confirmed(ana.page, `Bought 4 shares of Adele at $${dollars(price)}`);
@@ -53,7 +81,10 @@ describe("two people trading with each other", () => {
         SOON,
       )
       .toEqual({ cash: cash + 4 * price, shares: "6", openOrders: 0 });
-    await ben.page.getByRole("list", { name: "Notices" }).getByText(`Sold 4 shares of Adele at $${dollars(price)}`).waitFor();
+    await ben.page
+      .getByRole("list", { name: "Notices" })
+      .getByText(`Sold 4 shares of Adele at $${dollars(price)}`)
+      .waitFor();
     expect(await ben.page.evaluate(() => "sinceBefore" in window), "the page was not reloaded").toBe(true);
   });
 });

@@ -12,7 +12,8 @@ export function collectTrouble(page: Page): Trouble {
   let found: string[] = [];
   const note = (what: string) => void found.push(what);
   page.on("console", (message) => {
-    if (message.type() === "error" || message.text().includes("Content Security Policy")) note(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === "error" || message.text().includes("Content Security Policy"))
+      note(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => note(`page: ${error.stack ?? error.message}`));
   page.on("requestfailed", (request) => {

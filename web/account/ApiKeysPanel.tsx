@@ -25,7 +25,10 @@ const SCOPES: Record<Scope, string> = { read: "Read", trade: "Read and trade" };
 
 /** Keys for programs that act for me. */
 export function ApiKeysPanel() {
-  const keys = createLoad(() => null, async () => (await call(listApiKeys, {})).keys);
+  const keys = createLoad(
+    () => null,
+    async () => (await call(listApiKeys, {})).keys,
+  );
   const [making, setMaking] = createSignal(false);
   const [secret, setSecret] = createSignal<string | null>(null);
   let make: HTMLButtonElement | undefined;
@@ -41,24 +44,47 @@ export function ApiKeysPanel() {
   }
 
   return (
-    <Panel title="API keys" id="keys" tools={<Button kind="quiet" size="small" ref={make} aria-expanded={making()} onClick={() => setMaking((on) => !on)}>New key</Button>}>
+    <Panel
+      title="API keys"
+      id="keys"
+      tools={
+        <Button kind="quiet" size="small" ref={make} aria-expanded={making()} onClick={() => setMaking((on) => !on)}>
+          New key
+        </Button>
+      }
+    >
       <Show when={making()}>
-        <div class={styles.opened} onKeyDown={(event) => event.key === "Escape" && (event.stopPropagation(), close())}><KeyForm onMade={made} onCancel={close} /></div>
+        <div class={styles.opened} onKeyDown={(event) => event.key === "Escape" && (event.stopPropagation(), close())}>
+          <KeyForm onMade={made} onCancel={close} />
+        </div>
       </Show>
       <Loaded load={keys}>
         {(all) => (
-          <Show when={all().length > 0} fallback={<Show when={!making()}><Empty text="With a key, a program of yours can follow the market and trade for you." /></Show>}>
-            <Rows label="API keys"><For each={all()}>{(key) => <KeyRow of={key} onGone={keys.reload} />}</For></Rows>
+          <Show
+            when={all().length > 0}
+            fallback={
+              <Show when={!making()}>
+                <Empty text="With a key, a program of yours can follow the market and trade for you." />
+              </Show>
+            }
+          >
+            <Rows label="API keys">
+              <For each={all()}>{(key) => <KeyRow of={key} onGone={keys.reload} />}</For>
+            </Rows>
           </Show>
         )}
       </Loaded>
       <Show when={secret()}>
         {(key) => (
-          <OnceDialog onDone={() => (setSecret(null), rescueFocus(make))} secret={{
-            title: "Your API key",
-            lead: "Whoever has it can act for you. It is shown this once: put it where your program finds it, and nobody else.",
-            lines: [key()], what: "API key",
-          }} />
+          <OnceDialog
+            onDone={() => (setSecret(null), rescueFocus(make))}
+            secret={{
+              title: "Your API key",
+              lead: "Whoever has it can act for you. It is shown this once: put it where your program finds it, and nobody else.",
+              lines: [key()],
+              what: "API key",
+            }}
+          />
         )}
       </Show>
     </Panel>
@@ -73,7 +99,13 @@ function KeyRow(props: { of: ApiKey; onGone: () => void }) {
   }
   return (
     <Row title={props.of.name} mark={SCOPES[props.of.scope]} note={<Used of={props.of} />}>
-      <Ask label="Revoke" name={`Revoke API key ${props.of.name}`} question="Revoke it at once?" yes="Yes, revoke" act={revoke} />
+      <Ask
+        label="Revoke"
+        name={`Revoke API key ${props.of.name}`}
+        question="Revoke it at once?"
+        yes="Yes, revoke"
+        act={revoke}
+      />
     </Row>
   );
 }
@@ -85,17 +117,46 @@ function KeyForm(props: { onMade: (secret: string) => void; onCancel: () => void
   const task = createTask();
   const wrong = () => fieldError(task.error(), "name") ?? (tried() && name().trim() === "" ? "Give it a name" : null);
   let secret = "";
-  const make = async () => ({ secret } = await confirmed(() => call(createApiKey, { body: { name: name().trim(), scope: scope() } })));
+  const make = async () =>
+    ({ secret } = await confirmed(() => call(createApiKey, { body: { name: name().trim(), scope: scope() } })));
   return (
-    <Form label="New API key" task={task} submit="Make key" isWrong={() => wrong() !== null} onTry={() => setTried(true)}
-      act={make} onDone={() => props.onMade(secret)} onCancel={props.onCancel}>
+    <Form
+      label="New API key"
+      task={task}
+      submit="Make key"
+      isWrong={() => wrong() !== null}
+      onTry={() => setTried(true)}
+      act={make}
+      onDone={() => props.onMade(secret)}
+      onCancel={props.onCancel}
+    >
       <Field label="Name" hint="What the key is for." error={wrong()}>
-        {(field) => <input {...field} name="key-name" autocomplete="off" maxlength={60} value={name()} onInput={(event) => setName(event.currentTarget.value)} />}
+        {(field) => (
+          <input
+            {...field}
+            name="key-name"
+            autocomplete="off"
+            maxlength={60}
+            value={name()}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        )}
       </Field>
-      <Segmented label="What it may do" size="large" value={scope()} onChange={setScope}
-        options={[{ value: "read", label: SCOPES.read }, { value: "trade", label: SCOPES.trade }]} />
+      <Segmented
+        label="What it may do"
+        size="large"
+        value={scope()}
+        onChange={setScope}
+        options={[
+          { value: "read", label: SCOPES.read },
+          { value: "trade", label: SCOPES.trade },
+        ]}
+      />
       <p class={formStyles.note}>
-        {scope() === "read" ? "It sees your portfolio and your orders." : "It sees your portfolio and your orders, and places, changes and cancels orders."} It never changes your account.
+        {scope() === "read"
+          ? "It sees your portfolio and your orders."
+          : "It sees your portfolio and your orders, and places, changes and cancels orders."}{" "}
+        It never changes your account.
       </p>
     </Form>
   );

@@ -17,7 +17,11 @@ export function ConfirmDialog(props: { account: Account }) {
     <Show when={asking()}>
       {(answer) => (
         <Show when={props.account.hasPassword} fallback={<SignInAgain onClose={() => answer()(false)} />}>
-          <Modal title="Is it still you?" lead="This changes who can use your account, so the exchange asks again." onClose={() => answer()(false)}>
+          <Modal
+            title="Is it still you?"
+            lead="This changes who can use your account, so the exchange asks again."
+            onClose={() => answer()(false)}
+          >
             <Password username={props.account.username} onAnswer={(confirmed) => answer()(confirmed)} />
           </Modal>
         </Show>
@@ -30,10 +34,19 @@ function Password(props: { username: string; onAnswer: (confirmed: boolean) => v
   const [password, setPassword] = createSignal("");
   const [tried, setTried] = createSignal(false);
   const task = createTask();
-  const wrong = () => (task.error() !== null ? explain(task.error()) : tried() && password() === "" ? "Enter your password" : null);
+  const wrong = () =>
+    task.error() !== null ? explain(task.error()) : tried() && password() === "" ? "Enter your password" : null;
   return (
-    <Form label="Confirm" task={task} submit="Confirm" isWrong={() => wrong() !== null} onTry={() => setTried(true)}
-      act={() => call(confirm, { body: { password: password() } })} onDone={() => props.onAnswer(true)} onCancel={() => props.onAnswer(false)}>
+    <Form
+      label="Confirm"
+      task={task}
+      submit="Confirm"
+      isWrong={() => wrong() !== null}
+      onTry={() => setTried(true)}
+      act={() => call(confirm, { body: { password: password() } })}
+      onDone={() => props.onAnswer(true)}
+      onCancel={() => props.onAnswer(false)}
+    >
       <input hidden autocomplete="username" value={props.username} />
       <PasswordField kind="current" error={wrong()} value={password()} onInput={setPassword} />
     </Form>
@@ -48,8 +61,14 @@ function SignInAgain(props: { onClose: () => void }) {
     navigate(signInHref("/account"));
   }
   return (
-    <Modal title="Is it still you?" lead="This is asked of those who signed in within the last few minutes. Your account has no password to ask for: sign in again, then do it." onClose={props.onClose}>
-      <Button kind="primary" onClick={leave}>Sign in again</Button>
+    <Modal
+      title="Is it still you?"
+      lead="This is asked of those who signed in within the last few minutes. Your account has no password to ask for: sign in again, then do it."
+      onClose={props.onClose}
+    >
+      <Button kind="primary" onClick={leave}>
+        Sign in again
+      </Button>
     </Modal>
   );
 }

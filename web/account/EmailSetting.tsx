@@ -22,14 +22,42 @@ export function EmailSetting(props: { account: Account }) {
     say("E-mail address removed");
   }
   return (
-    <Setting title="E-mail" edit={{ label: hasAny() ? "Change" : "Add", what: "e-mail address" }}
-      tools={<Show when={hasAny()}><Ask label="Remove" name="Remove e-mail address" question="Remove the address?" yes="Yes, remove" act={remove} /></Show>}
-      form={(done) => <EmailForm address={props.account.pendingEmail ?? ""} onDone={done} />}>
-      <Show when={props.account.email}>{(address) => <p>{address()} <span class={styles.good}>verified</span></p>}</Show>
-      <Show when={props.account.pendingEmail}>
-        {(address) => <p>{address()} <span class={styles.waiting}>waits for the link in your mail to be opened</span></p>}
+    <Setting
+      title="E-mail"
+      edit={{ label: hasAny() ? "Change" : "Add", what: "e-mail address" }}
+      tools={
+        <Show when={hasAny()}>
+          <Ask
+            label="Remove"
+            name="Remove e-mail address"
+            question="Remove the address?"
+            yes="Yes, remove"
+            act={remove}
+          />
+        </Show>
+      }
+      form={(done) => <EmailForm address={props.account.pendingEmail ?? ""} onDone={done} />}
+    >
+      <Show when={props.account.email}>
+        {(address) => (
+          <p>
+            {address()} <span class={styles.good}>verified</span>
+          </p>
+        )}
       </Show>
-      <Show when={!hasAny()}><p>None. <span class={styles.dim}>With an address you can set a new password when you have forgotten yours.</span></p></Show>
+      <Show when={props.account.pendingEmail}>
+        {(address) => (
+          <p>
+            {address()} <span class={styles.waiting}>waits for the link in your mail to be opened</span>
+          </p>
+        )}
+      </Show>
+      <Show when={!hasAny()}>
+        <p>
+          None.{" "}
+          <span class={styles.dim}>With an address you can set a new password when you have forgotten yours.</span>
+        </p>
+      </Show>
     </Setting>
   );
 }
@@ -45,11 +73,26 @@ function EmailForm(props: { address: string; onDone: () => void }) {
     say("A link is on its way to that address");
   }
   return (
-    <Form label="E-mail address" task={task} submit="Send the link" isWrong={() => wrong() !== null} onTry={() => setTried(true)}
-      act={send} onDone={props.onDone} onCancel={props.onDone}>
+    <Form
+      label="E-mail address"
+      task={task}
+      submit="Send the link"
+      isWrong={() => wrong() !== null}
+      onTry={() => setTried(true)}
+      act={send}
+      onDone={props.onDone}
+      onCancel={props.onDone}
+    >
       <Field label="E-mail address" hint="It becomes yours when you open the link that we send there." error={wrong()}>
         {(field) => (
-          <input {...field} type="email" name="email" autocomplete="email" value={address()} onInput={(event) => setAddress(event.currentTarget.value)} />
+          <input
+            {...field}
+            type="email"
+            name="email"
+            autocomplete="email"
+            value={address()}
+            onInput={(event) => setAddress(event.currentTarget.value)}
+          />
         )}
       </Field>
     </Form>

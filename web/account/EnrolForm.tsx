@@ -24,7 +24,10 @@ interface Props {
 
 /** Ties an authenticator app to the account: shows it a secret, and takes its first code. */
 export function EnrolForm(props: Props) {
-  const enrolment = createLoad(() => null, () => confirmed(() => call(beginTotp, {})));
+  const enrolment = createLoad(
+    () => null,
+    () => confirmed(() => call(beginTotp, {})),
+  );
   const [code, setCode] = createSignal("");
   const [tried, setTried] = createSignal(false);
   const task = createTask();
@@ -40,12 +43,28 @@ export function EnrolForm(props: Props) {
   }
 
   return (
-    <Show when={enrolment.data()} fallback={
-      <Show when={enrolment.error() === null} fallback={<Failure error={enrolment.error()} retry={enrolment.reload} />}><Skeleton rows={3} /></Show>
-    }>
+    <Show
+      when={enrolment.data()}
+      fallback={
+        <Show
+          when={enrolment.error() === null}
+          fallback={<Failure error={enrolment.error()} retry={enrolment.reload} />}
+        >
+          <Skeleton rows={3} />
+        </Show>
+      }
+    >
       {(secret) => (
-        <Form label="Second factor" task={task} submit="Switch on" isWrong={() => wrong() !== null} onTry={() => setTried(true)}
-          act={switchOn} onDone={() => props.onCodes(codes)} onCancel={props.onCancel}>
+        <Form
+          label="Second factor"
+          task={task}
+          submit="Switch on"
+          isWrong={() => wrong() !== null}
+          onTry={() => setTried(true)}
+          act={switchOn}
+          onDone={() => props.onCodes(codes)}
+          onCancel={props.onCancel}
+        >
           <div class={styles.secret}>
             <Qr text={secret().uri} />
             <div class={styles.steps}>
@@ -64,7 +83,13 @@ export function EnrolForm(props: Props) {
 function Qr(props: { text: string }) {
   const code = () => qrCode(props.text);
   return (
-    <svg class={styles.qr} viewBox={`0 0 ${code().size} ${code().size}`} role="img" aria-label="QR code of the secret" shape-rendering="crispEdges">
+    <svg
+      class={styles.qr}
+      viewBox={`0 0 ${code().size} ${code().size}`}
+      role="img"
+      aria-label="QR code of the secret"
+      shape-rendering="crispEdges"
+    >
       <path d={code().path} />
     </svg>
   );

@@ -42,8 +42,12 @@ export function Form(props: Props) {
       {props.children}
       <Problem error={props.isWrong() ? null : props.task.error()} />
       <div class={styles.end}>
-        <Button kind={props.danger ? "danger" : "primary"} type="submit" disabled={props.task.busy()}>{props.task.busy() ? "One moment…" : props.submit}</Button>
-        <Button kind="quiet" onClick={() => props.onCancel()}>Cancel</Button>
+        <Button kind={props.danger ? "danger" : "primary"} type="submit" disabled={props.task.busy()}>
+          {props.task.busy() ? "One moment…" : props.submit}
+        </Button>
+        <Button kind="quiet" onClick={() => props.onCancel()}>
+          Cancel
+        </Button>
       </div>
     </form>
   );

@@ -19,7 +19,10 @@ interface Props {
 
 /** The Google account that signs in to this one; shown where Google is set up, or linked from when it was. */
 export function GoogleSetting(props: Props) {
-  const methods = createLoad(() => null, () => call(signInMethods, {}));
+  const methods = createLoad(
+    () => null,
+    () => call(signInMethods, {}),
+  );
   const task = createTask(props.problem);
   const link = async () => location.assign((await confirmed(() => call(linkGoogle, {}))).url);
   async function unlink(): Promise<void> {
@@ -29,14 +32,24 @@ export function GoogleSetting(props: Props) {
   }
   return (
     <Show when={props.account.google || methods.data()?.google}>
-      <Setting title="Google" tools={
-        <Show when={props.account.google} fallback={
-          <Button kind="quiet" size="small" disabled={task.busy()} onClick={() => task.run(link)}>Link<span class="sr-only"> Google account</span></Button>
-        }>
-          <Ask label="Unlink" name="Unlink Google account" question="Unlink Google?" yes="Yes, unlink" act={unlink} />
+      <Setting
+        title="Google"
+        tools={
+          <Show
+            when={props.account.google}
+            fallback={
+              <Button kind="quiet" size="small" disabled={task.busy()} onClick={() => task.run(link)}>
+                Link<span class="sr-only"> Google account</span>
+              </Button>
+            }
+          >
+            <Ask label="Unlink" name="Unlink Google account" question="Unlink Google?" yes="Yes, unlink" act={unlink} />
+          </Show>
+        }
+      >
+        <Show when={props.account.google} fallback="Not linked">
+          Linked
         </Show>
-      }>
-        <Show when={props.account.google} fallback="Not linked">Linked</Show>
         <Problem error={task.error()} />
       </Setting>
     </Show>

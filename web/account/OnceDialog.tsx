@@ -25,9 +25,19 @@ export function OnceDialog(props: { secret: Secret; onDone: () => void }) {
         <For each={props.secret.lines}>{(line) => <li>{line}</li>}</For>
       </ul>
       <div class={styles.tools}>
-        <Button kind="quiet" onClick={() => copy(text(), props.secret.what)}>Copy</Button>
-        <Show when={props.secret.file}>{(name) => <Button kind="quiet" onClick={() => save(`${text()}\n`, name(), "text/plain")}>Download</Button>}</Show>
-        <Button kind="primary" class={styles.done ?? ""} onClick={() => props.onDone()}>I have saved {many() ? "them" : "it"}</Button>
+        <Button kind="quiet" onClick={() => copy(text(), props.secret.what)}>
+          Copy
+        </Button>
+        <Show when={props.secret.file}>
+          {(name) => (
+            <Button kind="quiet" onClick={() => save(`${text()}\n`, name(), "text/plain")}>
+              Download
+            </Button>
+          )}
+        </Show>
+        <Button kind="primary" class={styles.done ?? ""} onClick={() => props.onDone()}>
+          I have saved {many() ? "them" : "it"}
+        </Button>
       </div>
     </Modal>
   );

@@ -19,20 +19,33 @@ import styles from "./account.module.css";
 
 /** Passkeys: sign in with a fingerprint, a face or a PIN, and no password. */
 export function PasskeysSetting() {
-  const passkeys = createLoad(() => null, async () => (await call(listPasskeys, {})).passkeys);
+  const passkeys = createLoad(
+    () => null,
+    async () => (await call(listPasskeys, {})).passkeys,
+  );
   const count = () => passkeys.data()?.length ?? 0;
   return (
     <>
-      <Setting title="Passkeys" {...(hasPasskeys && { edit: { label: "Add", what: "a passkey" } })} form={(done) => <NameForm passkeys={passkeys} onDone={done} />}>
+      <Setting
+        title="Passkeys"
+        {...(hasPasskeys && { edit: { label: "Add", what: "a passkey" } })}
+        form={(done) => <NameForm passkeys={passkeys} onDone={done} />}
+      >
         <Show when={passkeys.error() === null} fallback={<span role="alert">{explain(passkeys.error())}</span>}>
           <Show when={passkeys.data()?.length === 0}>
-            None. <span class={styles.dim}>A passkey signs you in with a fingerprint, a face or a PIN{hasPasskeys ? "" : ", in a browser that has them"}.</span>
+            None.{" "}
+            <span class={styles.dim}>
+              A passkey signs you in with a fingerprint, a face or a PIN
+              {hasPasskeys ? "" : ", in a browser that has them"}.
+            </span>
           </Show>
           <Show when={count() > 0}>{count() === 1 ? "One" : format.count(count())}</Show>
         </Show>
       </Setting>
       <Show when={count() > 0}>
-        <Rows label="Passkeys" nested><For each={passkeys.data()}>{(passkey) => <PasskeyRow passkey={passkey} onGone={passkeys.reload} />}</For></Rows>
+        <Rows label="Passkeys" nested>
+          <For each={passkeys.data()}>{(passkey) => <PasskeyRow passkey={passkey} onGone={passkeys.reload} />}</For>
+        </Rows>
       </Show>
     </>
   );
@@ -46,7 +59,13 @@ function PasskeyRow(props: { passkey: Passkey; onGone: () => void }) {
   }
   return (
     <Row title={props.passkey.name} note={<Used of={props.passkey} />}>
-      <Ask label="Remove" name={`Remove passkey ${props.passkey.name}`} question="Remove this passkey?" yes="Yes, remove" act={remove} />
+      <Ask
+        label="Remove"
+        name={`Remove passkey ${props.passkey.name}`}
+        question="Remove this passkey?"
+        yes="Yes, remove"
+        act={remove}
+      />
     </Row>
   );
 }
@@ -64,9 +83,27 @@ function NameForm(props: { passkeys: Load<Passkey[]>; onDone: () => void }) {
     say(`Passkey “${made.name}” added`);
   }
   return (
-    <Form label="Passkey" task={task} submit="Add passkey" isWrong={() => wrong() !== null} onTry={() => setTried(true)} act={add} onDone={props.onDone} onCancel={props.onDone}>
+    <Form
+      label="Passkey"
+      task={task}
+      submit="Add passkey"
+      isWrong={() => wrong() !== null}
+      onTry={() => setTried(true)}
+      act={add}
+      onDone={props.onDone}
+      onCancel={props.onDone}
+    >
       <Field label="Name" hint="So that you know it from your others." error={wrong()}>
-        {(field) => <input {...field} name="passkey-name" autocomplete="off" maxlength={60} value={name()} onInput={(event) => setName(event.currentTarget.value)} />}
+        {(field) => (
+          <input
+            {...field}
+            name="passkey-name"
+            autocomplete="off"
+            maxlength={60}
+            value={name()}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        )}
       </Field>
     </Form>
   );

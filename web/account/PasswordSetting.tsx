@@ -16,9 +16,14 @@ import { Setting } from "./Setting.tsx";
 /** The account's password, which one that came by Google may not have. */
 export function PasswordSetting(props: { account: Account }) {
   return (
-    <Setting title="Password" edit={{ label: props.account.hasPassword ? "Change" : "Set", what: "password" }}
-      form={(done) => <PasswordForm account={props.account} onDone={done} />}>
-      <Show when={props.account.hasPassword} fallback="None">Set</Show>
+    <Setting
+      title="Password"
+      edit={{ label: props.account.hasPassword ? "Change" : "Set", what: "password" }}
+      form={(done) => <PasswordForm account={props.account} onDone={done} />}
+    >
+      <Show when={props.account.hasPassword} fallback="None">
+        Set
+      </Show>
     </Setting>
   );
 }
@@ -35,22 +40,49 @@ function PasswordForm(props: { account: Account; onDone: () => void }) {
     const error = task.error();
     return error instanceof ApiError && error.code === code ? explain(error) : null;
   };
-  const currentError = () => refused("wrong_password") ?? (tried() && hasPassword && current() === "" ? "Enter your password" : null);
-  const passwordError = () => refused("password_too_common") ?? fieldError(task.error(), "password") ?? (tried() ? checkPassword(password()) : null);
+  const currentError = () =>
+    refused("wrong_password") ?? (tried() && hasPassword && current() === "" ? "Enter your password" : null);
+  const passwordError = () =>
+    refused("password_too_common") ??
+    fieldError(task.error(), "password") ??
+    (tried() ? checkPassword(password()) : null);
 
   async function change(): Promise<void> {
-    await confirmed(() => call(changePassword, { body: { password: password(), ...(hasPassword && { current: current() }) } }));
+    await confirmed(() =>
+      call(changePassword, { body: { password: password(), ...(hasPassword && { current: current() }) } }),
+    );
     await accountChanged();
     say("Password changed. Your other sessions have ended.");
   }
   return (
-    <Form label="Password" task={task} submit={hasPassword ? "Change password" : "Set password"} act={change}
-      isWrong={() => currentError() !== null || passwordError() !== null} onTry={() => setTried(true)} onDone={props.onDone} onCancel={props.onDone}>
+    <Form
+      label="Password"
+      task={task}
+      submit={hasPassword ? "Change password" : "Set password"}
+      act={change}
+      isWrong={() => currentError() !== null || passwordError() !== null}
+      onTry={() => setTried(true)}
+      onDone={props.onDone}
+      onCancel={props.onDone}
+    >
       <input hidden autocomplete="username" value={props.account.username} />
       <Show when={hasPassword}>
-        <PasswordField label="Current password" kind="current" error={currentError()} value={current()} onInput={setCurrent} />
+        <PasswordField
+          label="Current password"
+          kind="current"
+          error={currentError()}
+          value={current()}
+          onInput={setCurrent}
+        />
       </Show>
-      <PasswordField label="New password" kind="new" hint={NEW_PASSWORD_HINT} error={passwordError()} value={password()} onInput={setPassword} />
+      <PasswordField
+        label="New password"
+        kind="new"
+        hint={NEW_PASSWORD_HINT}
+        error={passwordError()}
+        value={password()}
+        onInput={setPassword}
+      />
       <p class={formStyles.note}>Your other sessions end.</p>
     </Form>
   );

@@ -27,16 +27,31 @@ export function PrivacyPanel(props: { account: Account }) {
   }
   return (
     <Panel title="Privacy" id="privacy">
-      <Setting title="My data" tools={
-        <Button kind="quiet" size="small" disabled={task.busy()} onClick={() => task.run(download)}>{task.busy() ? "One moment…" : "Download"}<span class="sr-only"> my data</span></Button>
-      }>
+      <Setting
+        title="My data"
+        tools={
+          <Button kind="quiet" size="small" disabled={task.busy()} onClick={() => task.run(download)}>
+            {task.busy() ? "One moment…" : "Download"}
+            <span class="sr-only"> my data</span>
+          </Button>
+        }
+      >
         <span class={styles.dim}>Everything the exchange holds about you, as one JSON file.</span>
         <Problem error={task.error()} />
       </Setting>
-      <Setting title="Delete account" tools={<Button kind="quiet" size="small" onClick={() => setDeleting(true)}>Delete…<span class="sr-only"> account</span></Button>}>
+      <Setting
+        title="Delete account"
+        tools={
+          <Button kind="quiet" size="small" onClick={() => setDeleting(true)}>
+            Delete…<span class="sr-only"> account</span>
+          </Button>
+        }
+      >
         <span class={styles.dim}>Its name, its keys and its sessions go; this cannot be taken back.</span>
       </Setting>
-      <Show when={deleting()}><DeleteDialog account={props.account} onClose={() => setDeleting(false)} /></Show>
+      <Show when={deleting()}>
+        <DeleteDialog account={props.account} onClose={() => setDeleting(false)} />
+      </Show>
     </Panel>
   );
 }
@@ -54,12 +69,33 @@ function DeleteDialog(props: { account: Account; onClose: () => void }) {
     say("Your account is deleted");
   }
   return (
-    <Modal title="Delete your account?" onClose={props.onClose}
-      lead="Your open orders are cancelled, and your shares and play money are lost. Your name becomes free, your sessions and API keys end, and what the exchange holds about you is removed. The trades you made and the log of what was done stay, without your name. This cannot be taken back.">
-      <Form label="Delete account" task={task} submit="Delete my account" danger isWrong={() => wrong() !== null} onTry={() => setTried(true)}
-        act={remove} onDone={() => undefined} onCancel={props.onClose}>
+    <Modal
+      title="Delete your account?"
+      onClose={props.onClose}
+      lead="Your open orders are cancelled, and your shares and play money are lost. Your name becomes free, your sessions and API keys end, and what the exchange holds about you is removed. The trades you made and the log of what was done stay, without your name. This cannot be taken back."
+    >
+      <Form
+        label="Delete account"
+        task={task}
+        submit="Delete my account"
+        danger
+        isWrong={() => wrong() !== null}
+        onTry={() => setTried(true)}
+        act={remove}
+        onDone={() => undefined}
+        onCancel={props.onClose}
+      >
         <Field label={`Your user name, ${props.account.username}, to be sure`} error={wrong()}>
-          {(field) => <input {...field} autocomplete="off" autocapitalize="none" spellcheck={false} value={name()} onInput={(event) => setName(event.currentTarget.value)} />}
+          {(field) => (
+            <input
+              {...field}
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              value={name()}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          )}
         </Field>
       </Form>
     </Modal>

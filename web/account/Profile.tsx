@@ -11,7 +11,9 @@ export function Profile(props: { account: Account }) {
   return (
     <Panel title="Profile" id="profile">
       <Setting title="User name">{props.account.username}</Setting>
-      <Setting title="Opened"><Time at={props.account.createdAt} /></Setting>
+      <Setting title="Opened">
+        <Time at={props.account.createdAt} />
+      </Setting>
       <Setting title="Role">{ROLES[props.account.role]}</Setting>
       <EmailSetting account={props.account} />
     </Panel>

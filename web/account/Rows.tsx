@@ -3,7 +3,11 @@ import styles from "./Rows.module.css";
 
 /** A list of things of the account: keys, sessions, what was done; `nested` below the setting that they are part of. */
 export function Rows(props: { label: string; nested?: boolean; children: JSX.Element }) {
-  return <ul class={styles.rows} data-nested={props.nested ? "" : undefined} aria-label={props.label}>{props.children}</ul>;
+  return (
+    <ul class={styles.rows} data-nested={props.nested ? "" : undefined} aria-label={props.label}>
+      {props.children}
+    </ul>
+  );
 }
 
 interface RowProps {
@@ -22,8 +26,16 @@ export function Row(props: RowProps) {
   return (
     <li class={styles.row} data-plain={props.plain ? "" : undefined}>
       <div class={styles.text}>
-        <span class={styles.title}>{props.title}<Show when={props.mark}> <span class={styles.mark}>{props.mark}</span></Show></span>
-        <Show when={props.note}><span class={styles.note}>{props.note}</span></Show>
+        <span class={styles.title}>
+          {props.title}
+          <Show when={props.mark}>
+            {" "}
+            <span class={styles.mark}>{props.mark}</span>
+          </Show>
+        </span>
+        <Show when={props.note}>
+          <span class={styles.note}>{props.note}</span>
+        </Show>
       </div>
       {props.children}
     </li>

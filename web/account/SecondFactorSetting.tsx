@@ -28,28 +28,53 @@ export function SecondFactorSetting(props: { account: Account }) {
 
   return (
     <>
-      <Show when={props.account.secondFactor} fallback={
-        <Setting title="Second factor" edit={{ label: "Switch on", what: "second factor" }}
-          form={(done) => <EnrolForm account={props.account} onCodes={(made) => (done(), setCodes(made))} onCancel={done} />}>
-          Off. <span class={styles.dim}>With it, signing in with the password also asks for a code of an app on your phone.</span>
-        </Setting>
-      }>
-        <Setting title="Second factor" tools={
-          <>
-            <Ask label="New recovery codes" question="The old ones stop working." yes="Make new ones" act={renew} />
-            <Ask label="Switch off" name="Switch off second factor" question="Switch it off?" yes="Yes, switch off" act={switchOff} />
-          </>
-        }>
+      <Show
+        when={props.account.secondFactor}
+        fallback={
+          <Setting
+            title="Second factor"
+            edit={{ label: "Switch on", what: "second factor" }}
+            form={(done) => (
+              <EnrolForm account={props.account} onCodes={(made) => (done(), setCodes(made))} onCancel={done} />
+            )}
+          >
+            Off.{" "}
+            <span class={styles.dim}>
+              With it, signing in with the password also asks for a code of an app on your phone.
+            </span>
+          </Setting>
+        }
+      >
+        <Setting
+          title="Second factor"
+          tools={
+            <>
+              <Ask label="New recovery codes" question="The old ones stop working." yes="Make new ones" act={renew} />
+              <Ask
+                label="Switch off"
+                name="Switch off second factor"
+                question="Switch it off?"
+                yes="Yes, switch off"
+                act={switchOff}
+              />
+            </>
+          }
+        >
           On
         </Setting>
       </Show>
       <Show when={codes()}>
         {(lines) => (
-          <OnceDialog onDone={seen} secret={{
-            title: "Your recovery codes",
-            lead: "When the app is out of reach, each of these signs you in once. They are shown this once: keep them where you keep what is important.",
-            lines: lines(), what: "Recovery codes", file: "anticip-recovery-codes.txt",
-          }} />
+          <OnceDialog
+            onDone={seen}
+            secret={{
+              title: "Your recovery codes",
+              lead: "When the app is out of reach, each of these signs you in once. They are shown this once: keep them where you keep what is important.",
+              lines: lines(),
+              what: "Recovery codes",
+              file: "anticip-recovery-codes.txt",
+            }}
+          />
         )}
       </Show>
     </>

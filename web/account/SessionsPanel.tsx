@@ -1,6 +1,12 @@
 import { useNavigate } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { endAllSessions, endSession, listSessions, type OpenSession, type SignInMethod } from "../../domain/api/sessions.ts";
+import {
+  endAllSessions,
+  endSession,
+  listSessions,
+  type OpenSession,
+  type SignInMethod,
+} from "../../domain/api/sessions.ts";
 import { Ask } from "../components/Ask.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { Time } from "../components/Time.tsx";
@@ -17,7 +23,10 @@ const METHODS: Record<SignInMethod, string> = { password: "the password", google
 /** Where I am signed in, and the way out of each. */
 export function SessionsPanel() {
   const navigate = useNavigate();
-  const sessions = createLoad(() => null, async () => (await call(listSessions, {})).sessions);
+  const sessions = createLoad(
+    () => null,
+    async () => (await call(listSessions, {})).sessions,
+  );
   async function endAll(): Promise<void> {
     await call(endAllSessions, {});
     await signOut();
@@ -25,10 +34,17 @@ export function SessionsPanel() {
     say("Signed out everywhere");
   }
   return (
-    <Panel title="Sessions" id="sessions"
-      tools={<Ask label="Sign out everywhere" question="Here too?" yes="Yes, sign out" act={endAll} />}>
+    <Panel
+      title="Sessions"
+      id="sessions"
+      tools={<Ask label="Sign out everywhere" question="Here too?" yes="Yes, sign out" act={endAll} />}
+    >
       <Loaded load={sessions}>
-        {(all) => <Rows label="Sessions"><For each={all()}>{(session) => <SessionRow session={session} onEnded={sessions.reload} />}</For></Rows>}
+        {(all) => (
+          <Rows label="Sessions">
+            <For each={all()}>{(session) => <SessionRow session={session} onEnded={sessions.reload} />}</For>
+          </Rows>
+        )}
       </Loaded>
     </Panel>
   );
@@ -42,12 +58,17 @@ function SessionRow(props: { session: OpenSession; onEnded: () => void }) {
     say(`Session of ${device()} ended`);
   }
   return (
-    <Row title={<span title={props.session.device}>{device()}</span>} mark={props.session.current ? "This one" : undefined} note={
-      <>
-        <Show when={props.session.country}>{(code) => `${format.country(code())} · `}</Show>
-        last used <Time at={props.session.lastUsedAt} ago /> · signed in <Time at={props.session.createdAt} /> with {METHODS[props.session.method]}
-      </>
-    }>
+    <Row
+      title={<span title={props.session.device}>{device()}</span>}
+      mark={props.session.current ? "This one" : undefined}
+      note={
+        <>
+          <Show when={props.session.country}>{(code) => `${format.country(code())} · `}</Show>
+          last used <Time at={props.session.lastUsedAt} ago /> · signed in <Time at={props.session.createdAt} /> with{" "}
+          {METHODS[props.session.method]}
+        </>
+      }
+    >
       <Show when={!props.session.current}>
         <Ask label="End" name={`End the session of ${device()}`} question="End it?" yes="Yes, end it" act={end} />
       </Show>

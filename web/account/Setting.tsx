@@ -26,13 +26,16 @@ export function Setting(props: Props) {
   }
   return (
     <section class={styles.setting} aria-labelledby={id}>
-      <h3 id={id} class={styles.title}>{props.title}</h3>
+      <h3 id={id} class={styles.title}>
+        {props.title}
+      </h3>
       <div class={styles.state}>{props.children}</div>
       <div class={styles.tools}>
         <Show when={props.edit}>
           {(edit) => (
             <Button kind="quiet" size="small" ref={button} aria-expanded={open()} onClick={() => setOpen((on) => !on)}>
-              {edit().label}<span class="sr-only"> {edit().what}</span>
+              {edit().label}
+              <span class="sr-only"> {edit().what}</span>
             </Button>
           )}
         </Show>
@@ -40,7 +43,12 @@ export function Setting(props: Props) {
       </div>
       <Show when={open() && props.form}>
         {(form) => (
-          <div class={styles.form} onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && (event.stopPropagation(), done())}>
+          <div
+            class={styles.form}
+            onKeyDown={(event) =>
+              event.key === "Escape" && !event.defaultPrevented && (event.stopPropagation(), done())
+            }
+          >
             {form()(done)}
           </div>
         )}

@@ -5,7 +5,14 @@ import { Time } from "../components/Time.tsx";
 export function Used(props: { of: { createdAt: number; lastUsedAt: number | null } }) {
   return (
     <>
-      Added <Time at={props.of.createdAt} /> · <Show when={props.of.lastUsedAt} fallback="never used">{(at) => <>last used <Time at={at()} ago /></>}</Show>
+      Added <Time at={props.of.createdAt} /> ·{" "}
+      <Show when={props.of.lastUsedAt} fallback="never used">
+        {(at) => (
+          <>
+            last used <Time at={at()} ago />
+          </>
+        )}
+      </Show>
     </>
   );
 }

@@ -5,7 +5,8 @@ import type { SignInMethod } from "../../domain/api/sessions.ts";
 const METHODS: Record<SignInMethod, string> = { password: "the password", google: "Google", passkey: "a passkey" };
 
 /** How somebody got in, or tried to, as far as it was written down. */
-const by = ({ method }: Act["detail"]): string => (typeof method === "string" && method in METHODS ? ` with ${METHODS[method as SignInMethod]}` : "");
+const by = ({ method }: Act["detail"]): string =>
+  typeof method === "string" && method in METHODS ? ` with ${METHODS[method as SignInMethod]}` : "";
 
 /** What was got wrong, by what was guarded against guessing. */
 const FAILED: Record<string, string> = {
@@ -14,7 +15,8 @@ const FAILED: Record<string, string> = {
   "second-factor": "Failed to sign in: wrong code",
 };
 
-const count = (n: unknown, one: string, many: string): string => (n === 1 ? `1 ${one}` : typeof n === "number" ? `${n} ${many}` : many);
+const count = (n: unknown, one: string, many: string): string =>
+  n === 1 ? `1 ${one}` : typeof n === "number" ? `${n} ${many}` : many;
 
 /** What was done, in plain words; a string where nothing else of interest is written down with it. */
 const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
@@ -44,7 +46,8 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   api_key_revoked: "API key revoked",
   account_exported: "Data downloaded",
   account_deleted: "Account deleted",
-  role_changed: ({ from, to }) => (typeof from === "string" && typeof to === "string" ? `Role changed from ${from} to ${to}` : "Role changed"),
+  role_changed: ({ from, to }) =>
+    typeof from === "string" && typeof to === "string" ? `Role changed from ${from} to ${to}` : "Role changed",
   flag_reviewed: ({ status }) => (typeof status === "string" ? `Flag set to ${status}` : "Flag reviewed"),
   artists_listed: "Artists listed",
   settlements_redriven: "Waiting settlements driven again",

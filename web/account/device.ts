@@ -18,7 +18,8 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-const firstMatch = (names: [RegExp, string][], text: string): string | undefined => names.find(([pattern]) => pattern.test(text))?.[1];
+const firstMatch = (names: [RegExp, string][], text: string): string | undefined =>
+  names.find(([pattern]) => pattern.test(text))?.[1];
 
 /** A user agent in plain words: `Safari on iPhone`; a program by the name it gives itself. */
 export function describeDevice(userAgent: string): string {

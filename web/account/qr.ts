@@ -13,7 +13,10 @@ const BORDER = 4;
 /** The QR code of a text, with medium error correction. */
 export function qrCode(text: string): QrCode {
   const { size, data } = encode(text, { ecc: "M", border: BORDER });
-  return { size, path: data.flatMap((row, y) => darkRuns(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`)).join("") };
+  return {
+    size,
+    path: data.flatMap((row, y) => darkRuns(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`)).join(""),
+  };
 }
 
 /** Where each stretch of dark squares in a row begins, and how long it is. */

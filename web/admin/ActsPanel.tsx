@@ -22,20 +22,60 @@ interface Props {
 /** The audit log: who did what to whom. */
 export function ActsPanel(props: Props) {
   return (
-    <Panel title="Audit log" tools={<Show when={Object.values(props.filters).some(Boolean)}><Button kind="quiet" size="small" onClick={() => props.onFilter(NO_FILTERS)}>Show all</Button></Show>}>
+    <Panel
+      title="Audit log"
+      tools={
+        <Show when={Object.values(props.filters).some(Boolean)}>
+          <Button kind="quiet" size="small" onClick={() => props.onFilter(NO_FILTERS)}>
+            Show all
+          </Button>
+        </Show>
+      }
+    >
       <div class={styles.bar}>
         <Filter label="What">
           <select onChange={(event) => props.onFilter({ action: event.currentTarget.value })}>
-            <option value="" selected={props.filters.action === ""}>Anything</option>
-            <For each={KNOWN_ACTIONS}>{(action) => <option value={action} selected={props.filters.action === action}>{nameOfAction(action)}</option>}</For>
+            <option value="" selected={props.filters.action === ""}>
+              Anything
+            </option>
+            <For each={KNOWN_ACTIONS}>
+              {(action) => (
+                <option value={action} selected={props.filters.action === action}>
+                  {nameOfAction(action)}
+                </option>
+              )}
+            </For>
           </select>
         </Filter>
-        <Filter label="Done by (id)"><Text name="actor" {...props} /></Filter>
-        <Filter label="Done to (id)"><Text name="subject" {...props} /></Filter>
-        <Filter label="From"><input type="date" value={props.filters.from} onChange={(event) => props.onFilter({ from: event.currentTarget.value })} /></Filter>
-        <Filter label="To"><input type="date" value={props.filters.to} onChange={(event) => props.onFilter({ to: event.currentTarget.value })} /></Filter>
+        <Filter label="Done by (id)">
+          <Text name="actor" {...props} />
+        </Filter>
+        <Filter label="Done to (id)">
+          <Text name="subject" {...props} />
+        </Filter>
+        <Filter label="From">
+          <input
+            type="date"
+            value={props.filters.from}
+            onChange={(event) => props.onFilter({ from: event.currentTarget.value })}
+          />
+        </Filter>
+        <Filter label="To">
+          <input
+            type="date"
+            value={props.filters.to}
+            onChange={(event) => props.onFilter({ to: event.currentTarget.value })}
+          />
+        </Filter>
       </div>
-      <Show when={(props.acts.items()?.length ?? 0) > 0} fallback={<Show when={!props.acts.loading() && props.acts.error() === null}><Empty text="Nothing of this kind is written down." /></Show>}>
+      <Show
+        when={(props.acts.items()?.length ?? 0) > 0}
+        fallback={
+          <Show when={!props.acts.loading() && props.acts.error() === null}>
+            <Empty text="Nothing of this kind is written down." />
+          </Show>
+        }
+      >
         <div class={data.scroller}>
           <table class={data.table} aria-label="Audit log">
             <thead>
@@ -44,44 +84,108 @@ export function ActsPanel(props: Props) {
                 <th scope="col">What</th>
                 <th scope="col">By</th>
                 <th scope="col">To</th>
-                <th scope="col" class={data.desk}>Detail</th>
-                <th scope="col" class={data.desk}>Request</th>
+                <th scope="col" class={data.desk}>
+                  Detail
+                </th>
+                <th scope="col" class={data.desk}>
+                  Request
+                </th>
               </tr>
             </thead>
-            <tbody><For each={props.acts.items()}>{(act) => <Row act={act} nameOf={props.nameOf} onFilter={props.onFilter} />}</For></tbody>
+            <tbody>
+              <For each={props.acts.items()}>
+                {(act) => <Row act={act} nameOf={props.nameOf} onFilter={props.onFilter} />}
+              </For>
+            </tbody>
           </table>
         </div>
       </Show>
-      <More label="Show older acts" error={props.acts.error()} loading={props.acts.loading()} hasMore={props.acts.hasMore()} onMore={props.acts.more} />
+      <More
+        label="Show older acts"
+        error={props.acts.error()}
+        loading={props.acts.loading()}
+        hasMore={props.acts.hasMore()}
+        onMore={props.acts.more}
+      />
     </Panel>
   );
 }
 
-const Filter = (props: { label: string; children: JSX.Element }) => <label class={styles.filter}><span>{props.label}</span>{props.children}</label>;
+const Filter = (props: { label: string; children: JSX.Element }) => (
+  <label class={styles.filter}>
+    <span>{props.label}</span>
+    {props.children}
+  </label>
+);
 
 const Text = (props: Pick<Props, "filters" | "onFilter"> & { name: "actor" | "subject" }) => (
-  <input type="text" autocomplete="off" spellcheck={false} maxlength={60} value={props.filters[props.name]} onChange={(event) => props.onFilter({ [props.name]: event.currentTarget.value })} />
+  <input
+    type="text"
+    autocomplete="off"
+    spellcheck={false}
+    maxlength={60}
+    value={props.filters[props.name]}
+    onChange={(event) => props.onFilter({ [props.name]: event.currentTarget.value })}
+  />
 );
 
 function Row(props: { act: Act } & Pick<Props, "nameOf" | "onFilter">) {
-  const detail = () => Object.entries(props.act.detail).map(([name, value]) => `${name} ${value}`).join(", ");
+  const detail = () =>
+    Object.entries(props.act.detail)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(", ");
   return (
     <tr>
-      <td><Time at={props.act.time} /></td>
+      <td>
+        <Time at={props.act.time} />
+      </td>
       <td class={styles.what}>{describeAct(props.act)}</td>
-      <td><Party id={props.act.actor} nameOf={props.nameOf} what="done by" onPick={(actor) => props.onFilter({ actor })} /></td>
-      <td><Party id={props.act.subject} nameOf={props.nameOf} what="done to" onPick={(subject) => props.onFilter({ subject })} /></td>
-      <td class={`${data.desk} ${styles.detail}`} title={detail()}>{detail()}</td>
-      <td class={`${data.desk} ${styles.detail}`} title={props.act.requestId ?? undefined}>{props.act.requestId}</td>
+      <td>
+        <Party
+          id={props.act.actor}
+          nameOf={props.nameOf}
+          what="done by"
+          onPick={(actor) => props.onFilter({ actor })}
+        />
+      </td>
+      <td>
+        <Party
+          id={props.act.subject}
+          nameOf={props.nameOf}
+          what="done to"
+          onPick={(subject) => props.onFilter({ subject })}
+        />
+      </td>
+      <td class={`${data.desk} ${styles.detail}`} title={detail()}>
+        {detail()}
+      </td>
+      <td class={`${data.desk} ${styles.detail}`} title={props.act.requestId ?? undefined}>
+        {props.act.requestId}
+      </td>
     </tr>
   );
 }
 
 /** Who did it, or to whom it was done; a press narrows the log to them. */
-function Party(props: { id: string | null; nameOf: (id: string) => string; what: string; onPick: (id: string) => void }) {
+function Party(props: {
+  id: string | null;
+  nameOf: (id: string) => string;
+  what: string;
+  onPick: (id: string) => void;
+}) {
   return (
     <Show when={props.id} fallback={<span class={data.dim}>–</span>}>
-      {(id) => <button type="button" class={styles.party} title={id()} aria-label={`Show what was ${props.what} ${props.nameOf(id())}`} onClick={() => props.onPick(id())}>{props.nameOf(id())}</button>}
+      {(id) => (
+        <button
+          type="button"
+          class={styles.party}
+          title={id()}
+          aria-label={`Show what was ${props.what} ${props.nameOf(id())}`}
+          onClick={() => props.onPick(id())}
+        >
+          {props.nameOf(id())}
+        </button>
+      )}
     </Show>
   );
 }

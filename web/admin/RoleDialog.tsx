@@ -29,10 +29,31 @@ export function RoleDialog(props: { user: UserSummary; onChanged: (user: UserSum
     if (user.id === account()?.id) await accountChanged();
   }
   return (
-    <Modal title={`Role of ${user.username}`} lead={user.id === account()?.id ? "This is your own account." : "It holds from the next thing they do."} onClose={props.onClose}>
-      <Form label="Role" task={task} submit="Change role" isWrong={() => false} act={change} onDone={props.onClose} onCancel={props.onClose}>
-        <Segmented label="Role" size="large" value={role()} onChange={choose}
-          options={[{ value: "user", label: "User" }, { value: "moderator", label: "Moderator" }, { value: "admin", label: "Admin" }]} />
+    <Modal
+      title={`Role of ${user.username}`}
+      lead={user.id === account()?.id ? "This is your own account." : "It holds from the next thing they do."}
+      onClose={props.onClose}
+    >
+      <Form
+        label="Role"
+        task={task}
+        submit="Change role"
+        isWrong={() => false}
+        act={change}
+        onDone={props.onClose}
+        onCancel={props.onClose}
+      >
+        <Segmented
+          label="Role"
+          size="large"
+          value={role()}
+          onChange={choose}
+          options={[
+            { value: "user", label: "User" },
+            { value: "moderator", label: "Moderator" },
+            { value: "admin", label: "Admin" },
+          ]}
+        />
         <p class={formStyles.note}>{MEANING[role()]}</p>
       </Form>
     </Modal>

@@ -4,7 +4,10 @@ import { actQuery, NO_FILTERS } from "./filters.ts";
 describe("the query of the audit log", () => {
   it("leaves out what is not filtered by", () => {
     expect(actQuery(NO_FILTERS)).toEqual({});
-    expect(actQuery({ ...NO_FILTERS, action: "signed_in", actor: " a-1 " })).toEqual({ action: "signed_in", actor: "a-1" });
+    expect(actQuery({ ...NO_FILTERS, action: "signed_in", actor: " a-1 " })).toEqual({
+      action: "signed_in",
+      actor: "a-1",
+    });
   });
 
   it("takes both days whole, from midnight to midnight where the reader is", () => {

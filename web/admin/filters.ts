@@ -18,7 +18,19 @@ function midnight(day: string, days = 0): number | undefined {
 }
 
 /** The query that narrows the audit log to these filters; what is not filtered by is left out. */
-export function actQuery({ action, actor, subject, from, to }: ActFilters): { action?: string; actor?: string; subject?: string; from?: number; to?: number } {
-  const query = { action: action || undefined, actor: actor.trim() || undefined, subject: subject.trim() || undefined, from: midnight(from), to: midnight(to, 1) };
+export function actQuery({ action, actor, subject, from, to }: ActFilters): {
+  action?: string;
+  actor?: string;
+  subject?: string;
+  from?: number;
+  to?: number;
+} {
+  const query = {
+    action: action || undefined,
+    actor: actor.trim() || undefined,
+    subject: subject.trim() || undefined,
+    from: midnight(from),
+    to: midnight(to, 1),
+  };
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
 }

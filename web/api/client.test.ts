@@ -3,7 +3,8 @@ import { getPortfolio, listArtists, getArtist, login, logout, setEmail } from ".
 import { address, createCall, isUncertain, type ApiError } from "./client.ts";
 
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
-const problem = (status: number, code: string) => json(status, { type: "", title: "Refused", status, code, requestId: "r1" });
+const problem = (status: number, code: string) =>
+  json(status, { type: "", title: "Refused", status, code, requestId: "r1" });
 
 /** A server that gives these answers in turn; returns the requests it saw. */
 function serve(...answers: (Response | Error)[]) {
@@ -53,7 +54,9 @@ describe("call", () => {
     const fetch = serve(problem(401, "unauthenticated"), json(200, { cash: 1 }), problem(401, "unauthenticated"));
     await expect(createCall(tokens)(getPortfolio, {})).resolves.toEqual({ cash: 1 });
     expect(fetch.mock.calls.map(([, init]) => bearer(init))).toEqual(["Bearer old", "Bearer new"]);
-    await expect(createCall({ ...tokens, current: async () => null })(getPortfolio, {})).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(createCall({ ...tokens, current: async () => null })(getPortfolio, {})).rejects.toMatchObject({
+      code: "unauthenticated",
+    });
     expect(tokens.renew).toHaveBeenCalledTimes(1);
   });
 
@@ -65,13 +68,26 @@ describe("call", () => {
 
   it("carries the problem's code and request id", async () => {
     serve(problem(422, "insufficient_cash"));
-    await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({ code: "insufficient_cash", requestId: "r1" });
+    await expect(createCall(tokens)(getPortfolio, {})).rejects.toMatchObject({
+      code: "insufficient_cash",
+      requestId: "r1",
+    });
   });
 
   it("carries how long to wait, where the server says so", async () => {
-    serve(new Response(JSON.stringify({ code: "too_many_attempts", title: "Too many" }), { status: 429, headers: { "Retry-After": "90" } }), problem(429, "too_many_attempts"));
-    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({ retryAfter: 90 });
-    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({ retryAfter: null });
+    serve(
+      new Response(JSON.stringify({ code: "too_many_attempts", title: "Too many" }), {
+        status: 429,
+        headers: { "Retry-After": "90" },
+      }),
+      problem(429, "too_many_attempts"),
+    );
+    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({
+      retryAfter: 90,
+    });
+    await expect(createCall(tokens)(login, { body: { username: "ada", password: "x" } })).rejects.toMatchObject({
+      retryAfter: null,
+    });
   });
 
   it("tells an answer that never came from a refusal", async () => {
@@ -84,7 +100,11 @@ describe("call", () => {
   });
 
   it("answers undefined where there is no body, and copes with an answer that is no problem document", async () => {
-    serve(new Response(null, { status: 204 }), new Response(null, { status: 202 }), new Response("<html>", { status: 502 }));
+    serve(
+      new Response(null, { status: 204 }),
+      new Response(null, { status: 202 }),
+      new Response("<html>", { status: 502 }),
+    );
     await expect(createCall(tokens)(logout, {})).resolves.toBeUndefined();
     await expect(createCall(tokens)(setEmail, { body: { email: "ada@example.org" } })).resolves.toBeUndefined();
     await expect(createCall(tokens)(logout, {})).rejects.toMatchObject({ code: "internal" });

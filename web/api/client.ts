@@ -84,7 +84,8 @@ export interface TokenSource {
 export type Call = <const R extends Route>(route: R, input: RouteInput<R>) => Promise<RouteResponse<R>>;
 
 /** What is said of a token that has run out, and of one whose session was ended elsewhere. */
-const isRefusedToken = (error: unknown): boolean => error instanceof ApiError && (error.code === "token_expired" || error.code === "unauthenticated");
+const isRefusedToken = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === "token_expired" || error.code === "unauthenticated");
 
 /** A `call` that signs operations which need it, and once more with a new token when the first is refused. */
 export function createCall(tokens: TokenSource): Call {

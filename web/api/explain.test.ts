@@ -4,9 +4,15 @@ import { ApiError } from "./client.ts";
 import { explain, toldByRedirect } from "./explain.ts";
 
 const problem = (code: ProblemCode, over: Partial<Problem> = {}): Problem => ({
-  type: `urn:anticip:problem:${code}`, title: PROBLEMS[code][1], status: PROBLEMS[code][0], code, requestId: "r-1", ...over,
+  type: `urn:anticip:problem:${code}`,
+  title: PROBLEMS[code][1],
+  status: PROBLEMS[code][0],
+  code,
+  requestId: "r-1",
+  ...over,
 });
-const words = (code: ProblemCode, over: Partial<Problem> = {}) => explain(new ApiError(code, over.detail ?? PROBLEMS[code][1], problem(code, over)));
+const words = (code: ProblemCode, over: Partial<Problem> = {}) =>
+  explain(new ApiError(code, over.detail ?? PROBLEMS[code][1], problem(code, over)));
 
 describe("explain", () => {
   it("has a sentence of its own for every problem, without the exchange's jargon", () => {
@@ -18,16 +24,25 @@ describe("explain", () => {
 
   it("says what the book's own word means where the code is a general one", () => {
     expect(words("order_refused", { detail: "The book refused the order: invalid_trail" })).toMatch(/distance/);
-    expect(words("order_refused", { detail: "The book refused the order: invalid_stp" })).toBe("The book does not take this order.");
+    expect(words("order_refused", { detail: "The book refused the order: invalid_stp" })).toBe(
+      "The book does not take this order.",
+    );
   });
 
   it("passes on which rule an entry breaks", () => {
-    expect(words("invalid_request", { errors: [{ path: "displayQuantity", message: "At most the quantity" }] })).toContain("At most the quantity");
+    expect(
+      words("invalid_request", { errors: [{ path: "displayQuantity", message: "At most the quantity" }] }),
+    ).toContain("At most the quantity");
   });
 
   it("says how long to wait when the server does", () => {
-    const wait = (seconds: number) => explain(new ApiError("too_many_attempts", "", problem("too_many_attempts"), seconds));
-    expect([1, 40, 300, 301, 7200].map(wait)).toEqual(["1 second", "40 seconds", "5 minutes", "6 minutes", "2 hours"].map((span) => `Too many attempts. Try again in ${span}.`));
+    const wait = (seconds: number) =>
+      explain(new ApiError("too_many_attempts", "", problem("too_many_attempts"), seconds));
+    expect([1, 40, 300, 301, 7200].map(wait)).toEqual(
+      ["1 second", "40 seconds", "5 minutes", "6 minutes", "2 hours"].map(
+        (span) => `Too many attempts. Try again in ${span}.`,
+      ),
+    );
     expect(words("too_many_attempts")).toBe("Too many attempts. Try again in a while.");
   });
 

@@ -56,7 +56,8 @@ const WORDS: Record<ProblemCode | "network", string> = {
   insufficient_shares: "You do not have that many shares available to sell.",
   too_many_orders: "You have too many open orders. Cancel one first.",
   no_liquidity: "Nobody is on the other side right now. Try a limit order.",
-  market_closed: "Trading is halted while an auction collects orders. Try again in a moment, or place a plain limit order.",
+  market_closed:
+    "Trading is halted while an auction collects orders. Try again in a moment, or place a plain limit order.",
   post_only: "The order would have traded at once, so it was not placed. Choose a price further from the market.",
   fill_or_kill: "The whole order cannot be filled at once, so nothing was traded.",
   stop_price: "The last price is already beyond that stop. Choose a stop on its other side.",
@@ -76,13 +77,15 @@ const REFUSALS: Record<string, string> = {
 
 /** A span of time as one says it, rounded up: `40 seconds`, `5 minutes`. */
 function spanText(seconds: number): string {
-  const [count, unit] = seconds < 90 ? [seconds, "second"] : seconds < 90 * 60 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
+  const [count, unit] =
+    seconds < 90 ? [seconds, "second"] : seconds < 90 * 60 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];
   const whole = Math.ceil(count);
   return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
 }
 
 /** A problem that a redirect told of by its code alone; null when there was none. */
-export const toldByRedirect = (code: string | undefined): ApiError | null => (code === undefined ? null : new ApiError(code as ProblemCode, WORDS.internal));
+export const toldByRedirect = (code: string | undefined): ApiError | null =>
+  code === undefined ? null : new ApiError(code as ProblemCode, WORDS.internal);
 
 /** A failure in plain words; the request id is added where we may have to look into it. */
 export function explain(error: unknown): string {

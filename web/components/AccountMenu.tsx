@@ -34,7 +34,11 @@ export function AccountMenu(props: { account: Account }) {
           </div>
           <DropdownMenu.Separator class={menu.separator ?? ""} />
           <For each={placesFor(props.account.role)}>
-            {([path, name]) => <DropdownMenu.Item class={menu.item ?? ""} onSelect={() => navigate(path)}>{name}</DropdownMenu.Item>}
+            {([path, name]) => (
+              <DropdownMenu.Item class={menu.item ?? ""} onSelect={() => navigate(path)}>
+                {name}
+              </DropdownMenu.Item>
+            )}
           </For>
           <DropdownMenu.Item
             class={menu.item ?? ""}

@@ -11,7 +11,11 @@ import styles from "./AmendForm.module.css";
 import { Button } from "./Button.tsx";
 import { Field, focusFirstInvalid } from "./Field.tsx";
 
-const NAMES: Record<AmendField, string> = { stopPrice: "New stop price", price: "New limit price", quantity: "New quantity" };
+const NAMES: Record<AmendField, string> = {
+  stopPrice: "New stop price",
+  price: "New limit price",
+  quantity: "New quantity",
+};
 
 interface Props {
   order: Order;
@@ -59,23 +63,54 @@ export function AmendForm(props: Props) {
   }
 
   return (
-    <form ref={form} class={styles.form} noValidate aria-label={`Change ${props.what}`} onSubmit={submit}
-      onKeyDown={(event) => event.key === "Escape" && (event.stopPropagation(), props.onDone())}>
+    <form
+      ref={form}
+      class={styles.form}
+      noValidate
+      aria-label={`Change ${props.what}`}
+      onSubmit={submit}
+      onKeyDown={(event) => event.key === "Escape" && (event.stopPropagation(), props.onDone())}
+    >
       <For each={amendable(props.order)}>
         {(name) => (
-          <Field label={NAMES[name]} unit={name === "quantity" ? "shares" : "USD"} error={tried() ? (read().errors[name] ?? null) : null}>
+          <Field
+            label={NAMES[name]}
+            unit={name === "quantity" ? "shares" : "USD"}
+            error={tried() ? (read().errors[name] ?? null) : null}
+          >
             {(field) => (
-              <input {...field} inputmode="decimal" autocomplete="off" value={text[name]} onInput={(event) => setText(name, event.currentTarget.value)} />
+              <input
+                {...field}
+                inputmode="decimal"
+                autocomplete="off"
+                value={text[name]}
+                onInput={(event) => setText(name, event.currentTarget.value)}
+              />
             )}
           </Field>
         )}
       </For>
       <div class={styles.end}>
-        <Button kind="primary" type="submit" disabled={busy()}>{busy() ? "Changing…" : "Change order"}</Button>
-        <Button kind="quiet" onClick={() => props.onDone()}>Keep as it is</Button>
-        <Show when={error() === null} fallback={<p class={styles.error} role="alert">{explain(error())}</p>}>
+        <Button kind="primary" type="submit" disabled={busy()}>
+          {busy() ? "Changing…" : "Change order"}
+        </Button>
+        <Button kind="quiet" onClick={() => props.onDone()}>
+          Keep as it is
+        </Button>
+        <Show
+          when={error() === null}
+          fallback={
+            <p class={styles.error} role="alert">
+              {explain(error())}
+            </p>
+          }
+        >
           <Show when={isChanged()}>
-            <p class={styles.note}>{keepsPlace(props.order, read().amendment) ? "It keeps its place in the queue." : "It goes to the back of the queue at its price."}</p>
+            <p class={styles.note}>
+              {keepsPlace(props.order, read().amendment)
+                ? "It keeps its place in the queue."
+                : "It goes to the back of the queue at its price."}
+            </p>
           </Show>
         </Show>
       </div>

@@ -25,7 +25,9 @@ export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null })
       props.artist.country && format.country(props.artist.country),
       props.artist.genres.join(", "),
       props.artist.debutYear && `since ${props.artist.debutYear}`,
-    ].filter(Boolean).join(" · ");
+    ]
+      .filter(Boolean)
+      .join(" · ");
 
   return (
     <header class={styles.header}>
@@ -37,19 +39,45 @@ export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null })
         </div>
       </div>
       <p class={`figures ${styles.price}`}>
-        <strong><span class="sr-only">Price </span><Flash cents={quote().price} text={format.money(quote().price)} /></strong>
-        <Change bps={quote().changeBps} /><span class={styles.period}> 24 h</span>
+        <strong>
+          <span class="sr-only">Price </span>
+          <Flash cents={quote().price} text={format.money(quote().price)} />
+        </strong>
+        <Change bps={quote().changeBps} />
+        <span class={styles.period}> 24 h</span>
       </p>
       <dl class={styles.figures}>
-        <div><dt>Bid</dt><dd>{format.price(quote().bid)}</dd></div>
-        <div><dt>Ask</dt><dd>{format.price(quote().ask)}</dd></div>
-        <div><dt>Spread</dt><dd>{format.price(spread())}</dd></div>
+        <div>
+          <dt>Bid</dt>
+          <dd>{format.price(quote().bid)}</dd>
+        </div>
+        <div>
+          <dt>Ask</dt>
+          <dd>{format.price(quote().ask)}</dd>
+        </div>
+        <div>
+          <dt>Spread</dt>
+          <dd>{format.price(spread())}</dd>
+        </div>
         <div>
           <dt>Fair value</dt>
-          <dd>{format.price(quote().fairValue)} <Show when={fairValueAt()}>{(at) => <small>{format.ago(at(), now())}</small>}</Show></dd>
+          <dd>
+            {format.price(quote().fairValue)}{" "}
+            <Show when={fairValueAt()}>{(at) => <small>{format.ago(at(), now())}</small>}</Show>
+          </dd>
         </div>
-        <div><dt>Volume 24 h</dt><dd>{format.compactMoney(quote().turnover24h)}</dd></div>
-        <Show when={props.artist.audience}>{(audience) => <div><dt>Listeners a month</dt><dd>{format.compact(audience())}</dd></div>}</Show>
+        <div>
+          <dt>Volume 24 h</dt>
+          <dd>{format.compactMoney(quote().turnover24h)}</dd>
+        </div>
+        <Show when={props.artist.audience}>
+          {(audience) => (
+            <div>
+              <dt>Listeners a month</dt>
+              <dd>{format.compact(audience())}</dd>
+            </div>
+          )}
+        </Show>
       </dl>
       <div class={styles.source}>
         <Show when={props.artist.source === "simulated"} fallback={<span>Fair value from {props.artist.source}</span>}>

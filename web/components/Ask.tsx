@@ -40,11 +40,25 @@ export function Ask(props: Props) {
   }
 
   return (
-    <div class={styles.ask} onKeyDown={(event) => event.key === "Escape" && asking() && (event.stopPropagation(), ask(false))}>
-      <Show when={asking()} fallback={<Button kind="quiet" size="small" ref={first} aria-label={props.name} onClick={() => ask(true)}>{props.label}</Button>}>
+    <div
+      class={styles.ask}
+      onKeyDown={(event) => event.key === "Escape" && asking() && (event.stopPropagation(), ask(false))}
+    >
+      <Show
+        when={asking()}
+        fallback={
+          <Button kind="quiet" size="small" ref={first} aria-label={props.name} onClick={() => ask(true)}>
+            {props.label}
+          </Button>
+        }
+      >
         <span>{props.question}</span>
-        <Button kind="primary" size="small" ref={first} disabled={busy()} onClick={act}>{busy() ? "One moment…" : props.yes}</Button>
-        <Button kind="quiet" size="small" disabled={busy()} onClick={() => ask(false)}>No</Button>
+        <Button kind="primary" size="small" ref={first} disabled={busy()} onClick={act}>
+          {busy() ? "One moment…" : props.yes}
+        </Button>
+        <Button kind="quiet" size="small" disabled={busy()} onClick={() => ask(false)}>
+          No
+        </Button>
       </Show>
     </div>
   );

@@ -27,27 +27,71 @@ export function AuditTable(props: Props) {
         <thead>
           <tr class={data.desk}>
             <td />
-            <th scope="colgroup" colspan="4" class={styles.group}>Shares</th>
-            <th scope="colgroup" colspan="4" class={styles.group}>Cash</th>
-            <th scope="colgroup" colspan="4" class={styles.group}>Journal</th>
+            <th scope="colgroup" colspan="4" class={styles.group}>
+              Shares
+            </th>
+            <th scope="colgroup" colspan="4" class={styles.group}>
+              Cash
+            </th>
+            <th scope="colgroup" colspan="4" class={styles.group}>
+              Journal
+            </th>
           </tr>
           <tr>
             <SortHeading column="name" label="Artist" kind="text" sort={props.sort} onSort={props.onSort} />
-            <th scope="col" class={`num ${data.desk}`}>Floated</th>
-            <th scope="col" class={`num ${data.desk}`}>Inventory</th>
+            <th scope="col" class={`num ${data.desk}`}>
+              Floated
+            </th>
+            <th scope="col" class={`num ${data.desk}`}>
+              Inventory
+            </th>
             <SortHeading column="held" label="Held" sort={props.sort} onSort={props.onSort} class="num" />
-            <th scope="col" class={`num ${data.desk}`}>In flight</th>
-            <th scope="col" class={`num ${data.desk}`}>Portfolios</th>
-            <SortHeading column="issuerCash" label="Issuer" sort={props.sort} onSort={props.onSort} class={`num ${data.desk}`} />
-            <SortHeading column="fees" label="Fees" sort={props.sort} onSort={props.onSort} class={`num ${data.desk}`} />
-            <th scope="col" class={`num ${data.desk}`}>In flight</th>
-            <SortHeading column="pending" label="Pending" sort={props.sort} onSort={props.onSort} class={`num ${data.desk}`} />
-            <SortHeading column="seq" label="Position" sort={props.sort} onSort={props.onSort} class={`num ${data.desk}`} />
+            <th scope="col" class={`num ${data.desk}`}>
+              In flight
+            </th>
+            <th scope="col" class={`num ${data.desk}`}>
+              Portfolios
+            </th>
+            <SortHeading
+              column="issuerCash"
+              label="Issuer"
+              sort={props.sort}
+              onSort={props.onSort}
+              class={`num ${data.desk}`}
+            />
+            <SortHeading
+              column="fees"
+              label="Fees"
+              sort={props.sort}
+              onSort={props.onSort}
+              class={`num ${data.desk}`}
+            />
+            <th scope="col" class={`num ${data.desk}`}>
+              In flight
+            </th>
+            <SortHeading
+              column="pending"
+              label="Pending"
+              sort={props.sort}
+              onSort={props.onSort}
+              class={`num ${data.desk}`}
+            />
+            <SortHeading
+              column="seq"
+              label="Position"
+              sort={props.sort}
+              onSort={props.onSort}
+              class={`num ${data.desk}`}
+            />
             <th scope="col">Hash</th>
-            <th scope="col"><span class="sr-only">Balanced</span></th>
+            <th scope="col">
+              <span class="sr-only">Balanced</span>
+            </th>
           </tr>
         </thead>
-        <tbody><For each={props.artists}>{(artist) => <Row artist={artist} />}</For></tbody>
+        <tbody>
+          <For each={props.artists}>{(artist) => <Row artist={artist} />}</For>
+        </tbody>
       </table>
     </div>
   );
@@ -56,7 +100,9 @@ export function AuditTable(props: Props) {
 function Row(props: { artist: ArtistAudit }) {
   return (
     <tr>
-      <th scope="row" class={styles.artist}><a href={`/artists/${props.artist.artistId}`}>{props.artist.name}</a></th>
+      <th scope="row" class={styles.artist}>
+        <a href={`/artists/${props.artist.artistId}`}>{props.artist.name}</a>
+      </th>
       <td class={`num ${data.desk}`}>{format.count(props.artist.sharesFloated)}</td>
       <td class={`num ${data.desk}`}>{format.count(props.artist.inventory)}</td>
       <td class="num">{format.count(props.artist.held)}</td>
@@ -67,11 +113,18 @@ function Row(props: { artist: ArtistAudit }) {
       <td class={`num ${data.desk}`}>{format.price(props.artist.cashInFlight)}</td>
       <td class={`num ${data.desk}`}>
         {format.count(props.artist.pending)}
-        <Show when={props.artist.failing > 0}> <span class={styles.failing}>({format.count(props.artist.failing)} failing)</span></Show>
+        <Show when={props.artist.failing > 0}>
+          {" "}
+          <span class={styles.failing}>({format.count(props.artist.failing)} failing)</span>
+        </Show>
       </td>
       <td class={`num ${data.desk}`}>{format.count(props.artist.seq)}</td>
-      <td><Hash artist={props.artist} /></td>
-      <td class="num"><Verdict balanced={props.artist.balanced} /></td>
+      <td>
+        <Hash artist={props.artist} />
+      </td>
+      <td class="num">
+        <Verdict balanced={props.artist.balanced} />
+      </td>
     </tr>
   );
 }
@@ -80,7 +133,13 @@ function Row(props: { artist: ArtistAudit }) {
 function Hash(props: { artist: ArtistAudit }) {
   const line = () => `${props.artist.artistId} ${props.artist.seq} ${props.artist.hash}`;
   return (
-    <button type="button" class={styles.hash} title={props.artist.hash} onClick={() => copy(line(), `Journal hash of ${props.artist.name}`)} aria-label={`Copy the journal hash of ${props.artist.name}`}>
+    <button
+      type="button"
+      class={styles.hash}
+      title={props.artist.hash}
+      onClick={() => copy(line(), `Journal hash of ${props.artist.name}`)}
+      aria-label={`Copy the journal hash of ${props.artist.name}`}
+    >
       {props.artist.hash.slice(0, SHOWN)}…
     </button>
   );

@@ -7,10 +7,18 @@ import { Panel } from "./Panel.tsx";
 import { Segmented } from "./Segmented.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
-const VIEWS = [{ value: "ladder", label: "Ladder" }, { value: "depth", label: "Depth" }] as const;
+const VIEWS = [
+  { value: "ladder", label: "Ladder" },
+  { value: "depth", label: "Depth" },
+] as const;
 
 /** The order book as a ladder or as a depth chart. */
-export function BookPanel(props: { live: LiveArtist; mine: readonly Order[]; rows: number; onPick: (price: number) => void }) {
+export function BookPanel(props: {
+  live: LiveArtist;
+  mine: readonly Order[];
+  rows: number;
+  onPick: (price: number) => void;
+}) {
   const [view, setView] = createSignal<"ladder" | "depth">("ladder");
   return (
     <Panel title="Order book" tools={<Segmented label="Show as" value={view()} onChange={setView} options={VIEWS} />}>

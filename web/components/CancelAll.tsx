@@ -12,10 +12,13 @@ const orders = (count: number): string => (count === 1 ? "1 order" : `${format.c
 /** Cancels all my open orders, or those for one artist, after asking once. Shown when there are several. */
 export function CancelAll(props: { count: number; artistId?: string }) {
   async function cancel(): Promise<void> {
-    const { cancelled, failed } = await call(cancelOrders, { query: props.artistId === undefined ? {} : { artistId: props.artistId } });
+    const { cancelled, failed } = await call(cancelOrders, {
+      query: props.artistId === undefined ? {} : { artistId: props.artistId },
+    });
     learnOrders(cancelled);
     announce(`${orders(cancelled.length)} cancelled`);
-    if (failed.length > 0) notify({ title: `${orders(failed.length)} could not be cancelled. Try again in a moment.`, tone: "bad" });
+    if (failed.length > 0)
+      notify({ title: `${orders(failed.length)} could not be cancelled. Try again in a moment.`, tone: "bad" });
   }
   return (
     <Show when={props.count > 1}>

@@ -4,19 +4,34 @@ import { format } from "../format.ts";
 import styles from "./DataTable.module.css";
 
 /** The chart's numbers, newest first. */
-export function CandleTable(props: { candles: readonly Candle[]; fairValues: readonly { time: number; value: number }[] }) {
+export function CandleTable(props: {
+  candles: readonly Candle[];
+  fairValues: readonly { time: number; value: number }[];
+}) {
   const fair = createMemo(() => new Map(props.fairValues.map(({ time, value }) => [time, value])));
   return (
     <table class={styles.table} aria-label="Prices">
       <thead>
         <tr>
           <th scope="col">From</th>
-          <th scope="col" class="num">Open</th>
-          <th scope="col" class="num">High</th>
-          <th scope="col" class="num">Low</th>
-          <th scope="col" class="num">Close</th>
-          <th scope="col" class="num">Shares</th>
-          <th scope="col" class="num">Fair value</th>
+          <th scope="col" class="num">
+            Open
+          </th>
+          <th scope="col" class="num">
+            High
+          </th>
+          <th scope="col" class="num">
+            Low
+          </th>
+          <th scope="col" class="num">
+            Close
+          </th>
+          <th scope="col" class="num">
+            Shares
+          </th>
+          <th scope="col" class="num">
+            Fair value
+          </th>
         </tr>
       </thead>
       <tbody>

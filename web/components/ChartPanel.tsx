@@ -14,7 +14,10 @@ import { Failure } from "./Failure.tsx";
 import { Panel } from "./Panel.tsx";
 import { Segmented } from "./Segmented.tsx";
 
-const PriceChart = deferred(() => import("./PriceChart.tsx"), () => null);
+const PriceChart = deferred(
+  () => import("./PriceChart.tsx"),
+  () => null,
+);
 
 /** How often the candles are fetched anew: fair value moves between trades, too. */
 const REFRESH_EVERY = 60_000;
@@ -37,14 +40,20 @@ export function ChartPanel(props: { artistId: string; live: LiveArtist }) {
 
   createEffect(() => setCandles(prices.data()?.candles ?? []));
   createEffect(
-    on(props.live.newTrades, (trades) => {
-      const interval = prices.data()?.interval;
-      if (interval) setCandles((known) => trades.reduce((all, trade) => foldTrade(all, trade, interval), [...known]));
-    }, { defer: true }),
+    on(
+      props.live.newTrades,
+      (trades) => {
+        const interval = prices.data()?.interval;
+        if (interval) setCandles((known) => trades.reduce((all, trade) => foldTrade(all, trade, interval), [...known]));
+      },
+      { defer: true },
+    ),
   );
   const timer = setInterval(() => document.hidden || prices.reload(), REFRESH_EVERY);
   onCleanup(() => clearInterval(timer));
-  const fairValues = createMemo(() => fairValueAt(candles(), prices.data()?.points ?? [], prices.data()?.interval ?? 1));
+  const fairValues = createMemo(() =>
+    fairValueAt(candles(), prices.data()?.points ?? [], prices.data()?.interval ?? 1),
+  );
 
   return (
     <Panel
@@ -53,12 +62,17 @@ export function ChartPanel(props: { artistId: string; live: LiveArtist }) {
       tools={
         <div class={styles.tools}>
           <Segmented label="Range" value={range()} onChange={setRange} options={OPTIONS} />
-          <Button kind="quiet" size="small" aria-pressed={asTable()} onClick={() => setAsTable((on) => !on)}>Table</Button>
+          <Button kind="quiet" size="small" aria-pressed={asTable()} onClick={() => setAsTable((on) => !on)}>
+            Table
+          </Button>
         </div>
       }
     >
       <div class={styles.area} aria-busy={prices.loading()}>
-        <Show when={prices.data() || prices.error() === null} fallback={<Failure error={prices.error()} retry={prices.reload} />}>
+        <Show
+          when={prices.data() || prices.error() === null}
+          fallback={<Failure error={prices.error()} retry={prices.reload} />}
+        >
           <Show when={!asTable()} fallback={<CandleTable candles={candles()} fairValues={fairValues()} />}>
             <Show when={prices.data()}>
               {(current) => (
@@ -71,12 +85,22 @@ export function ChartPanel(props: { artistId: string; live: LiveArtist }) {
         </Show>
       </div>
       <p class={styles.legend}>
-        <span><i class={styles.fair} />Fair value</span>
-        <span><i class={styles.idle} />No trades</span>
-        <a href="https://www.tradingview.com/" rel="noreferrer">Chart by TradingView</a>
+        <span>
+          <i class={styles.fair} />
+          Fair value
+        </span>
+        <span>
+          <i class={styles.idle} />
+          No trades
+        </span>
+        <a href="https://www.tradingview.com/" rel="noreferrer">
+          Chart by TradingView
+        </a>
       </p>
       <p class="sr-only">
-        {candles().length > 0 ? `Last price ${format.money(candles().at(-1)?.close ?? null)}. Choose “Table” for the numbers.` : ""}
+        {candles().length > 0
+          ? `Last price ${format.money(candles().at(-1)?.close ?? null)}. Choose “Table” for the numbers.`
+          : ""}
       </p>
     </Panel>
   );

@@ -17,7 +17,15 @@ export function CodeField(props: Props) {
   return (
     <Field label="Code of the authenticator app" hint="Six digits, a new one every half minute." error={props.error}>
       {(field) => (
-        <input {...field} name="code" inputmode="numeric" autocomplete="one-time-code" spellcheck={false} value={props.value} onInput={input} />
+        <input
+          {...field}
+          name="code"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          spellcheck={false}
+          value={props.value}
+          onInput={input}
+        />
       )}
     </Field>
   );

@@ -13,7 +13,10 @@ function worst(): Room | null {
 /** A dot and a word on how live the page is, with the latency when it is. */
 export function ConnectionDot() {
   const state = () => worst()?.state();
-  const latency = () => rooms().find((room) => room.latency() !== null)?.latency() ?? null;
+  const latency = () =>
+    rooms()
+      .find((room) => room.latency() !== null)
+      ?.latency() ?? null;
   const words = () => {
     if (state() === "live") return latency() === null ? "Live" : `Live, ${latency()} ms`;
     return state() === "lost" ? "Reconnecting" : "Connecting";

@@ -12,7 +12,9 @@ export function DepthChart(props: { depth: Depth }) {
   const mid = () => midPrice(props.depth);
   const reach = createMemo(() => {
     const middle = mid() ?? 0;
-    const far = [...props.depth.bids.slice(0, 40), ...props.depth.asks.slice(0, 40)].map(([price]) => Math.abs(price - middle));
+    const far = [...props.depth.bids.slice(0, 40), ...props.depth.asks.slice(0, 40)].map(([price]) =>
+      Math.abs(price - middle),
+    );
     return Math.max(1, ...far);
   });
   const bids = createMemo(() => depthCurve(props.depth.bids, mid() ?? 0, reach()));
@@ -27,7 +29,12 @@ export function DepthChart(props: { depth: Depth }) {
   return (
     <Show when={mid() !== null} fallback={<p class={styles.empty}>One side of the book is empty.</p>}>
       <figure class={styles.depth}>
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Depth: ${format.shares(bids().at(-1)?.total ?? 0)} bid and ${format.shares(asks().at(-1)?.total ?? 0)} offered within ${format.money(reach())} of the middle`}>
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`Depth: ${format.shares(bids().at(-1)?.total ?? 0)} bid and ${format.shares(asks().at(-1)?.total ?? 0)} offered within ${format.money(reach())} of the middle`}
+        >
           <path class={styles.bids} d={path(bids(), 0)} />
           <path class={styles.asks} d={path(asks(), 1)} />
         </svg>

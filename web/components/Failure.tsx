@@ -7,7 +7,9 @@ export function Failure(props: { error: unknown; retry: () => void }) {
   return (
     <div role="alert">
       <Empty text={explain(props.error)}>
-        <Button kind="quiet" onClick={() => props.retry()}>Try again</Button>
+        <Button kind="quiet" onClick={() => props.retry()}>
+          Try again
+        </Button>
       </Empty>
     </div>
   );

@@ -10,7 +10,12 @@ interface Props {
   /** Stands inside the field, after the input. */
   unit?: JSX.Element;
   /** Builds the input from the attributes that tie it to its label and its error. */
-  children: (attributes: { id: string; class: string; "aria-describedby": string; readonly "aria-invalid": boolean }) => JSX.Element;
+  children: (attributes: {
+    id: string;
+    class: string;
+    "aria-describedby": string;
+    readonly "aria-invalid": boolean;
+  }) => JSX.Element;
 }
 
 /** Puts the focus on the first field of a form that is wrong, once the errors are on screen. */
@@ -37,9 +42,13 @@ export function Field(props: Props) {
             return Boolean(props.error);
           },
         })}
-        <Show when={props.unit}><span class={styles.unit}>{props.unit}</span></Show>
+        <Show when={props.unit}>
+          <span class={styles.unit}>{props.unit}</span>
+        </Show>
       </div>
-      <p id={note} class={styles.note} data-error={props.error ? "" : undefined}>{props.error ?? props.hint}</p>
+      <p id={note} class={styles.note} data-error={props.error ? "" : undefined}>
+        {props.error ?? props.hint}
+      </p>
     </div>
   );
 }

@@ -12,7 +12,10 @@ export function Flash(props: { cents: number | null; text?: string }) {
       (now, before = null) => {
         if (now === null || before === null || now === before || still.matches) return;
         const tint = now > before ? "var(--up-tint)" : "var(--down-tint)";
-        element.animate([{ backgroundColor: tint }, { backgroundColor: "transparent" }], { duration: 900, easing: "ease-out" });
+        element.animate([{ backgroundColor: tint }, { backgroundColor: "transparent" }], {
+          duration: 900,
+          easing: "ease-out",
+        });
       },
       { defer: true },
     ),

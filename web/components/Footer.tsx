@@ -6,9 +6,14 @@ export function Footer() {
     <footer class={styles.footer}>
       <p>Play money. Not affiliated with or endorsed by the artists.</p>
       <p>
-        Charts by <a href="https://www.tradingview.com/lightweight-charts/" rel="noreferrer">TradingView Lightweight Charts</a>™.{" "}
-        <a href="/transparency">Transparency</a>{" "}
-        <a href="/api/docs" target="_self">API</a>
+        Charts by{" "}
+        <a href="https://www.tradingview.com/lightweight-charts/" rel="noreferrer">
+          TradingView Lightweight Charts
+        </a>
+        ™. <a href="/transparency">Transparency</a>{" "}
+        <a href="/api/docs" target="_self">
+          API
+        </a>
       </p>
     </footer>
   );

@@ -9,7 +9,9 @@ export function ForRole(props: { roles: readonly Role[]; children: JSX.Element }
   const isAllowed = () => props.roles.includes(account()?.role ?? "user");
   return (
     <Show when={session().status !== "restoring"} fallback={<Skeleton rows={8} />}>
-      <Show when={isAllowed()} fallback={<NotFound />}>{props.children}</Show>
+      <Show when={isAllowed()} fallback={<NotFound />}>
+        {props.children}
+      </Show>
     </Show>
   );
 }

@@ -22,13 +22,19 @@ export function Header(props: { onShortcuts: () => void }) {
   const next = () => (SIGN_IN_PAGES.has(location.pathname) ? "/" : location.pathname);
   return (
     <header class={styles.header}>
-      <a class={styles.skip} href="#main" target="_self">Skip to the content</a>
+      <a class={styles.skip} href="#main" target="_self">
+        Skip to the content
+      </a>
       <A href="/" class={styles.home} aria-label="Anticip, home">
         <Logo />
       </A>
       <nav class={styles.nav} aria-label="Main">
-        <A href="/" end class={styles.link} activeClass={styles.active ?? ""}>Market</A>
-        <A href="/portfolio" class={styles.link} activeClass={styles.active ?? ""}>Portfolio</A>
+        <A href="/" end class={styles.link} activeClass={styles.active ?? ""}>
+          Market
+        </A>
+        <A href="/portfolio" class={styles.link} activeClass={styles.active ?? ""}>
+          Portfolio
+        </A>
       </nav>
       <div class={styles.side}>
         <ConnectionDot />
@@ -39,9 +45,13 @@ export function Header(props: { onShortcuts: () => void }) {
         </Show>
         <SettingsMenu onShortcuts={props.onShortcuts} />
         <Switch>
-          <Match when={account()} keyed>{(who) => <AccountMenu account={who} />}</Match>
+          <Match when={account()} keyed>
+            {(who) => <AccountMenu account={who} />}
+          </Match>
           <Match when={session().status === "out"}>
-            <a href={signInHref(next())} class={buttonClass("primary")}>Sign in</a>
+            <a href={signInHref(next())} class={buttonClass("primary")}>
+              Sign in
+            </a>
           </Match>
         </Switch>
       </div>

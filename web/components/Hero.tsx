@@ -6,16 +6,35 @@ import { buttonClass } from "./Button.tsx";
 import styles from "./Hero.module.css";
 
 /** Only seeds for the decoration: sleeves that look well side by side. */
-const SLEEVES = ["one", "drum", "lead", "hook", "verse", "tape", "live", "fade", "loop", "song", "bass", "mute", "duet", "solo", "tune"];
+const SLEEVES = [
+  "one",
+  "drum",
+  "lead",
+  "hook",
+  "verse",
+  "tape",
+  "live",
+  "fade",
+  "loop",
+  "song",
+  "bass",
+  "mute",
+  "duet",
+  "solo",
+  "tune",
+];
 
 /** For newcomers: what this is in one sentence, and one next step. */
 export function Hero() {
   return (
     <section class={styles.hero} aria-labelledby="hero-title">
       <div class={styles.words}>
-        <p id="hero-title" class={styles.claim}>Hear it first. Own it early.</p>
+        <p id="hero-title" class={styles.claim}>
+          Hear it first. Own it early.
+        </p>
         <p class={styles.what}>
-          Anticip is an exchange for music artists: buy and sell their shares on live order books with play money, and see how early you were right.
+          Anticip is an exchange for music artists: buy and sell their shares on live order books with play money, and
+          see how early you were right.
         </p>
         <a class={buttonClass("primary", "large")} href="/sign-in?mode=register">
           Start with {format.wholeMoney(STARTING_CASH)} of play money

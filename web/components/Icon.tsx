@@ -10,8 +10,17 @@ const PATHS = {
 /** A decorative icon: what it stands for is said by the control around it. */
 export function Icon(props: { name: keyof typeof PATHS; size?: number }) {
   return (
-    <svg viewBox="0 0 20 20" width={props.size ?? 20} height={props.size ?? 20} aria-hidden="true" fill="none"
-      stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">
+    <svg
+      viewBox="0 0 20 20"
+      width={props.size ?? 20}
+      height={props.size ?? 20}
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.6"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    >
       <path d={PATHS[props.name]} />
     </svg>
   );

@@ -54,14 +54,25 @@ export function Ladder(props: Props) {
       {(_, index) => {
         const row = () => side.rows[side.name === "sell" ? props.rows - 1 - index() : index()];
         return (
-          <tr class={styles.row} data-side={side.name} data-mine={row() && mineAt(side.name, row()?.price ?? 0) ? "" : undefined}>
+          <tr
+            class={styles.row}
+            data-side={side.name}
+            data-mine={row() && mineAt(side.name, row()?.price ?? 0) ? "" : undefined}
+          >
             <Show when={row()} fallback={<td colspan="3">&nbsp;</td>}>
               {(line) => (
                 <>
                   <td>
-                    <button type="button" class={styles.price} tabindex={side.name === "buy" && index() === 0 ? 0 : -1} onClick={() => props.onPick(line().price)}>
+                    <button
+                      type="button"
+                      class={styles.price}
+                      tabindex={side.name === "buy" && index() === 0 ? 0 : -1}
+                      onClick={() => props.onPick(line().price)}
+                    >
                       {format.price(line().price)}
-                      <Show when={mineAt(side.name, line().price)}><span class="sr-only">, my order</span></Show>
+                      <Show when={mineAt(side.name, line().price)}>
+                        <span class="sr-only">, my order</span>
+                      </Show>
                     </button>
                   </td>
                   <td>{format.count(line().quantity)}</td>
@@ -88,7 +99,9 @@ export function Ladder(props: Props) {
             <th scope="col">Total</th>
           </tr>
         </thead>
-        <tbody><Rows name="sell" rows={asks()} /></tbody>
+        <tbody>
+          <Rows name="sell" rows={asks()} />
+        </tbody>
         <tbody>
           <tr class={styles.spread}>
             <td colspan="3">
@@ -97,14 +110,20 @@ export function Ladder(props: Props) {
                 <Show when={spread() !== null} fallback={<span>One side is empty</span>}>
                   <span>Spread {format.money(spread())}</span>
                 </Show>
-                <select aria-label="Group prices" value={size()} onChange={(event) => setStep(Number(event.currentTarget.value))}>
+                <select
+                  aria-label="Group prices"
+                  value={size()}
+                  onChange={(event) => setStep(Number(event.currentTarget.value))}
+                >
                   <For each={steps()}>{(cents) => <option value={cents}>{format.price(cents)}</option>}</For>
                 </select>
               </div>
             </td>
           </tr>
         </tbody>
-        <tbody><Rows name="buy" rows={bids()} /></tbody>
+        <tbody>
+          <Rows name="buy" rows={bids()} />
+        </tbody>
       </table>
     </div>
   );

@@ -36,19 +36,31 @@ export function MarketTable(props: Props) {
       <thead>
         <tr>
           <SortHeading column="name" label="Artist" kind="text" sort={props.sort} onSort={props.onSort} />
-          <th scope="col" class={styles.spark}>7 days</th>
+          <th scope="col" class={styles.spark}>
+            7 days
+          </th>
           <SortHeading column="price" label="Price" sort={props.sort} onSort={props.onSort} class={styles.number} />
           <SortHeading column="change" label="24 h" sort={props.sort} onSort={props.onSort} class={styles.change} />
-          <th scope="col" class={styles.wide}>Bid</th>
-          <th scope="col" class={styles.wide}>Ask</th>
-          <th scope="col" class={styles.wide}>Fair value</th>
-          <SortHeading column="volume" label="Volume 24 h" sort={props.sort} onSort={props.onSort} class={styles.desk} />
+          <th scope="col" class={styles.wide}>
+            Bid
+          </th>
+          <th scope="col" class={styles.wide}>
+            Ask
+          </th>
+          <th scope="col" class={styles.wide}>
+            Fair value
+          </th>
+          <SortHeading
+            column="volume"
+            label="Volume 24 h"
+            sort={props.sort}
+            onSort={props.onSort}
+            class={styles.desk}
+          />
         </tr>
       </thead>
       <tbody onKeyDown={moveFocus}>
-        <For each={props.ids}>
-          {(id) => <Show when={props.rows[id]}>{(row) => <Row row={row()} />}</Show>}
-        </For>
+        <For each={props.ids}>{(id) => <Show when={props.rows[id]}>{(row) => <Row row={row()} />}</Show>}</For>
       </tbody>
     </table>
   );
@@ -61,17 +73,27 @@ function Row(props: { row: ArtistSummary }) {
         <div class={styles.who}>
           <Avatar slug={props.row.id} size={36} />
           <div class={styles.name}>
-            <A href={`/artists/${props.row.id}`} class={styles.link}>{props.row.name}</A>
+            <A href={`/artists/${props.row.id}`} class={styles.link}>
+              {props.row.name}
+            </A>
             <span class={styles.genres}>{props.row.genres.slice(0, 2).join(", ")}</span>
           </div>
         </div>
       </th>
-      <td class={styles.spark}><Sparkline prices={props.row.sparkline} /></td>
-      <td class={styles.number}>
-        <strong class={styles.price}><Flash cents={props.row.price} text={format.money(props.row.price)} /></strong>
-        <span class={styles.under}><Change bps={props.row.changeBps} /></span>
+      <td class={styles.spark}>
+        <Sparkline prices={props.row.sparkline} />
       </td>
-      <td class={styles.change}><Change bps={props.row.changeBps} /></td>
+      <td class={styles.number}>
+        <strong class={styles.price}>
+          <Flash cents={props.row.price} text={format.money(props.row.price)} />
+        </strong>
+        <span class={styles.under}>
+          <Change bps={props.row.changeBps} />
+        </span>
+      </td>
+      <td class={styles.change}>
+        <Change bps={props.row.changeBps} />
+      </td>
       <td class={styles.wide}>{format.price(props.row.bid)}</td>
       <td class={styles.wide}>{format.price(props.row.ask)}</td>
       <td class={styles.wide}>{format.price(props.row.fairValue)}</td>

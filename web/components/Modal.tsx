@@ -29,11 +29,18 @@ export function Modal(props: Props) {
     <Dialog open onOpenChange={() => props.onClose?.()}>
       <Dialog.Portal>
         <Dialog.Overlay class={dialog.overlay ?? ""} />
-        <Dialog.Content ref={content} class={`${dialog.content} ${styles.content}`} onOpenAutoFocus={enter} onCloseAutoFocus={(event) => (event.preventDefault(), returnFocus(before))}>
+        <Dialog.Content
+          ref={content}
+          class={`${dialog.content} ${styles.content}`}
+          onOpenAutoFocus={enter}
+          onCloseAutoFocus={(event) => (event.preventDefault(), returnFocus(before))}
+        >
           <header class={styles.head}>
             <Dialog.Title>{props.title}</Dialog.Title>
             <Show when={props.onClose}>
-              <Dialog.CloseButton class={buttonClass("icon")} aria-label="Close"><Icon name="close" /></Dialog.CloseButton>
+              <Dialog.CloseButton class={buttonClass("icon")} aria-label="Close">
+                <Icon name="close" />
+              </Dialog.CloseButton>
             </Show>
           </header>
           <Dialog.Description class={styles.lead ?? ""}>{props.lead}</Dialog.Description>

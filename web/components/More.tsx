@@ -17,7 +17,9 @@ export function More(props: Props) {
   return (
     <Show when={props.error !== null || props.hasMore || props.loading}>
       <div class={styles.more}>
-        <Show when={props.error !== null}><span role="alert">{explain(props.error)}</span></Show>
+        <Show when={props.error !== null}>
+          <span role="alert">{explain(props.error)}</span>
+        </Show>
         <Button kind="quiet" disabled={props.loading} onClick={() => props.onMore()}>
           {props.loading ? "Loading…" : props.error !== null ? "Try again" : props.label}
         </Button>

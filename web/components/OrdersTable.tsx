@@ -48,13 +48,27 @@ export function OrdersTable(props: { label: string; orders: readonly Order[]; sh
       <table class={`${data.table} ${styles.orders}`} aria-label={props.label}>
         <thead>
           <tr>
-            <Show when={props.showArtist}><th scope="col">Artist</th></Show>
+            <Show when={props.showArtist}>
+              <th scope="col">Artist</th>
+            </Show>
             <th scope="col">Order</th>
-            <th scope="col" class="num">Price</th>
-            <th scope="col" class="num">Filled</th>
+            <th scope="col" class="num">
+              Price
+            </th>
+            <th scope="col" class="num">
+              Filled
+            </th>
             <th scope="col">Status</th>
-            <Show when={props.showArtist}><th scope="col" class={data.desk}>Placed</th></Show>
-            <Show when={anyOpen()}><th scope="col"><span class="sr-only">Actions</span></th></Show>
+            <Show when={props.showArtist}>
+              <th scope="col" class={data.desk}>
+                Placed
+              </th>
+            </Show>
+            <Show when={anyOpen()}>
+              <th scope="col">
+                <span class="sr-only">Actions</span>
+              </th>
+            </Show>
           </tr>
         </thead>
         <tbody>
@@ -74,7 +88,8 @@ export function OrdersTable(props: { label: string; orders: readonly Order[]; sh
 function Row(props: { order: Order; showArtist: boolean; actions: boolean }) {
   const [changing, setChanging] = createSignal(false);
   let change: HTMLButtonElement | undefined;
-  const what = () => `${props.order.side} order for ${format.shares(props.order.quantity)} of ${artistName(props.order.artistId)}`;
+  const what = () =>
+    `${props.order.side} order for ${format.shares(props.order.quantity)} of ${artistName(props.order.artistId)}`;
   const columns = () => 4 + (props.showArtist ? 2 : 0) + (props.actions ? 1 : 0);
   function done(): void {
     setChanging(false);
@@ -82,34 +97,60 @@ function Row(props: { order: Order; showArtist: boolean; actions: boolean }) {
   }
   return (
     <>
-      <tr class={styles.row} data-artist={props.showArtist ? "" : undefined} data-pending={props.order.status === "submitting" ? "" : undefined}>
+      <tr
+        class={styles.row}
+        data-artist={props.showArtist ? "" : undefined}
+        data-pending={props.order.status === "submitting" ? "" : undefined}
+      >
         <Show when={props.showArtist}>
-          <th scope="row" class={styles.artist}><a href={`/artists/${props.order.artistId}`}>{artistName(props.order.artistId)}</a></th>
+          <th scope="row" class={styles.artist}>
+            <a href={`/artists/${props.order.artistId}`}>{artistName(props.order.artistId)}</a>
+          </th>
         </Show>
         <td class={styles.order}>
           <span class={props.order.side === "buy" ? "up" : "down"}>{props.order.side === "buy" ? "Buy" : "Sell"}</span>{" "}
           <span class={data.dim}>{kindOf(props.order)}</span>
-          <Show when={notesOf(props.order).length > 0}><small class={styles.notes}>{notesOf(props.order).join(", ")}</small></Show>
+          <Show when={notesOf(props.order).length > 0}>
+            <small class={styles.notes}>{notesOf(props.order).join(", ")}</small>
+          </Show>
         </td>
         <td class={`num ${styles.price}`}>{prices(props.order)}</td>
-        <td class={`num ${styles.filled}`}>{format.count(props.order.filledQuantity)}<span class={data.dim}> / {format.count(props.order.quantity)}</span></td>
+        <td class={`num ${styles.filled}`}>
+          {format.count(props.order.filledQuantity)}
+          <span class={data.dim}> / {format.count(props.order.quantity)}</span>
+        </td>
         <td class={styles.status}>{status(props.order)}</td>
         <Show when={props.showArtist}>
-          <td class={data.desk}><time datetime={new Date(props.order.placedAt).toISOString()}>{format.stamp(props.order.placedAt)}</time></td>
+          <td class={data.desk}>
+            <time datetime={new Date(props.order.placedAt).toISOString()}>{format.stamp(props.order.placedAt)}</time>
+          </td>
         </Show>
         <Show when={props.actions}>
           <td class={`${data.action} ${styles.actions}`}>
             <Show when={amendable(props.order).length > 0}>
-              <Button kind="quiet" size="small" ref={change} aria-label={`Change ${what()}`} aria-expanded={changing()} onClick={() => setChanging((open) => !open)}>
+              <Button
+                kind="quiet"
+                size="small"
+                ref={change}
+                aria-label={`Change ${what()}`}
+                aria-expanded={changing()}
+                onClick={() => setChanging((open) => !open)}
+              >
                 Change
               </Button>{" "}
             </Show>
-            <Show when={isOpen(props.order)}><Cancel order={props.order} what={what()} /></Show>
+            <Show when={isOpen(props.order)}>
+              <Cancel order={props.order} what={what()} />
+            </Show>
           </td>
         </Show>
       </tr>
       <Show when={changing() && amendable(props.order).length > 0}>
-        <tr class={styles.form}><td colspan={columns()}><AmendForm order={props.order} what={what()} onDone={done} /></td></tr>
+        <tr class={styles.form}>
+          <td colspan={columns()}>
+            <AmendForm order={props.order} what={what()} onDone={done} />
+          </td>
+        </tr>
       </Show>
     </>
   );
@@ -129,7 +170,13 @@ function Cancel(props: { order: Order; what: string }) {
     }
   }
   return (
-    <Button kind="quiet" size="small" disabled={busy() || props.order.status === "submitting"} onClick={cancel} aria-label={`Cancel ${props.what}`}>
+    <Button
+      kind="quiet"
+      size="small"
+      disabled={busy() || props.order.status === "submitting"}
+      onClick={cancel}
+      aria-label={`Cancel ${props.what}`}
+    >
       Cancel
     </Button>
   );

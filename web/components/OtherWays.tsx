@@ -11,7 +11,10 @@ import { Problem } from "./Problem.tsx";
 
 /** Ways to sign in without a password, as far as this browser and this exchange have them. */
 export function OtherWays(props: { registering: boolean; next: string }) {
-  const methods = createLoad(() => null, () => call(signInMethods, {}));
+  const methods = createLoad(
+    () => null,
+    () => call(signInMethods, {}),
+  );
   const task = createTask();
   const withPasskey = () => hasPasskeys && !props.registering;
   const withGoogle = () => methods.data()?.google === true;
@@ -26,10 +29,14 @@ export function OtherWays(props: { registering: boolean; next: string }) {
       <div class={styles.form}>
         <span class={styles.or}>or</span>
         <Show when={withPasskey()}>
-          <Button kind="quiet" size="large" disabled={task.busy()} onClick={() => task.run(signInWithPasskey)}>Sign in with a passkey</Button>
+          <Button kind="quiet" size="large" disabled={task.busy()} onClick={() => task.run(signInWithPasskey)}>
+            Sign in with a passkey
+          </Button>
         </Show>
         <Show when={withGoogle()}>
-          <Button kind="quiet" size="large" disabled={task.busy()} onClick={() => task.run(goToGoogle)}>Continue with Google</Button>
+          <Button kind="quiet" size="large" disabled={task.busy()} onClick={() => task.run(goToGoogle)}>
+            Continue with Google
+          </Button>
         </Show>
         <Problem error={task.error()} />
       </div>

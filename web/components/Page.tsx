@@ -9,7 +9,9 @@ export function Page(props: { title: string; lead?: string; children: JSX.Elemen
       <Title text={props.title} />
       <header class={styles.head}>
         <h1>{props.title}</h1>
-        <Show when={props.lead}><p>{props.lead}</p></Show>
+        <Show when={props.lead}>
+          <p>{props.lead}</p>
+        </Show>
       </header>
       {props.children}
     </div>

@@ -20,16 +20,28 @@ export function PasswordField(props: Props) {
   const [visible, setVisible] = createSignal(false);
   const label = () => props.label ?? "Password";
   return (
-    <Field label={label()} hint={props.hint} error={props.error}
+    <Field
+      label={label()}
+      hint={props.hint}
+      error={props.error}
       action={
         <button type="button" class={styles.reveal} aria-pressed={visible()} onClick={() => setVisible((on) => !on)}>
-          {visible() ? "Hide" : "Show"}<span class="sr-only"> {label().toLowerCase()}</span>
+          {visible() ? "Hide" : "Show"}
+          <span class="sr-only"> {label().toLowerCase()}</span>
         </button>
-      }>
+      }
+    >
       {(field) => (
-        <input {...field} name={props.kind === "new" ? "new-password" : "password"} type={visible() ? "text" : "password"}
-          autocomplete={props.kind === "new" ? "new-password" : "current-password"} autocapitalize="none" spellcheck={false}
-          value={props.value} onInput={(event) => props.onInput(event.currentTarget.value)} />
+        <input
+          {...field}
+          name={props.kind === "new" ? "new-password" : "password"}
+          type={visible() ? "text" : "password"}
+          autocomplete={props.kind === "new" ? "new-password" : "current-password"}
+          autocapitalize="none"
+          spellcheck={false}
+          value={props.value}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
       )}
     </Field>
   );

@@ -22,11 +22,21 @@ export function PositionsTable(props: { positions: readonly LivePosition[] }) {
         <thead>
           <tr>
             <th scope="col">Artist</th>
-            <th scope="col" class="num">Shares</th>
-            <th scope="col" class={`num ${styles.desk}`}>Average cost</th>
-            <th scope="col" class={`num ${styles.desk}`}>Price</th>
-            <th scope="col" class="num">Value</th>
-            <th scope="col" class="num">Unrealised P&L</th>
+            <th scope="col" class="num">
+              Shares
+            </th>
+            <th scope="col" class={`num ${styles.desk}`}>
+              Average cost
+            </th>
+            <th scope="col" class={`num ${styles.desk}`}>
+              Price
+            </th>
+            <th scope="col" class="num">
+              Value
+            </th>
+            <th scope="col" class="num">
+              Unrealised P&L
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -41,9 +51,13 @@ export function PositionsTable(props: { positions: readonly LivePosition[] }) {
                 </th>
                 <td class="num">{format.count(position.shares)}</td>
                 <td class={`num ${styles.desk}`}>{format.price(Math.round(position.costBasis / position.shares))}</td>
-                <td class={`num ${styles.desk}`}><Flash cents={position.price} /></td>
+                <td class={`num ${styles.desk}`}>
+                  <Flash cents={position.price} />
+                </td>
                 <td class="num">{format.money(position.value)}</td>
-                <td class="num"><Gain cents={position.unrealisedPnl} /></td>
+                <td class="num">
+                  <Gain cents={position.unrealisedPnl} />
+                </td>
               </tr>
             )}
           </For>

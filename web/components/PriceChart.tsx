@@ -1,5 +1,15 @@
 import {
-  CandlestickSeries, ColorType, createChart, CrosshairMode, HistogramSeries, type IChartApi, LineSeries, LineStyle, LineType, TickMarkType, type UTCTimestamp,
+  CandlestickSeries,
+  ColorType,
+  createChart,
+  CrosshairMode,
+  HistogramSeries,
+  type IChartApi,
+  LineSeries,
+  LineStyle,
+  LineType,
+  TickMarkType,
+  type UTCTimestamp,
 } from "lightweight-charts";
 import { createEffect, on, onCleanup, onMount } from "solid-js";
 import type { Candle } from "../../domain/api/artists.ts";
@@ -30,7 +40,15 @@ function tickMark(time: unknown, type: TickMarkType): string {
 function colours() {
   const computed = getComputedStyle(document.documentElement);
   const read = (name: string) => computed.getPropertyValue(name).trim();
-  return { up: read("--up"), down: read("--down"), ink: read("--ink-3"), line: read("--line"), surface: read("--surface"), accent: read("--accent"), font: read("--font") };
+  return {
+    up: read("--up"),
+    down: read("--down"),
+    ink: read("--ink-3"),
+    line: read("--line"),
+    surface: read("--surface"),
+    accent: read("--accent"),
+    font: read("--font"),
+  };
 }
 
 /** Candles with volume below and fair value over them. The panel around it offers the same data as a table. */
@@ -44,7 +62,15 @@ export default function PriceChart(props: Props) {
       // Named in the footer and below the chart; the built-in logo would inject a style sheet, which the policy forbids.
       layout: { attributionLogo: false, fontSize: 11 },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
-      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, tickMarkFormatter: tickMark, minBarSpacing: 0.5, maxBarSpacing: 24, rightOffset: 4 },
+      timeScale: {
+        borderVisible: false,
+        timeVisible: true,
+        secondsVisible: false,
+        tickMarkFormatter: tickMark,
+        minBarSpacing: 0.5,
+        maxBarSpacing: 24,
+        rightOffset: 4,
+      },
       crosshair: { mode: CrosshairMode.Normal },
       handleScroll: { vertTouchDrag: false },
       localization: {
@@ -53,9 +79,20 @@ export default function PriceChart(props: Props) {
       },
     });
     chart = made;
-    const volume = made.addSeries(HistogramSeries, { priceScaleId: "volume", priceFormat: { type: "volume" }, lastValueVisible: false, priceLineVisible: false });
+    const volume = made.addSeries(HistogramSeries, {
+      priceScaleId: "volume",
+      priceFormat: { type: "volume" },
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
     made.priceScale("volume").applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
-    const fair = made.addSeries(LineSeries, { lineWidth: 2, lineType: LineType.WithSteps, crosshairMarkerVisible: false, priceLineVisible: false, lastValueVisible: false });
+    const fair = made.addSeries(LineSeries, {
+      lineWidth: 2,
+      lineType: LineType.WithSteps,
+      crosshairMarkerVisible: false,
+      priceLineVisible: false,
+      lastValueVisible: false,
+    });
     const price = made.addSeries(CandlestickSeries, { borderVisible: false, priceLineStyle: LineStyle.Dotted });
 
     const paint = () => {
@@ -63,7 +100,10 @@ export default function PriceChart(props: Props) {
       made.applyOptions({
         layout: { background: { type: ColorType.Solid, color: c.surface }, textColor: c.ink, fontFamily: c.font },
         grid: { vertLines: { color: `${c.line}80` }, horzLines: { color: `${c.line}80` } },
-        crosshair: { vertLine: { color: c.ink, labelBackgroundColor: c.ink }, horzLine: { color: c.ink, labelBackgroundColor: c.ink } },
+        crosshair: {
+          vertLine: { color: c.ink, labelBackgroundColor: c.ink },
+          horzLine: { color: c.ink, labelBackgroundColor: c.ink },
+        },
       });
       price.applyOptions({ upColor: c.up, downColor: c.down, wickUpColor: c.up, wickDownColor: c.down });
       fair.applyOptions({ color: c.accent });
@@ -72,35 +112,45 @@ export default function PriceChart(props: Props) {
 
     /** A candle without a trade only follows fair value, so it is drawn faintly. */
     const bar = ({ time, open, high, low, close, volume: traded }: Candle, muted: string) => ({
-      time: seconds(time), open: open / 100, high: high / 100, low: low / 100, close: close / 100,
+      time: seconds(time),
+      open: open / 100,
+      high: high / 100,
+      low: low / 100,
+      close: close / 100,
       ...(traded === 0 ? { color: muted, wickColor: muted } : {}),
     });
     const column = ({ time, open, close, volume: traded }: Candle, up: string, down: string) =>
-      traded === 0 ? { time: seconds(time) } : { time: seconds(time), value: traded, color: `${close >= open ? up : down}55` };
+      traded === 0
+        ? { time: seconds(time) }
+        : { time: seconds(time), value: traded, color: `${close >= open ? up : down}55` };
 
     let shown: { range: string; first: number | undefined; length: number; look: string } | null = null;
     createEffect(
-      on([() => props.candles, () => props.fairValues, isDark, () => settings.palette], ([candles, fairValues, dark, palette]) => {
-        const look = `${dark} ${palette}`;
-        const c = paint();
-        const muted = `${c.ink}59`;
-        const first = candles[0]?.time;
-        const grew = shown ? candles.length - shown.length : 0;
-        const follows = shown?.range === props.range && shown.first === first && shown.look === look && grew >= 0 && grew < 5;
-        if (follows) {
-          for (const candle of candles.slice(-1 - grew)) {
-            price.update(bar(candle, muted));
-            volume.update(column(candle, c.up, c.down));
+      on(
+        [() => props.candles, () => props.fairValues, isDark, () => settings.palette],
+        ([candles, fairValues, dark, palette]) => {
+          const look = `${dark} ${palette}`;
+          const c = paint();
+          const muted = `${c.ink}59`;
+          const first = candles[0]?.time;
+          const grew = shown ? candles.length - shown.length : 0;
+          const follows =
+            shown?.range === props.range && shown.first === first && shown.look === look && grew >= 0 && grew < 5;
+          if (follows) {
+            for (const candle of candles.slice(-1 - grew)) {
+              price.update(bar(candle, muted));
+              volume.update(column(candle, c.up, c.down));
+            }
+          } else {
+            price.setData(candles.map((candle) => bar(candle, muted)));
+            volume.setData(candles.map((candle) => column(candle, c.up, c.down)));
+            made.timeScale().applyOptions({ timeVisible: (candles[1]?.time ?? 0) - (first ?? 0) < DAY });
+            if (shown?.range !== props.range || shown.first !== first) made.timeScale().fitContent();
           }
-        } else {
-          price.setData(candles.map((candle) => bar(candle, muted)));
-          volume.setData(candles.map((candle) => column(candle, c.up, c.down)));
-          made.timeScale().applyOptions({ timeVisible: (candles[1]?.time ?? 0) - (first ?? 0) < DAY });
-          if (shown?.range !== props.range || shown.first !== first) made.timeScale().fitContent();
-        }
-        fair.setData(fairValues.map(({ time, value }) => ({ time: seconds(time), value: value / 100 })));
-        shown = { range: props.range, first, length: candles.length, look };
-      }),
+          fair.setData(fairValues.map(({ time, value }) => ({ time: seconds(time), value: value / 100 })));
+          shown = { range: props.range, first, length: candles.length, look };
+        },
+      ),
     );
   });
   onCleanup(() => chart?.remove());

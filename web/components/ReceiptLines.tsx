@@ -10,8 +10,13 @@ import styles from "./ReceiptLines.module.css";
 export function ReceiptLines(props: { ticket: Ticket }) {
   return (
     <dl class={styles.receipt} aria-label="Receipt">
-      <Show when={isWaiting(props.ticket.form.kind)} fallback={<AtOnce ticket={props.ticket} />}><Waiting ticket={props.ticket} /></Show>
-      <div><dt>Cash after</dt><dd>{format.money(props.ticket.cashAfter())}</dd></div>
+      <Show when={isWaiting(props.ticket.form.kind)} fallback={<AtOnce ticket={props.ticket} />}>
+        <Waiting ticket={props.ticket} />
+      </Show>
+      <div>
+        <dt>Cash after</dt>
+        <dd>{format.money(props.ticket.cashAfter())}</dd>
+      </div>
     </dl>
   );
 }
@@ -23,18 +28,58 @@ function AtOnce(props: { ticket: Ticket }) {
   const worth = () => (slip()?.total ?? 0) + (slip()?.hold ?? 0);
   return (
     <>
-      <div><dt>Average price</dt><dd>{format.money(slip()?.average ?? null)}</dd></div>
+      <div>
+        <dt>Average price</dt>
+        <dd>{format.money(slip()?.average ?? null)}</dd>
+      </div>
       <div>
         <dt>Slippage against mid</dt>
         <dd>{slippage() === null ? "–" : format.percent(slippage() ?? 0)}</dd>
       </div>
-      <div><dt>Fee</dt><dd>{format.money(slip()?.fee ?? null)}</dd></div>
-      <Show when={slip()?.resting}>{(shares) => <div><dt>Waits on the book</dt><dd>{format.shares(shares())}</dd></div>}</Show>
-      <Show when={slip()?.hold}>{(cents) => <div><dt>Held for it</dt><dd>{format.money(cents())}</dd></div>}</Show>
-      <Show when={slip()?.dropped}>{(shares) => <div class={styles.warning}><dt>Finds no match now</dt><dd>{format.shares(shares())}</dd></div>}</Show>
+      <div>
+        <dt>Fee</dt>
+        <dd>{format.money(slip()?.fee ?? null)}</dd>
+      </div>
+      <Show when={slip()?.resting}>
+        {(shares) => (
+          <div>
+            <dt>Waits on the book</dt>
+            <dd>{format.shares(shares())}</dd>
+          </div>
+        )}
+      </Show>
+      <Show when={slip()?.hold}>
+        {(cents) => (
+          <div>
+            <dt>Held for it</dt>
+            <dd>{format.money(cents())}</dd>
+          </div>
+        )}
+      </Show>
+      <Show when={slip()?.dropped}>
+        {(shares) => (
+          <div class={styles.warning}>
+            <dt>Finds no match now</dt>
+            <dd>{format.shares(shares())}</dd>
+          </div>
+        )}
+      </Show>
       <Show when={props.ticket.form.kind === "bracket" && slip()}>
         <For each={props.ticket.legs()}>
-          {(leg) => <div><dt>{leg.name === "limit" ? "Then at your profit" : leg.sure ? "Then at your stop" : "Then at your stop, about"}</dt><dd><Gain cents={leg.amount - worth()} /></dd></div>}
+          {(leg) => (
+            <div>
+              <dt>
+                {leg.name === "limit"
+                  ? "Then at your profit"
+                  : leg.sure
+                    ? "Then at your stop"
+                    : "Then at your stop, about"}
+              </dt>
+              <dd>
+                <Gain cents={leg.amount - worth()} />
+              </dd>
+            </div>
+          )}
         </For>
       </Show>
       <div class={styles.total}>
@@ -58,9 +103,24 @@ function Waiting(props: { ticket: Ticket }) {
   const stop = () => t.legs().find(({ name }) => name === "stop");
   return (
     <>
-      <div><dt>Last price</dt><dd>{format.money(t.last())}</dd></div>
-      <Show when={t.form.kind === "trailing_stop"}><div><dt>Stop as of now</dt><dd>{format.money(stop()?.at ?? null)}</dd></div></Show>
-      <For each={t.legs()}>{(leg) => <div><dt>{legName(leg, buys())}</dt><dd>{format.money(leg.amount)}</dd></div>}</For>
+      <div>
+        <dt>Last price</dt>
+        <dd>{format.money(t.last())}</dd>
+      </div>
+      <Show when={t.form.kind === "trailing_stop"}>
+        <div>
+          <dt>Stop as of now</dt>
+          <dd>{format.money(stop()?.at ?? null)}</dd>
+        </div>
+      </Show>
+      <For each={t.legs()}>
+        {(leg) => (
+          <div>
+            <dt>{legName(leg, buys())}</dt>
+            <dd>{format.money(leg.amount)}</dd>
+          </div>
+        )}
+      </For>
       <div class={styles.total}>
         <dt>{buys() ? "Held, the most it costs" : "Held until then"}</dt>
         <dd>{buys() ? format.money(t.held()) : t.quantity() ? format.shares(t.quantity() ?? 0) : "–"}</dd>

@@ -55,16 +55,29 @@ export function SecondFactorStep(props: Props) {
       <Show when={recovering()} fallback={<CodeField value={code()} onInput={setCode} error={problem()} />}>
         <Field label="Recovery code" hint="Each works once." error={problem()}>
           {(field) => (
-            <input {...field} name="recovery-code" autocomplete="off" autocapitalize="none" spellcheck={false}
-              value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+            <input
+              {...field}
+              name="recovery-code"
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              value={code()}
+              onInput={(event) => setCode(event.currentTarget.value)}
+            />
           )}
         </Field>
       </Show>
       <Problem error={problem() ? null : task.error()} />
-      <Button kind="primary" size="large" type="submit" disabled={task.busy()}>{task.busy() ? "One moment…" : "Sign in"}</Button>
+      <Button kind="primary" size="large" type="submit" disabled={task.busy()}>
+        {task.busy() ? "One moment…" : "Sign in"}
+      </Button>
       <div class={styles.beside}>
-        <button type="button" onClick={change}>{recovering() ? "Use the authenticator app" : "Use a recovery code"}</button>
-        <button type="button" onClick={() => props.onBack(null)}>Start again</button>
+        <button type="button" onClick={change}>
+          {recovering() ? "Use the authenticator app" : "Use a recovery code"}
+        </button>
+        <button type="button" onClick={() => props.onBack(null)}>
+          Start again
+        </button>
       </div>
     </form>
   );

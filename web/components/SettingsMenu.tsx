@@ -5,7 +5,11 @@ import { buttonClass } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import styles from "./Menu.module.css";
 
-const THEMES: [Theme, string][] = [["system", "Same as the system"], ["light", "Light"], ["dark", "Dark"]];
+const THEMES: [Theme, string][] = [
+  ["system", "Same as the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
 const PALETTES: [Palette, string, string, string][] = [
   ["green-red", "Green up, red down", "green", "red"],
   ["red-green", "Red up, green down", "red", "green"],
@@ -26,7 +30,10 @@ export function SettingsMenu(props: { onShortcuts: () => void }) {
             <For each={THEMES}>{([value, label]) => <Choice value={value} label={label} />}</For>
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator class={styles.separator ?? ""} />
-          <DropdownMenu.RadioGroup value={settings.palette} onChange={(palette) => setSettings("palette", palette as Palette)}>
+          <DropdownMenu.RadioGroup
+            value={settings.palette}
+            onChange={(palette) => setSettings("palette", palette as Palette)}
+          >
             <DropdownMenu.GroupLabel class={styles.label ?? ""}>Up and down</DropdownMenu.GroupLabel>
             <For each={PALETTES}>
               {([value, label, up, down]) => <Choice value={value} label={label} up={styles[up]} down={styles[down]} />}
@@ -34,7 +41,8 @@ export function SettingsMenu(props: { onShortcuts: () => void }) {
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator class={styles.separator ?? ""} />
           <DropdownMenu.Item class={styles.item ?? ""} onSelect={() => props.onShortcuts()}>
-            <span class={styles.check} />Keyboard shortcuts<span class={styles.end}>{settings.keys.help}</span>
+            <span class={styles.check} />
+            Keyboard shortcuts<span class={styles.end}>{settings.keys.help}</span>
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -54,15 +54,23 @@ export function Shortcuts(props: { open: boolean; onOpenChange: (open: boolean) 
             </For>
             <div class={styles.row}>
               <dt>Close the ticket or a dialog</dt>
-              <dd><kbd class={styles.key}>Esc</kbd></dd>
+              <dd>
+                <kbd class={styles.key}>Esc</kbd>
+              </dd>
             </div>
           </dl>
           <footer class={styles.foot}>
             <label class={styles.toggle}>
-              <input type="checkbox" checked={settings.shortcuts} onChange={(event) => setSettings("shortcuts", event.currentTarget.checked)} />
+              <input
+                type="checkbox"
+                checked={settings.shortcuts}
+                onChange={(event) => setSettings("shortcuts", event.currentTarget.checked)}
+              />
               Use shortcuts
             </label>
-            <Button kind="quiet" size="small" onClick={() => setSettings("keys", DEFAULT_KEYS)}>Reset keys</Button>
+            <Button kind="quiet" size="small" onClick={() => setSettings("keys", DEFAULT_KEYS)}>
+              Reset keys
+            </Button>
           </footer>
         </Dialog.Content>
       </Dialog.Portal>

@@ -6,7 +6,8 @@ export function SimulatedNote() {
     <details class={styles.note}>
       <summary>Simulated popularity data</summary>
       <p>
-        No live source is connected, so fair values come from made-up listening numbers. They say nothing about the real artists.
+        No live source is connected, so fair values come from made-up listening numbers. They say nothing about the real
+        artists.
       </p>
     </details>
   );

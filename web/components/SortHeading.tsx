@@ -17,10 +17,22 @@ export function SortHeading<K extends string>(props: Props<K>) {
   const isNumber = () => props.kind !== "text";
   const toggle = () => props.onSort({ key: props.column, descending: active() ? !props.sort.descending : isNumber() });
   return (
-    <th scope="col" class={props.class} aria-sort={active() ? (props.sort.descending ? "descending" : "ascending") : "none"}>
-      <button type="button" class={styles.sort} data-active={active() ? "" : undefined} data-number={isNumber() ? "" : undefined} onClick={toggle}>
+    <th
+      scope="col"
+      class={props.class}
+      aria-sort={active() ? (props.sort.descending ? "descending" : "ascending") : "none"}
+    >
+      <button
+        type="button"
+        class={styles.sort}
+        data-active={active() ? "" : undefined}
+        data-number={isNumber() ? "" : undefined}
+        onClick={toggle}
+      >
         {props.label}
-        <span class={styles.direction} aria-hidden="true">{active() ? (props.sort.descending ? "↓" : "↑") : ""}</span>
+        <span class={styles.direction} aria-hidden="true">
+          {active() ? (props.sort.descending ? "↓" : "↑") : ""}
+        </span>
       </button>
     </th>
   );

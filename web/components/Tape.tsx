@@ -22,10 +22,13 @@ export function Tape(props: { trades: readonly TapeTrade[] }) {
                 <tr>
                   <td class={trade.side === "buy" ? "up" : "down"}>
                     <span aria-hidden="true">{trade.side === "buy" ? "▲" : "▼"}</span>
-                    <span class="sr-only">{trade.side === "buy" ? "bought at" : "sold at"}</span> {format.price(trade.price)}
+                    <span class="sr-only">{trade.side === "buy" ? "bought at" : "sold at"}</span>{" "}
+                    {format.price(trade.price)}
                   </td>
                   <td>{format.count(trade.quantity)}</td>
-                  <td><time datetime={new Date(trade.time).toISOString()}>{format.clock(trade.time)}</time></td>
+                  <td>
+                    <time datetime={new Date(trade.time).toISOString()}>{format.clock(trade.time)}</time>
+                  </td>
                 </tr>
               )}
             </For>

@@ -73,38 +73,71 @@ export function TicketForm(props: Props) {
 
   return (
     <form class={styles.form} noValidate onSubmit={submit} onInput={() => setPlaced(null)}>
-      <Segmented label="Side" size="large" value={t.form.side} onChange={t.setSide}
-        options={[{ value: "buy", label: "Buy", tone: "buy" }, { value: "sell", label: "Sell", tone: "sell" }]} />
+      <Segmented
+        label="Side"
+        size="large"
+        value={t.form.side}
+        onChange={t.setSide}
+        options={[
+          { value: "buy", label: "Buy", tone: "buy" },
+          { value: "sell", label: "Sell", tone: "sell" },
+        ]}
+      />
       <TicketKind ticket={t} />
 
       <Show when={isNewcomer() && t.form.kind === "market" && !placed()}>
-        <p class={styles.hint}>Your first trade: say how many shares, read the receipt, press {verb()}. It is play money.</p>
+        <p class={styles.hint}>
+          Your first trade: say how many shares, read the receipt, press {verb()}. It is play money.
+        </p>
       </Show>
 
       <TicketPrices ticket={t} errors={errors()} />
 
-      <Field label={t.form.unit === "shares" ? "Quantity" : "Amount"} unit={t.form.unit === "shares" ? "shares" : "USD"}
+      <Field
+        label={t.form.unit === "shares" ? "Quantity" : "Amount"}
+        unit={t.form.unit === "shares" ? "shares" : "USD"}
         error={tried() ? t.amountError() : null}
         hint={t.form.unit === "money" && t.quantity() ? `About ${format.shares(t.quantity() ?? 0)}` : undefined}
         action={
-          <Segmented label="Quantity in" value={t.form.unit} onChange={(unit) => t.set("unit", unit)}
-            options={[{ value: "shares", label: "Shares" }, { value: "money", label: "Money" }]} />
-        }>
+          <Segmented
+            label="Quantity in"
+            value={t.form.unit}
+            onChange={(unit) => t.set("unit", unit)}
+            options={[
+              { value: "shares", label: "Shares" },
+              { value: "money", label: "Money" },
+            ]}
+          />
+        }
+      >
         {(field) => (
-          <input {...field} ref={(input) => props.quantityRef?.(input)} inputmode="decimal" autocomplete="off" placeholder="0" value={t.form.amount}
-            onInput={(event) => t.set("amount", event.currentTarget.value)} />
+          <input
+            {...field}
+            ref={(input) => props.quantityRef?.(input)}
+            inputmode="decimal"
+            autocomplete="off"
+            placeholder="0"
+            value={t.form.amount}
+            onInput={(event) => t.set("amount", event.currentTarget.value)}
+          />
         )}
       </Field>
 
-      <Show when={t.maximum() !== null}><Part ticket={t} /></Show>
-      <Show when={t.form.kind !== "market"} fallback={<TicketNote ticket={t} />}><TicketOptions ticket={t} errors={errors()} /></Show>
+      <Show when={t.maximum() !== null}>
+        <Part ticket={t} />
+      </Show>
+      <Show when={t.form.kind !== "market"} fallback={<TicketNote ticket={t} />}>
+        <TicketOptions ticket={t} errors={errors()} />
+      </Show>
       <ReceiptLines ticket={t} />
 
       <div class={styles.messages}>
         <Show when={error() !== null}>
           <p class={styles.error} role="alert">
             {explain(error())}
-            {isUncertain(error()) ? " The order may have arrived; pressing the button again, with nothing changed, cannot place it twice." : ""}
+            {isUncertain(error())
+              ? " The order may have arrived; pressing the button again, with nothing changed, cannot place it twice."
+              : ""}
           </p>
         </Show>
         <Show when={placed()}>
@@ -118,10 +151,14 @@ export function TicketForm(props: Props) {
 
       <Switch>
         <Match when={session().status === "out"}>
-          <a class={buttonClass(t.form.side, "large")} href={signInHref(location.pathname)}>Sign in to {t.form.side}</a>
+          <a class={buttonClass(t.form.side, "large")} href={signInHref(location.pathname)}>
+            Sign in to {t.form.side}
+          </a>
         </Match>
         <Match when={!props.fresh}>
-          <Button kind={t.form.side} size="large" disabled>Waiting for live prices</Button>
+          <Button kind={t.form.side} size="large" disabled>
+            Waiting for live prices
+          </Button>
         </Match>
         <Match when={true}>
           <Button kind={t.form.side} size="large" type="submit" disabled={busy() || session().status === "restoring"}>
@@ -142,12 +179,25 @@ function Part(props: { ticket: Ticket }) {
   };
   return (
     <div class={styles.share}>
-      <input type="range" min="0" max="100" step="1" aria-label="Part of what is available" value={percent()}
+      <input
+        type="range"
+        min="0"
+        max="100"
+        step="1"
+        aria-label="Part of what is available"
+        value={percent()}
         aria-valuetext={`${percent()} %, ${format.shares(t.quantity() ?? 0)}`}
-        data-side={t.form.side} disabled={t.maximum() === 0} onInput={(event) => t.setPercent(event.currentTarget.valueAsNumber)} />
+        data-side={t.form.side}
+        disabled={t.maximum() === 0}
+        onInput={(event) => t.setPercent(event.currentTarget.valueAsNumber)}
+      />
       <div class={styles.percents}>
         <For each={[25, 50, 75, 100]}>
-          {(part) => <button type="button" disabled={t.maximum() === 0} onClick={() => t.setPercent(part)}>{part === 100 ? "Max" : `${part}%`}</button>}
+          {(part) => (
+            <button type="button" disabled={t.maximum() === 0} onClick={() => t.setPercent(part)}>
+              {part === 100 ? "Max" : `${part}%`}
+            </button>
+          )}
         </For>
       </div>
     </div>

@@ -27,11 +27,29 @@ export function TicketKind(props: { ticket: Ticket }) {
   const again = () => choose(offered().find(({ kind }) => kind === special())?.kind ?? "stop");
   return (
     <>
-      <Segmented label="Order type" value={isPlain(t.form.kind) ? t.form.kind : "more"} onChange={(value) => (value === "more" ? again() : t.set("kind", value))}
-        options={[{ value: "market", label: "Market" }, { value: "limit", label: "Limit" }, { value: "more", label: "More" }]} />
+      <Segmented
+        label="Order type"
+        value={isPlain(t.form.kind) ? t.form.kind : "more"}
+        onChange={(value) => (value === "more" ? again() : t.set("kind", value))}
+        options={[
+          { value: "market", label: "Market" },
+          { value: "limit", label: "Limit" },
+          { value: "more", label: "More" },
+        ]}
+      />
       <Show when={!isPlain(t.form.kind)}>
-        <select class={styles.kind} aria-label="Kind of order" onChange={(event) => choose(event.currentTarget.value as Kind)}>
-          <For each={offered()}>{({ kind, name }) => <option value={kind} selected={t.form.kind === kind}>{name}</option>}</For>
+        <select
+          class={styles.kind}
+          aria-label="Kind of order"
+          onChange={(event) => choose(event.currentTarget.value as Kind)}
+        >
+          <For each={offered()}>
+            {({ kind, name }) => (
+              <option value={kind} selected={t.form.kind === kind}>
+                {name}
+              </option>
+            )}
+          </For>
         </select>
       </Show>
       <p class={styles.says}>{explainKind(t.form.kind, t.form.side)}</p>
@@ -48,11 +66,21 @@ export function TicketPrices(props: Props) {
       <div class={styles.prices} data-pairs={fields().length > 1 ? "" : undefined}>
         <For each={fields()}>
           {(name) => (
-            <Field label={fieldName(name, t.form.kind)} unit="USD" error={props.errors[name] ?? null}
-              hint={name === "stopLimitPrice" ? "Empty: at the market" : undefined}>
+            <Field
+              label={fieldName(name, t.form.kind)}
+              unit="USD"
+              error={props.errors[name] ?? null}
+              hint={name === "stopLimitPrice" ? "Empty: at the market" : undefined}
+            >
               {(field) => (
-                <input {...field} inputmode="decimal" autocomplete="off" placeholder="0.00" value={t.form[name]}
-                  onInput={(event) => t.set(name, event.currentTarget.value)} />
+                <input
+                  {...field}
+                  inputmode="decimal"
+                  autocomplete="off"
+                  placeholder="0.00"
+                  value={t.form[name]}
+                  onInput={(event) => t.set(name, event.currentTarget.value)}
+                />
               )}
             </Field>
           )}
@@ -90,13 +118,24 @@ export function TicketOptions(props: Props) {
       <label class={styles.choice}>
         <span>Time in force</span>
         <select onChange={(event) => stay(event.currentTarget.value as TimeInForce)}>
-          <For each={timesInForce(t.form.kind)}>{(value) => <option value={value} selected={chosen() === value}>{TIMES[value]}</option>}</For>
+          <For each={timesInForce(t.form.kind)}>
+            {(value) => (
+              <option value={value} selected={chosen() === value}>
+                {TIMES[value]}
+              </option>
+            )}
+          </For>
         </select>
       </label>
       <Show when={chosen() === "GTD"}>
         <Field label="Until" error={props.errors.expiresAt ?? null}>
           {(field) => (
-            <input {...field} type="datetime-local" value={t.form.expiresAt} onInput={(event) => t.set("expiresAt", event.currentTarget.value)} />
+            <input
+              {...field}
+              type="datetime-local"
+              value={t.form.expiresAt}
+              onInput={(event) => t.set("expiresAt", event.currentTarget.value)}
+            />
           )}
         </Field>
       </Show>
@@ -104,13 +143,28 @@ export function TicketOptions(props: Props) {
         <details class={styles.more} open={props.errors.displayQuantity !== undefined || undefined}>
           <summary>More options</summary>
           <label class={styles.check}>
-            <input type="checkbox" checked={t.form.postOnly} onChange={(event) => t.set("postOnly", event.currentTarget.checked)} />
+            <input
+              type="checkbox"
+              checked={t.form.postOnly}
+              onChange={(event) => t.set("postOnly", event.currentTarget.checked)}
+            />
             <span>Post-only: refused rather than trading at once</span>
           </label>
-          <Field label="Show at a time" unit="shares" error={props.errors.displayQuantity ?? null} hint="An iceberg: the rest stays hidden. Leave empty to show all.">
+          <Field
+            label="Show at a time"
+            unit="shares"
+            error={props.errors.displayQuantity ?? null}
+            hint="An iceberg: the rest stays hidden. Leave empty to show all."
+          >
             {(field) => (
-              <input {...field} inputmode="numeric" autocomplete="off" placeholder="All" value={t.form.displayQuantity}
-                onInput={(event) => t.set("displayQuantity", event.currentTarget.value)} />
+              <input
+                {...field}
+                inputmode="numeric"
+                autocomplete="off"
+                placeholder="All"
+                value={t.form.displayQuantity}
+                onInput={(event) => t.set("displayQuantity", event.currentTarget.value)}
+              />
             )}
           </Field>
         </details>

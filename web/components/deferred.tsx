@@ -6,7 +6,10 @@ import { Failure } from "./Failure.tsx";
  * its place until then. Unlike `lazy` it needs no `Suspense`, whose transitions
  * would keep live prices of the old page and the new one apart for a while.
  */
-export function deferred<P extends object>(load: () => Promise<{ default: (props: P) => JSX.Element }>, waiting: () => JSX.Element) {
+export function deferred<P extends object>(
+  load: () => Promise<{ default: (props: P) => JSX.Element }>,
+  waiting: () => JSX.Element,
+) {
   const [code, setCode] = createSignal<(props: P) => JSX.Element>();
   const [error, setError] = createSignal<unknown>(null);
   function preload(): void {
@@ -18,7 +21,9 @@ export function deferred<P extends object>(load: () => Promise<{ default: (props
     return (
       // After a release the old code is gone: only a new page knows where the new one is.
       <Show when={error() === null} fallback={<Failure error={error()} retry={() => location.reload()} />}>
-        <Show when={code()} keyed fallback={waiting()}>{(Loaded) => <Loaded {...props} />}</Show>
+        <Show when={code()} keyed fallback={waiting()}>
+          {(Loaded) => <Loaded {...props} />}
+        </Show>
       </Show>
     );
   }

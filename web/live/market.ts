@@ -40,7 +40,8 @@ function createMarket() {
     onMessage(message) {
       if (message.type !== "market") return;
       batch(() => {
-        for (const tick of message.ticks) if (rows[tick.artistId]) setRows(tick.artistId, (row) => applyTick(row, tick));
+        for (const tick of message.ticks)
+          if (rows[tick.artistId]) setRows(tick.artistId, (row) => applyTick(row, tick));
       });
     },
   });

@@ -34,10 +34,12 @@ export { problem as portfolioProblem };
 export const artistName = (id: string): string => names()[id] ?? id;
 
 /** Lets the portfolio call artists by name. */
-export const learnName = (id: string, name: string): void => void setNames((known) => (known[id] === name ? known : { ...known, [id]: name }));
+export const learnName = (id: string, name: string): void =>
+  void setNames((known) => (known[id] === name ? known : { ...known, [id]: name }));
 
 /** The same for many at once. */
-export const learnNames = (taught: Readonly<Record<string, string>>): void => void setNames((known) => ({ ...known, ...taught }));
+export const learnNames = (taught: Readonly<Record<string, string>>): void =>
+  void setNames((known) => ({ ...known, ...taught }));
 
 /** Cash that no open order holds, in cents; null before it is known. */
 export const availableCash = (): number | null => {

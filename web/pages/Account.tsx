@@ -34,7 +34,9 @@ export default function Account() {
     <>
       <Title text="Account" />
       <Switch fallback={<Skeleton rows={8} />}>
-        <Match when={session().status === "out"}><Navigate href={signInHref("/account")} /></Match>
+        <Match when={session().status === "out"}>
+          <Navigate href={signInHref("/account")} />
+        </Match>
         <Match when={account()}>{(mine) => <Sections account={mine()} />}</Match>
       </Switch>
     </>
@@ -54,7 +56,13 @@ function Sections(props: { account: AccountData }) {
       <div class={styles.side}>
         <h1>Account</h1>
         <nav class={styles.nav} aria-label="Sections">
-          <For each={SECTIONS}>{([id, name]) => <a href={`#${id}`} target="_self">{name}</a>}</For>
+          <For each={SECTIONS}>
+            {([id, name]) => (
+              <a href={`#${id}`} target="_self">
+                {name}
+              </a>
+            )}
+          </For>
         </nav>
       </div>
       <div class={styles.sections}>

@@ -38,20 +38,33 @@ const ANNOUNCE_EVERY = 30_000;
 /** One artist: chart, book, tape, ticket and my orders. */
 export default function Artist() {
   const params = useParams<{ id: string }>();
-  return <Show when={params.id} keyed>{(id) => <Loader id={id} />}</Show>;
+  return (
+    <Show when={params.id} keyed>
+      {(id) => <Loader id={id} />}
+    </Show>
+  );
 }
 
 function Loader(props: { id: string }) {
-  const artist = createLoad(() => props.id, (id) => call(getArtist, { params: { id } }));
+  const artist = createLoad(
+    () => props.id,
+    (id) => call(getArtist, { params: { id } }),
+  );
   const missing = () => {
     const error = artist.error();
     return error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(error.code);
   };
   return (
     <Switch fallback={<ArtistSkeleton />}>
-      <Match when={missing()}><NotFound /></Match>
-      <Match when={artist.error() !== null}><Failure error={artist.error()} retry={artist.reload} /></Match>
-      <Match when={artist.data()} keyed>{(loaded) => <Trading artist={loaded} />}</Match>
+      <Match when={missing()}>
+        <NotFound />
+      </Match>
+      <Match when={artist.error() !== null}>
+        <Failure error={artist.error()} retry={artist.reload} />
+      </Match>
+      <Match when={artist.data()} keyed>
+        {(loaded) => <Trading artist={loaded} />}
+      </Match>
     </Switch>
   );
 }
@@ -63,7 +76,14 @@ function Trading(props: { artist: ArtistDetail }) {
   const isDesk = createMedia("(min-width: 1100px)");
   const [sheet, setSheet] = createSignal(false);
   let quantity: HTMLInputElement | undefined;
-  const ticket = createTicket({ artistId: id, takerFeeBps, depth: live.depth, cash: availableCash, shares: () => availableShares(id), now: Date.now });
+  const ticket = createTicket({
+    artistId: id,
+    takerFeeBps,
+    depth: live.depth,
+    cash: availableCash,
+    shares: () => availableShares(id),
+    now: Date.now,
+  });
   const mine = createMemo(() => openOrders(id));
   const tick = () => live.depth()?.tick ?? null;
   const price = createMemo(() => markPrice(tick() ?? props.artist));
@@ -95,12 +115,23 @@ function Trading(props: { artist: ArtistDetail }) {
   const Book = () => <BookPanel live={live} mine={mine()} rows={isDesk() ? 12 : 8} onPick={pick} />;
   const Trades = () => (
     <Panel title="Recent trades" class={styles.tape}>
-      <Show when={live.depth()} fallback={<Skeleton rows={8} height="line" />}>{(depth) => <Tape trades={depth().trades} />}</Show>
+      <Show when={live.depth()} fallback={<Skeleton rows={8} height="line" />}>
+        {(depth) => <Tape trades={depth().trades} />}
+      </Show>
     </Panel>
   );
   const Mine = () => (
     <Panel title="My orders" class={styles.mine} tools={<CancelAll count={mine().length} artistId={id} />}>
-      <Show when={mine().length > 0} fallback={<Empty text={account() ? "No open orders here. A limit order waits until its price comes." : "Sign in to place orders."} />}>
+      <Show
+        when={mine().length > 0}
+        fallback={
+          <Empty
+            text={
+              account() ? "No open orders here. A limit order waits until its price comes." : "Sign in to place orders."
+            }
+          />
+        }
+      >
         <OrdersTable label="My orders" orders={mine()} />
       </Show>
     </Panel>
@@ -110,26 +141,47 @@ function Trading(props: { artist: ArtistDetail }) {
     <div class={styles.page}>
       <Title text={price() === null ? name : `${name} ${format.money(price())}`} />
       <ArtistHeader artist={props.artist} tick={tick()} />
-      <Show when={isDesk()} fallback={
-        <>
-          <ChartPanel artistId={id} live={live} />
-          <Tabs class={styles.tabs ?? ""}>
-            <Tabs.List class={styles.tabList ?? ""} aria-label="Market data">
-              <Tabs.Trigger class={styles.tab ?? ""} value="book">Order book</Tabs.Trigger>
-              <Tabs.Trigger class={styles.tab ?? ""} value="trades">Trades</Tabs.Trigger>
-              <Tabs.Trigger class={styles.tab ?? ""} value="mine">My orders{mine().length > 0 ? ` ${mine().length}` : ""}</Tabs.Trigger>
-            </Tabs.List>
-            <Tabs.Content value="book"><Book /></Tabs.Content>
-            <Tabs.Content value="trades"><Trades /></Tabs.Content>
-            <Tabs.Content value="mine"><Mine /></Tabs.Content>
-          </Tabs>
-          <div class={styles.bar}>
-            <Button kind="buy" size="large" onClick={() => openTicket("buy")}>Buy</Button>
-            <Button kind="sell" size="large" onClick={() => openTicket("sell")}>Sell</Button>
-          </div>
-          <TicketSheet open={sheet()} onOpenChange={setSheet}><Form /></TicketSheet>
-        </>
-      }>
+      <Show
+        when={isDesk()}
+        fallback={
+          <>
+            <ChartPanel artistId={id} live={live} />
+            <Tabs class={styles.tabs ?? ""}>
+              <Tabs.List class={styles.tabList ?? ""} aria-label="Market data">
+                <Tabs.Trigger class={styles.tab ?? ""} value="book">
+                  Order book
+                </Tabs.Trigger>
+                <Tabs.Trigger class={styles.tab ?? ""} value="trades">
+                  Trades
+                </Tabs.Trigger>
+                <Tabs.Trigger class={styles.tab ?? ""} value="mine">
+                  My orders{mine().length > 0 ? ` ${mine().length}` : ""}
+                </Tabs.Trigger>
+              </Tabs.List>
+              <Tabs.Content value="book">
+                <Book />
+              </Tabs.Content>
+              <Tabs.Content value="trades">
+                <Trades />
+              </Tabs.Content>
+              <Tabs.Content value="mine">
+                <Mine />
+              </Tabs.Content>
+            </Tabs>
+            <div class={styles.bar}>
+              <Button kind="buy" size="large" onClick={() => openTicket("buy")}>
+                Buy
+              </Button>
+              <Button kind="sell" size="large" onClick={() => openTicket("sell")}>
+                Sell
+              </Button>
+            </div>
+            <TicketSheet open={sheet()} onOpenChange={setSheet}>
+              <Form />
+            </TicketSheet>
+          </>
+        }
+      >
         <div class={styles.desk}>
           <div class={styles.left}>
             <ChartPanel artistId={id} live={live} />
@@ -140,7 +192,9 @@ function Trading(props: { artist: ArtistDetail }) {
           </div>
           <Book />
           <div onKeyDown={(event) => event.key === "Escape" && (document.activeElement as HTMLElement | null)?.blur()}>
-            <Panel title="Order ticket"><Form /></Panel>
+            <Panel title="Order ticket">
+              <Form />
+            </Panel>
           </div>
         </div>
       </Show>

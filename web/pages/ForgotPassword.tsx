@@ -14,13 +14,24 @@ import { createTask } from "../state/task.ts";
 export default function ForgotPassword() {
   const [sent, setSent] = createSignal(false);
   return (
-    <Show when={sent()} fallback={
-      <FormPage title="Forgot your password?" lead="Enter the e-mail address of your account: a link comes there that sets a new password.">
-        <AddressForm onSent={() => setSent(true)} />
-      </FormPage>
-    }>
-      <FormPage title="Look at your mail" lead="If an account has verified this address, a link is on its way there. It works once, within half an hour.">
-        <div class={styles.beside}><a href="/sign-in">Back to sign in</a></div>
+    <Show
+      when={sent()}
+      fallback={
+        <FormPage
+          title="Forgot your password?"
+          lead="Enter the e-mail address of your account: a link comes there that sets a new password."
+        >
+          <AddressForm onSent={() => setSent(true)} />
+        </FormPage>
+      }
+    >
+      <FormPage
+        title="Look at your mail"
+        lead="If an account has verified this address, a link is on its way there. It works once, within half an hour."
+      >
+        <div class={styles.beside}>
+          <a href="/sign-in">Back to sign in</a>
+        </div>
       </FormPage>
     </Show>
   );
@@ -36,17 +47,31 @@ function AddressForm(props: { onSent: () => void }) {
     const form = event.currentTarget;
     task.clear();
     setTried(true);
-    if (wrong() || !(await task.run(() => call(forgotPassword, { body: { email: email().trim() } })))) return focusFirstInvalid(form);
+    if (wrong() || !(await task.run(() => call(forgotPassword, { body: { email: email().trim() } }))))
+      return focusFirstInvalid(form);
     props.onSent();
   }
   return (
     <form class={styles.form} noValidate onSubmit={submit}>
       <Field label="E-mail address" error={wrong()}>
-        {(field) => <input {...field} type="email" name="email" autocomplete="email" value={email()} onInput={(event) => setEmail(event.currentTarget.value)} />}
+        {(field) => (
+          <input
+            {...field}
+            type="email"
+            name="email"
+            autocomplete="email"
+            value={email()}
+            onInput={(event) => setEmail(event.currentTarget.value)}
+          />
+        )}
       </Field>
       <Problem error={wrong() ? null : task.error()} />
-      <Button kind="primary" size="large" type="submit" disabled={task.busy()}>{task.busy() ? "One moment…" : "Send the link"}</Button>
-      <div class={styles.beside}><a href="/sign-in">Back to sign in</a></div>
+      <Button kind="primary" size="large" type="submit" disabled={task.busy()}>
+        {task.busy() ? "One moment…" : "Send the link"}
+      </Button>
+      <div class={styles.beside}>
+        <a href="/sign-in">Back to sign in</a>
+      </div>
     </form>
   );
 }

@@ -33,7 +33,11 @@ export function Market() {
   // Shown from the first paint on, where the guess is good: the list must not jump.
   const isNewcomer = () => session().status === "out" || (session().status === "restoring" && !expectsSession);
 
-  const all = () => market.ids().map((id) => market.rows[id]).filter((row) => row !== undefined);
+  const all = () =>
+    market
+      .ids()
+      .map((id) => market.rows[id])
+      .filter((row) => row !== undefined);
   const genres = createMemo(() => genresOf(untrackedRows()));
   function untrackedRows() {
     market.ids();
@@ -60,29 +64,43 @@ export function Market() {
   return (
     <div class={styles.page}>
       <Title text="Market" />
-      <Show when={isNewcomer()}><Hero /></Show>
+      <Show when={isNewcomer()}>
+        <Hero />
+      </Show>
       <section aria-labelledby="market-title">
         <div class={styles.bar}>
           <h1 id="market-title" class={styles.title}>
             Market <span class={styles.count}>{market.ids().length > 0 ? format.count(market.ids().length) : ""}</span>
           </h1>
-          <Show when={simulated()}><SimulatedNote /></Show>
+          <Show when={simulated()}>
+            <SimulatedNote />
+          </Show>
           <div class={styles.filters}>
             <SearchField label="Search artists" value={text()} onInput={setText} ref={(input) => (search = input)} />
-            <select class={styles.genre} aria-label="Genre" value={genre()} onChange={(event) => setGenre(event.currentTarget.value)}>
+            <select
+              class={styles.genre}
+              aria-label="Genre"
+              value={genre()}
+              onChange={(event) => setGenre(event.currentTarget.value)}
+            >
               <option value="">All genres</option>
               <For each={genres()}>{(name) => <option value={name}>{name}</option>}</For>
             </select>
           </div>
         </div>
         <div ref={table} class={styles.table}>
-          <Show when={market.list.data() || market.list.error() === null} fallback={<Failure error={market.list.error()} retry={market.list.reload} />}>
+          <Show
+            when={market.list.data() || market.list.error() === null}
+            fallback={<Failure error={market.list.error()} retry={market.list.reload} />}
+          >
             <Show when={market.list.data()} fallback={<Skeleton rows={14} />}>
               <MarketTable ids={shown()} rows={market.rows} sort={sort()} onSort={setSort} />
               <Show when={shown().length === 0}>
                 <Empty text={market.ids().length === 0 ? "No artist is listed yet." : "No artist matches."}>
                   <Show when={market.ids().length > 0}>
-                    <Button kind="quiet" onClick={() => (setText(""), setGenre(""))}>Show all artists</Button>
+                    <Button kind="quiet" onClick={() => (setText(""), setGenre(""))}>
+                      Show all artists
+                    </Button>
                   </Show>
                 </Empty>
               </Show>

@@ -9,7 +9,9 @@ export function NotFound() {
       <Title text="Not found" />
       <h1 class="sr-only">Not found</h1>
       <Empty text="There is nothing at this address. The artist may not be listed, or the link is broken.">
-        <a class={buttonClass("primary")} href="/">Go to the market</a>
+        <a class={buttonClass("primary")} href="/">
+          Go to the market
+        </a>
       </Empty>
     </>
   );

@@ -15,7 +15,16 @@ import { Skeleton } from "../components/Skeleton.tsx";
 import { Title } from "../components/Title.tsx";
 import { format } from "../format.ts";
 import { useMarket } from "../live/market.ts";
-import { artistName, type Holdings, holdings, learnOrders, openOrders, orders, portfolioProblem, reloadPortfolio } from "../live/portfolio.ts";
+import {
+  artistName,
+  type Holdings,
+  holdings,
+  learnOrders,
+  openOrders,
+  orders,
+  portfolioProblem,
+  reloadPortfolio,
+} from "../live/portfolio.ts";
 import { isOpen, newestFirst } from "../state/orders.ts";
 import { call, session } from "../state/session.ts";
 import { valuate, valueOf } from "../state/valuation.ts";
@@ -28,9 +37,15 @@ export default function Portfolio() {
       <Title text="Portfolio" />
       <h1 class="sr-only">Portfolio</h1>
       <Switch fallback={<Skeleton rows={8} />}>
-        <Match when={session().status === "out"}><Navigate href={signInHref("/portfolio")} /></Match>
-        <Match when={holdings() !== null}><Holding /></Match>
-        <Match when={portfolioProblem() !== null}><Failure error={portfolioProblem()} retry={() => void reloadPortfolio()} /></Match>
+        <Match when={session().status === "out"}>
+          <Navigate href={signInHref("/portfolio")} />
+        </Match>
+        <Match when={holdings() !== null}>
+          <Holding />
+        </Match>
+        <Match when={portfolioProblem() !== null}>
+          <Failure error={portfolioProblem()} retry={() => void reloadPortfolio()} />
+        </Match>
       </Switch>
     </div>
   );
@@ -45,12 +60,18 @@ function Holding() {
   const priceOf = (id: string) => market.rows[id]?.price ?? null;
   const worth = createMemo(() => valuate(mine().cash, mine().positions, priceOf));
   const positions = createMemo<LivePosition[]>(() =>
-    mine().positions
-      .filter(({ shares }) => shares > 0)
+    mine()
+      .positions.filter(({ shares }) => shares > 0)
       .map((position) => {
         const price = priceOf(position.artistId);
         const value = valueOf(position, price);
-        return { ...position, name: market.rows[position.artistId]?.name ?? artistName(position.artistId), price, value, unrealisedPnl: value - position.costBasis };
+        return {
+          ...position,
+          name: market.rows[position.artistId]?.name ?? artistName(position.artistId),
+          price,
+          value,
+          unrealisedPnl: value - position.costBasis,
+        };
       })
       .sort((a, b) => b.value - a.value),
   );
@@ -63,27 +84,52 @@ function Holding() {
           <span class={styles.label}>Value</span>
           <strong class="figures">{format.money(worth().value)}</strong>
           <Show when={mine().granted !== null}>
-            <span><Gain cents={worth().value - (mine().granted ?? 0)} /> <span class={styles.label}>since the start</span></span>
+            <span>
+              <Gain cents={worth().value - (mine().granted ?? 0)} /> <span class={styles.label}>since the start</span>
+            </span>
           </Show>
         </div>
         <dl class={styles.figures}>
-          <div><dt>Cash</dt><dd>{format.money(mine().cash)}</dd></div>
-          <div><dt>Available</dt><dd>{format.money(mine().cash - mine().heldCash)}</dd></div>
-          <div><dt>Unrealised P&L</dt><dd><Gain cents={worth().unrealisedPnl} /></dd></div>
-          <div><dt>Realised P&L</dt><dd><Gain cents={worth().realisedPnl} /></dd></div>
+          <div>
+            <dt>Cash</dt>
+            <dd>{format.money(mine().cash)}</dd>
+          </div>
+          <div>
+            <dt>Available</dt>
+            <dd>{format.money(mine().cash - mine().heldCash)}</dd>
+          </div>
+          <div>
+            <dt>Unrealised P&L</dt>
+            <dd>
+              <Gain cents={worth().unrealisedPnl} />
+            </dd>
+          </div>
+          <div>
+            <dt>Realised P&L</dt>
+            <dd>
+              <Gain cents={worth().realisedPnl} />
+            </dd>
+          </div>
         </dl>
       </section>
       <Panel title="Positions">
-        <Show when={positions().length > 0} fallback={
-          <Empty text="You own no shares yet. Pick an artist you believe in.">
-            <a class={buttonClass("primary")} href="/">Find an artist</a>
-          </Empty>
-        }>
+        <Show
+          when={positions().length > 0}
+          fallback={
+            <Empty text="You own no shares yet. Pick an artist you believe in.">
+              <a class={buttonClass("primary")} href="/">
+                Find an artist
+              </a>
+            </Empty>
+          }
+        >
           <PositionsTable positions={positions()} />
         </Show>
       </Panel>
       <Show when={open().length > 0}>
-        <Panel title="Open orders" tools={<CancelAll count={open().length} />}><OrdersTable label="Open orders" orders={open()} showArtist /></Panel>
+        <Panel title="Open orders" tools={<CancelAll count={open().length} />}>
+          <OrdersTable label="Open orders" orders={open()} showArtist />
+        </Panel>
       </Show>
       <History />
     </>
@@ -102,7 +148,9 @@ function History() {
     setError(null);
     try {
       const from = cursor();
-      const page = await call(listOrders, { query: { status: "closed", limit: 25, ...(from === null ? {} : { cursor: from }) } });
+      const page = await call(listOrders, {
+        query: { status: "closed", limit: 25, ...(from === null ? {} : { cursor: from }) },
+      });
       learnOrders(page.orders);
       setCursor(page.nextCursor);
     } catch (failure) {
@@ -115,7 +163,14 @@ function History() {
 
   return (
     <Panel title="Order history">
-      <Show when={closed().length > 0} fallback={<Show when={!busy() && !error()}><Empty text="Orders that are filled or cancelled are kept here." /></Show>}>
+      <Show
+        when={closed().length > 0}
+        fallback={
+          <Show when={!busy() && !error()}>
+            <Empty text="Orders that are filled or cancelled are kept here." />
+          </Show>
+        }
+      >
         <OrdersTable label="Order history" orders={closed()} showArtist />
       </Show>
       <More label="Show older orders" error={error()} loading={busy()} hasMore={cursor() !== null} onMore={load} />

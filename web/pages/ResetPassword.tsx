@@ -18,19 +18,32 @@ export default function ResetPassword() {
   const token = takeFragment().get("token");
   const [outcome, setOutcome] = createSignal<"set" | "expired" | null>(token === null ? "expired" : null);
   return (
-    <Switch fallback={
-      <FormPage title="A new password" lead="It takes the place of the old one. All sessions of your account end.">
-        <NewPasswordForm token={token ?? ""} onOutcome={setOutcome} />
-      </FormPage>
-    }>
+    <Switch
+      fallback={
+        <FormPage title="A new password" lead="It takes the place of the old one. All sessions of your account end.">
+          <NewPasswordForm token={token ?? ""} onOutcome={setOutcome} />
+        </FormPage>
+      }
+    >
       <Match when={outcome() === "set"}>
         <FormPage title="Your password is set" lead="All sessions have ended. Sign in with the new password.">
-          <div class={styles.form}><a class={buttonClass("primary", "large")} href="/sign-in">Sign in</a></div>
+          <div class={styles.form}>
+            <a class={buttonClass("primary", "large")} href="/sign-in">
+              Sign in
+            </a>
+          </div>
         </FormPage>
       </Match>
       <Match when={outcome() === "expired"}>
-        <FormPage title="This link does not work" lead="It has expired, was used before, or is not whole. Ask for a new one.">
-          <div class={styles.form}><a class={buttonClass("primary", "large")} href="/forgot-password">Ask for a new link</a></div>
+        <FormPage
+          title="This link does not work"
+          lead="It has expired, was used before, or is not whole. Ask for a new one."
+        >
+          <div class={styles.form}>
+            <a class={buttonClass("primary", "large")} href="/forgot-password">
+              Ask for a new link
+            </a>
+          </div>
         </FormPage>
       </Match>
     </Switch>
@@ -64,9 +77,18 @@ function NewPasswordForm(props: { token: string; onOutcome: (outcome: "set" | "e
   }
   return (
     <form class={styles.form} noValidate onSubmit={submit}>
-      <PasswordField label="New password" kind="new" hint={NEW_PASSWORD_HINT} error={wrong()} value={password()} onInput={setPassword} />
+      <PasswordField
+        label="New password"
+        kind="new"
+        hint={NEW_PASSWORD_HINT}
+        error={wrong()}
+        value={password()}
+        onInput={setPassword}
+      />
       <Problem error={wrong() ? null : task.error()} />
-      <Button kind="primary" size="large" type="submit" disabled={task.busy()}>{task.busy() ? "One moment…" : "Set password"}</Button>
+      <Button kind="primary" size="large" type="submit" disabled={task.busy()}>
+        {task.busy() ? "One moment…" : "Set password"}
+      </Button>
     </form>
   );
 }

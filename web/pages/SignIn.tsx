@@ -37,7 +37,8 @@ export default function SignIn() {
   createEffect(() => session().status === "in" && navigate(next(), { replace: true }));
 
   const registering = () => mode() === "register";
-  const change = (to: Mode) => setQuery({ mode: to === "register" ? "register" : null, problem: null }, { replace: true });
+  const change = (to: Mode) =>
+    setQuery({ mode: to === "register" ? "register" : null, problem: null }, { replace: true });
 
   function startAgain(why: unknown): void {
     setChallenge(null);
@@ -45,15 +46,23 @@ export default function SignIn() {
   }
 
   return (
-    <Show when={challenge()} keyed fallback={
-      <FormPage title={registering() ? "Open an account" : "Sign in"}
-        lead={registering()
-          ? `You start with ${format.wholeMoney(STARTING_CASH)} of play money. No e-mail, no card.`
-          : "Welcome back. Your orders have kept their place in the queue."}>
-        <Credentials mode={mode()} onMode={change} error={error()} onChallenge={setChallenge} />
-        <OtherWays registering={registering()} next={next()} />
-      </FormPage>
-    }>
+    <Show
+      when={challenge()}
+      keyed
+      fallback={
+        <FormPage
+          title={registering() ? "Open an account" : "Sign in"}
+          lead={
+            registering()
+              ? `You start with ${format.wholeMoney(STARTING_CASH)} of play money. No e-mail, no card.`
+              : "Welcome back. Your orders have kept their place in the queue."
+          }
+        >
+          <Credentials mode={mode()} onMode={change} error={error()} onChallenge={setChallenge} />
+          <OtherWays registering={registering()} next={next()} />
+        </FormPage>
+      }
+    >
       {(given) => (
         <FormPage title="Second factor" lead="Your account asks for a code as well as the password.">
           <SecondFactorStep challenge={given} onBack={startAgain} />
@@ -82,10 +91,13 @@ function Credentials(props: CredentialsProps) {
     const error = task.error();
     return error instanceof ApiError && error.code === code ? explain(error) : null;
   };
-  const nameError = () => refused("username_taken") ?? fieldError(task.error(), "username") ?? (tried() ? wrongName() : null);
+  const nameError = () =>
+    refused("username_taken") ?? fieldError(task.error(), "username") ?? (tried() ? wrongName() : null);
   const wrongName = () => (registering() ? checkUsername(name()) : name() === "" ? "Enter your name" : null);
-  const passwordError = () => refused("password_too_common") ?? fieldError(task.error(), "password") ?? (tried() ? wrongPassword() : null);
-  const wrongPassword = () => (registering() ? checkPassword(password()) : password() === "" ? "Enter your password" : null);
+  const passwordError = () =>
+    refused("password_too_common") ?? fieldError(task.error(), "password") ?? (tried() ? wrongPassword() : null);
+  const wrongPassword = () =>
+    registering() ? checkPassword(password()) : password() === "" ? "Enter your password" : null;
 
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
@@ -109,22 +121,48 @@ function Credentials(props: CredentialsProps) {
 
   return (
     <form class={styles.form} noValidate onSubmit={submit}>
-      <Segmented label="What to do" size="large" value={props.mode} onChange={change}
-        options={[{ value: "in", label: "Sign in" }, { value: "register", label: "Open an account" }]} />
-      <Field label="User name" hint={registering() ? "3 to 20 letters, digits, - or _. Others can see it." : undefined} error={nameError()}>
+      <Segmented
+        label="What to do"
+        size="large"
+        value={props.mode}
+        onChange={change}
+        options={[
+          { value: "in", label: "Sign in" },
+          { value: "register", label: "Open an account" },
+        ]}
+      />
+      <Field
+        label="User name"
+        hint={registering() ? "3 to 20 letters, digits, - or _. Others can see it." : undefined}
+        error={nameError()}
+      >
         {(field) => (
-          <input {...field} name="username" autocomplete="username" autocapitalize="none" spellcheck={false}
-            value={name()} onInput={(event) => setName(event.currentTarget.value)} />
+          <input
+            {...field}
+            name="username"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck={false}
+            value={name()}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
         )}
       </Field>
-      <PasswordField kind={registering() ? "new" : "current"} hint={registering() ? NEW_PASSWORD_HINT : undefined} error={passwordError()}
-        value={password()} onInput={setPassword} />
+      <PasswordField
+        kind={registering() ? "new" : "current"}
+        hint={registering() ? NEW_PASSWORD_HINT : undefined}
+        error={passwordError()}
+        value={password()}
+        onInput={setPassword}
+      />
       <Problem error={nameError() || passwordError() ? null : task.error()} />
       <Button kind="primary" size="large" type="submit" disabled={task.busy()}>
         {task.busy() ? "One moment…" : registering() ? "Open account" : "Sign in"}
       </Button>
       <Show when={!registering()}>
-        <div class={styles.beside}><a href="/forgot-password">Forgot your password?</a></div>
+        <div class={styles.beside}>
+          <a href="/forgot-password">Forgot your password?</a>
+        </div>
       </Show>
     </form>
   );

@@ -19,21 +19,45 @@ import styles from "./Transparency.module.css";
 
 /** The public audit: whether every share and every cent is where it should be, and how to check that oneself. */
 export default function Transparency() {
-  const audit = createLoad(() => null, () => call(getTransparency, {}));
+  const audit = createLoad(
+    () => null,
+    () => call(getTransparency, {}),
+  );
   return (
-    <Page title="Transparency" lead="Counted afresh from every order book and every portfolio, whenever this page is opened.">
-      <Show when={audit.data()} fallback={
-        <Show when={audit.error() === null} fallback={<Failure error={audit.error()} retry={audit.reload} />}><Skeleton rows={10} /></Show>
-      }>
+    <Page
+      title="Transparency"
+      lead="Counted afresh from every order book and every portfolio, whenever this page is opened."
+    >
+      <Show
+        when={audit.data()}
+        fallback={
+          <Show when={audit.error() === null} fallback={<Failure error={audit.error()} retry={audit.reload} />}>
+            <Skeleton rows={10} />
+          </Show>
+        }
+      >
         {(result) => (
           <>
             <section class={styles.verdict} aria-label="Result" data-balanced={result().balanced}>
-              <p role="status"><Verdict balanced={result().balanced} /> {verdict(result())}</p>
+              <p role="status">
+                <Verdict balanced={result().balanced} /> {verdict(result())}
+              </p>
               <div class={styles.when}>
-                <span>Audited <time datetime={new Date(result().at).toISOString()}>{format.day(result().at)}, {format.clock(result().at)}</time></span>
-                <Button kind="quiet" disabled={audit.loading()} onClick={audit.reload}>{audit.loading() ? "Auditing…" : "Audit again"}</Button>
+                <span>
+                  Audited{" "}
+                  <time datetime={new Date(result().at).toISOString()}>
+                    {format.day(result().at)}, {format.clock(result().at)}
+                  </time>
+                </span>
+                <Button kind="quiet" disabled={audit.loading()} onClick={audit.reload}>
+                  {audit.loading() ? "Auditing…" : "Audit again"}
+                </Button>
               </div>
-              <Show when={audit.error() !== null}><p class={styles.error} role="alert">{explain(audit.error())}</p></Show>
+              <Show when={audit.error() !== null}>
+                <p class={styles.error} role="alert">
+                  {explain(audit.error())}
+                </p>
+              </Show>
             </section>
             <Sums audit={result()} />
             <How />
@@ -50,9 +74,18 @@ function How() {
   return (
     <section class={styles.how} aria-labelledby="how-title">
       <h2 id="how-title">Check it yourself</h2>
-      <p>Everything that happens in an order book is written to its journal. Each entry ends with a hash over itself and the hash before: none can change without all later hashes changing.</p>
-      <p>Note an artist's journal position and hash today: whatever comes after, the journal up to that position must always give that hash.</p>
-      <p>On an exchange that you run, <code>npm run verify -- --artist ID</code> downloads the journal, recomputes every hash, replays it, and compares the result with the live book.</p>
+      <p>
+        Everything that happens in an order book is written to its journal. Each entry ends with a hash over itself and
+        the hash before: none can change without all later hashes changing.
+      </p>
+      <p>
+        Note an artist's journal position and hash today: whatever comes after, the journal up to that position must
+        always give that hash.
+      </p>
+      <p>
+        On an exchange that you run, <code>npm run verify -- --artist ID</code> downloads the journal, recomputes every
+        hash, replays it, and compares the result with the live book.
+      </p>
     </section>
   );
 }
@@ -69,7 +102,9 @@ function Sums(props: { audit: Audit }) {
           <Line term="In the issuers' inventory">{format.count(totals().inventory)}</Line>
           <Line term="In flight">{format.count(totals().sharesInFlight)}</Line>
           <Line term="Floated">{format.count(-totals().sharesFloated)}</Line>
-          <Line term="Difference" result={totals().sharesDifference === 0}>{format.count(totals().sharesDifference)}</Line>
+          <Line term="Difference" result={totals().sharesDifference === 0}>
+            {format.count(totals().sharesDifference)}
+          </Line>
         </dl>
         <p class={styles.note}>In flight: traded, and on its way to an account's portfolio.</p>
       </Panel>
@@ -79,7 +114,9 @@ function Sums(props: { audit: Audit }) {
           <Line term="Issuers, from trading">{format.money(totals().issuerCash)}</Line>
           <Line term="Fees taken">{format.money(totals().fees)}</Line>
           <Line term="In flight">{format.money(totals().cashInFlight)}</Line>
-          <Line term="Difference" result={totals().cashDifference === 0}>{format.money(totals().cashDifference)}</Line>
+          <Line term="Difference" result={totals().cashDifference === 0}>
+            {format.money(totals().cashDifference)}
+          </Line>
         </dl>
         <p class={styles.note}>Trading only moves cash from one to another: what all of them gained is zero.</p>
       </Panel>
@@ -89,7 +126,9 @@ function Sums(props: { audit: Audit }) {
           <Line term="Play money granted">{format.money(accounts().granted)}</Line>
           <Line term="Cash in portfolios">{format.money(accounts().cash)}</Line>
           <Line term="of it held for open orders">{format.money(accounts().held)}</Line>
-          <Line term="Each account adds up" result={accounts().balanced}>{accounts().balanced ? "Yes" : "No"}</Line>
+          <Line term="Each account adds up" result={accounts().balanced}>
+            {accounts().balanced ? "Yes" : "No"}
+          </Line>
         </dl>
         <p class={styles.note}>An account's cash must be what it was granted and what trading brought it.</p>
       </Panel>
@@ -104,7 +143,10 @@ function Line(props: { term: string; result?: boolean; children: JSX.Element }) 
       <dt>{props.term}</dt>
       <dd>
         {props.children}
-        <Show when={props.result !== undefined}> <Verdict balanced={props.result === true} /></Show>
+        <Show when={props.result !== undefined}>
+          {" "}
+          <Verdict balanced={props.result === true} />
+        </Show>
       </dd>
     </div>
   );

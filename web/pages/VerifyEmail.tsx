@@ -18,18 +18,36 @@ export default function VerifyEmail() {
   return (
     <Switch fallback={<FormPage title="E-mail address" lead="One moment…" />}>
       <Match when={proof.data() === "verified"}>
-        <FormPage title="Your address is verified" lead="With it you can set a new password when you have forgotten yours.">
-          <div class={styles.form}><a class={buttonClass("primary", "large")} href="/account">Go to your account</a></div>
+        <FormPage
+          title="Your address is verified"
+          lead="With it you can set a new password when you have forgotten yours."
+        >
+          <div class={styles.form}>
+            <a class={buttonClass("primary", "large")} href="/account">
+              Go to your account
+            </a>
+          </div>
         </FormPage>
       </Match>
       <Match when={proof.data() === "expired"}>
-        <FormPage title="This link does not work" lead="It has expired, was used before, or is not whole. Ask for a new one in your account.">
-          <div class={styles.form}><a class={buttonClass("primary", "large")} href="/account">Go to your account</a></div>
+        <FormPage
+          title="This link does not work"
+          lead="It has expired, was used before, or is not whole. Ask for a new one in your account."
+        >
+          <div class={styles.form}>
+            <a class={buttonClass("primary", "large")} href="/account">
+              Go to your account
+            </a>
+          </div>
         </FormPage>
       </Match>
       <Match when={proof.error() !== null}>
         <FormPage title="E-mail address" lead={explain(proof.error())}>
-          <div class={styles.form}><Button kind="primary" size="large" disabled={proof.loading()} onClick={proof.reload}>Try again</Button></div>
+          <div class={styles.form}>
+            <Button kind="primary" size="large" disabled={proof.loading()} onClick={proof.reload}>
+              Try again
+            </Button>
+          </div>
         </FormPage>
       </Match>
     </Switch>
@@ -42,7 +60,8 @@ async function prove(token: string | null): Promise<Outcome> {
     await call(verifyEmail, { body: { token } });
   } catch (error) {
     // A link that was cut short in the mail has no token of the right form.
-    if ((error instanceof ApiError && error.code === "link_expired") || fieldError(error, "token") !== null) return "expired";
+    if ((error instanceof ApiError && error.code === "link_expired") || fieldError(error, "token") !== null)
+      return "expired";
     throw error;
   }
   await accountChanged().catch(() => undefined);

@@ -7,7 +7,8 @@
     // Storage may be blocked or hold rubbish: the defaults do.
   }
   var root = document.documentElement;
-  var dark = settings.theme === "dark" || (settings.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  var dark =
+    settings.theme === "dark" || (settings.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   root.dataset.theme = dark ? "dark" : "light";
   if (settings.palette) root.dataset.palette = settings.palette;
   // The content security policy forbids eval; zod must not even probe for it.

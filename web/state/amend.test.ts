@@ -3,9 +3,26 @@ import type { Order } from "../../domain/orders.ts";
 import { amendable, amendText, keepsPlace, readAmendment } from "./amend.ts";
 
 const order = (over: Partial<Order> = {}): Order => ({
-  id: "o", clientOrderId: "c", artistId: "a", side: "buy", type: "limit", price: 4200, timeInForce: "GTC", quantity: 10,
-  filledQuantity: 4, filledNotional: 0, fees: 0, held: 0, status: "open", reason: null, privacy: "private", caption: "",
-  fills: [], placedAt: 0, updatedAt: 0, ...over,
+  id: "o",
+  clientOrderId: "c",
+  artistId: "a",
+  side: "buy",
+  type: "limit",
+  price: 4200,
+  timeInForce: "GTC",
+  quantity: 10,
+  filledQuantity: 4,
+  filledNotional: 0,
+  fees: 0,
+  held: 0,
+  status: "open",
+  reason: null,
+  privacy: "private",
+  caption: "",
+  fills: [],
+  placedAt: 0,
+  updatedAt: 0,
+  ...over,
 });
 const stopLimit = order({ type: "stop_limit", stopPrice: 4300, filledQuantity: 0 });
 
@@ -18,7 +35,8 @@ describe("amendable", () => {
   });
 
   it("is nothing of an OCO, of what is on its way, and of what is over", () => {
-    for (const over of [{ type: "oco" }, { status: "submitting" }, { status: "filled" }] as const) expect(amendable(order(over))).toEqual([]);
+    for (const over of [{ type: "oco" }, { status: "submitting" }, { status: "filled" }] as const)
+      expect(amendable(order(over))).toEqual([]);
   });
 
   it("leaves the stop alone once it was reached", () => {
@@ -30,15 +48,22 @@ describe("amendable", () => {
 describe("readAmendment", () => {
   it("sends only what differs", () => {
     expect(readAmendment(stopLimit, amendText(stopLimit))).toEqual({ amendment: {}, errors: {} });
-    expect(readAmendment(stopLimit, { ...amendText(stopLimit), price: "41.50" })).toEqual({ amendment: { price: 4150 }, errors: {} });
+    expect(readAmendment(stopLimit, { ...amendText(stopLimit), price: "41.50" })).toEqual({
+      amendment: { price: 4150 },
+      errors: {},
+    });
   });
 
   it("says what is wrong field by field", () => {
     const { amendment, errors } = readAmendment(order(), { price: "cheap", quantity: "4", stopPrice: "" });
     expect(amendment).toEqual({});
-    expect(errors).toEqual({ price: expect.stringMatching(/price/), quantity: expect.stringMatching(/4 already filled/) });
+    expect(errors).toEqual({
+      price: expect.stringMatching(/price/),
+      quantity: expect.stringMatching(/4 already filled/),
+    });
     expect(readAmendment(order(), { price: "2000000", quantity: "1000001", stopPrice: "" }).errors).toEqual({
-      price: expect.stringMatching(/At most/), quantity: expect.stringMatching(/At most/),
+      price: expect.stringMatching(/At most/),
+      quantity: expect.stringMatching(/At most/),
     });
   });
 });

@@ -21,7 +21,10 @@ export const amendText = (order: Order): Record<AmendField, string> => ({
 });
 
 /** A change as it was typed: what differs from the order, or what is wrong with it by field. */
-export function readAmendment(order: Order, text: Record<AmendField, string>): { amendment: Amendment; errors: Partial<Record<AmendField, string>> } {
+export function readAmendment(
+  order: Order,
+  text: Record<AmendField, string>,
+): { amendment: Amendment; errors: Partial<Record<AmendField, string>> } {
   const amendment: Amendment = {};
   const errors: Partial<Record<AmendField, string>> = {};
   for (const field of amendable(order)) {

@@ -20,10 +20,29 @@ export interface AuditTotals {
 
 /** The sums over the artists of an audit. */
 export function auditTotals(artists: readonly ArtistAudit[]): AuditTotals {
-  const sum = (key: "sharesFloated" | "held" | "inventory" | "sharesInFlight" | "portfolioCash" | "issuerCash" | "fees" | "cashInFlight") =>
-    artists.reduce((total, artist) => total + artist[key], 0);
-  const shares = { sharesFloated: sum("sharesFloated"), held: sum("held"), inventory: sum("inventory"), sharesInFlight: sum("sharesInFlight") };
-  const cash = { portfolioCash: sum("portfolioCash"), issuerCash: sum("issuerCash"), fees: sum("fees"), cashInFlight: sum("cashInFlight") };
+  const sum = (
+    key:
+      | "sharesFloated"
+      | "held"
+      | "inventory"
+      | "sharesInFlight"
+      | "portfolioCash"
+      | "issuerCash"
+      | "fees"
+      | "cashInFlight",
+  ) => artists.reduce((total, artist) => total + artist[key], 0);
+  const shares = {
+    sharesFloated: sum("sharesFloated"),
+    held: sum("held"),
+    inventory: sum("inventory"),
+    sharesInFlight: sum("sharesInFlight"),
+  };
+  const cash = {
+    portfolioCash: sum("portfolioCash"),
+    issuerCash: sum("issuerCash"),
+    fees: sum("fees"),
+    cashInFlight: sum("cashInFlight"),
+  };
   return {
     ...shares,
     sharesDifference: shares.held + shares.inventory + shares.sharesInFlight - shares.sharesFloated,
@@ -43,11 +62,16 @@ export function verdict({ balanced, artists, accounts }: Transparency): string {
 export type AuditSortKey = "name" | "held" | "issuerCash" | "fees" | "pending" | "seq";
 
 /** Artists whose name contains `text`, in order; what does not balance is always on top. */
-export function arrangeAudits(artists: readonly ArtistAudit[], text: string, { key, descending }: Sort<AuditSortKey>): ArtistAudit[] {
+export function arrangeAudits(
+  artists: readonly ArtistAudit[],
+  text: string,
+  { key, descending }: Sort<AuditSortKey>,
+): ArtistAudit[] {
   const wanted = searchable(text);
   const sign = descending ? -1 : 1;
   const byName = (a: ArtistAudit, b: ArtistAudit) => a.name.localeCompare(b.name);
-  const compare = (a: ArtistAudit, b: ArtistAudit) => (key === "name" ? sign * byName(a, b) : sign * (a[key] - b[key]) || byName(a, b));
+  const compare = (a: ArtistAudit, b: ArtistAudit) =>
+    key === "name" ? sign * byName(a, b) : sign * (a[key] - b[key]) || byName(a, b);
   return artists
     .filter(({ name }) => searchable(name).includes(wanted))
     .sort((a, b) => Number(a.balanced) - Number(b.balanced) || compare(a, b));

@@ -7,7 +7,9 @@ const trade = (price: number, time: number) => ({ seq: 1, price, quantity: 2, si
 
 describe("foldTrade", () => {
   it("moves the last candle", () => {
-    expect(foldTrade([candle], trade(120, 10.5 * MINUTE), MINUTE)).toEqual([{ ...candle, high: 120, close: 120, volume: 7 }]);
+    expect(foldTrade([candle], trade(120, 10.5 * MINUTE), MINUTE)).toEqual([
+      { ...candle, high: 120, close: 120, volume: 7 },
+    ]);
   });
 
   it("gives an untraded candle the first trade's price throughout", () => {
@@ -19,7 +21,12 @@ describe("foldTrade", () => {
 
   it("opens a candle, with idle ones for the intervals between", () => {
     const next = foldTrade([candle], trade(90, 13 * MINUTE), MINUTE);
-    expect(next.map(({ time, close, volume }) => [time / MINUTE, close, volume])).toEqual([[10, 105, 5], [11, 105, 0], [12, 105, 0], [13, 90, 2]]);
+    expect(next.map(({ time, close, volume }) => [time / MINUTE, close, volume])).toEqual([
+      [10, 105, 5],
+      [11, 105, 0],
+      [12, 105, 0],
+      [13, 90, 2],
+    ]);
   });
 
   it("starts from nothing, aligned to the interval, and ignores what is older than the last candle", () => {
@@ -31,7 +38,10 @@ describe("foldTrade", () => {
 describe("fairValueAt", () => {
   it("takes the last point known at each candle's end", () => {
     const candles = [8, 9, 10, 11].map((minute) => ({ ...candle, time: minute * MINUTE }));
-    const points = [{ time: 9.5 * MINUTE, fairValue: 100, source: "s" }, { time: 11 * MINUTE, fairValue: 120, source: "s" }];
+    const points = [
+      { time: 9.5 * MINUTE, fairValue: 100, source: "s" },
+      { time: 11 * MINUTE, fairValue: 120, source: "s" },
+    ];
     expect(fairValueAt(candles, points, MINUTE)).toEqual([
       { time: 9 * MINUTE, value: 100 },
       { time: 10 * MINUTE, value: 100 },

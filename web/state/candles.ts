@@ -6,9 +6,23 @@ import type { TapeTrade } from "../../domain/wire.ts";
  * own interval (those without a trade keep the last close). Times in
  * milliseconds; a trade before the last candle changes nothing.
  */
-export function foldTrade(candles: readonly Candle[], { price, quantity, time }: TapeTrade, interval: number): Candle[] {
+export function foldTrade(
+  candles: readonly Candle[],
+  { price, quantity, time }: TapeTrade,
+  interval: number,
+): Candle[] {
   const last = candles.at(-1);
-  if (!last) return [{ time: Math.floor(time / interval) * interval, open: price, high: price, low: price, close: price, volume: quantity }];
+  if (!last)
+    return [
+      {
+        time: Math.floor(time / interval) * interval,
+        open: price,
+        high: price,
+        low: price,
+        close: price,
+        volume: quantity,
+      },
+    ];
   if (time < last.time) return [...candles];
   const steps = Math.floor((time - last.time) / interval);
   if (steps === 0) {
@@ -25,16 +39,29 @@ export function foldTrade(candles: readonly Candle[], { price, quantity, time }:
   }
   const { close } = last;
   const idle = Array.from({ length: steps - 1 }, (_, i) => ({
-    time: last.time + (i + 1) * interval, open: close, high: close, low: close, close, volume: 0,
+    time: last.time + (i + 1) * interval,
+    open: close,
+    high: close,
+    low: close,
+    close,
+    volume: 0,
   }));
-  return [...candles, ...idle, { time: last.time + steps * interval, open: price, high: price, low: price, close: price, volume: quantity }];
+  return [
+    ...candles,
+    ...idle,
+    { time: last.time + steps * interval, open: price, high: price, low: price, close: price, volume: quantity },
+  ];
 }
 
 /**
  * Fair value at each candle's end: the last point known by then. Candles before
  * the first point have none and are left out. Both lists oldest first.
  */
-export function fairValueAt(candles: readonly Candle[], points: readonly HistoryPoint[], interval: number): { time: number; value: number }[] {
+export function fairValueAt(
+  candles: readonly Candle[],
+  points: readonly HistoryPoint[],
+  interval: number,
+): { time: number; value: number }[] {
   const line: { time: number; value: number }[] = [];
   let next = 0;
   for (const { time } of candles) {

@@ -19,7 +19,9 @@ const asked = () => vi.waitFor(() => expect(asking()).not.toBeNull());
 describe("confirmed", () => {
   it("asks nothing when the exchange does not", async () => {
     await expect(confirmed(async () => "done")).resolves.toBe("done");
-    await expect(confirmed(async () => Promise.reject(new ApiError("last_admin", "")))).rejects.toMatchObject({ code: "last_admin" });
+    await expect(confirmed(async () => Promise.reject(new ApiError("last_admin", "")))).rejects.toMatchObject({
+      code: "last_admin",
+    });
     expect(asking()).toBeNull();
   });
 

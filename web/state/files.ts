@@ -5,7 +5,10 @@ const BEGUN = 60_000;
 
 /** Puts `text` on the clipboard and says so; `what` begins the sentence. */
 export async function copy(text: string, what: string): Promise<void> {
-  const copied = await navigator.clipboard.writeText(text).then(() => true, () => false);
+  const copied = await navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
   if (copied) say(`${what} copied`);
   else say("This browser does not allow copying", "bad");
 }

@@ -5,10 +5,23 @@ import { type Intent, intentErrors, orderBody, priceFields, timesInForce } from 
 const NOW = 1_000;
 const quotes = { last: 1000, bid: 990, ask: 1010 };
 const intent = (over: Partial<Intent>): Intent => ({
-  kind: "limit", side: "buy", quantity: 10, price: 950, stopPrice: undefined, stopLimitPrice: undefined, trail: undefined,
-  takeProfit: undefined, maxCost: undefined, timeInForce: "GTC", expiresAt: undefined, postOnly: false, displayQuantity: undefined, ...over,
+  kind: "limit",
+  side: "buy",
+  quantity: 10,
+  price: 950,
+  stopPrice: undefined,
+  stopLimitPrice: undefined,
+  trail: undefined,
+  takeProfit: undefined,
+  maxCost: undefined,
+  timeInForce: "GTC",
+  expiresAt: undefined,
+  postOnly: false,
+  displayQuantity: undefined,
+  ...over,
 });
-const errors = (over: Partial<Intent>, at = quotes as Parameters<typeof intentErrors>[1]) => intentErrors(intent(over), at, NOW);
+const errors = (over: Partial<Intent>, at = quotes as Parameters<typeof intentErrors>[1]) =>
+  intentErrors(intent(over), at, NOW);
 
 describe("intentErrors", () => {
   it("wants every price of the kind, and only those", () => {
@@ -35,18 +48,23 @@ describe("intentErrors", () => {
   it("wants the legs of an OCO on either side of the last price, or of each other before there is one", () => {
     expect(errors({ kind: "oco", side: "sell", price: 1000, stopPrice: 900 }).price).toMatch(/above the last price/);
     expect(errors({ kind: "oco", side: "buy", price: 1000, stopPrice: 1100 }).price).toMatch(/below the last price/);
-    expect(errors({ kind: "oco", side: "sell", price: 900, stopPrice: 900 }, { ...quotes, last: null }).price).toMatch(/above the stop price/);
+    expect(errors({ kind: "oco", side: "sell", price: 900, stopPrice: 900 }, { ...quotes, last: null }).price).toMatch(
+      /above the stop price/,
+    );
   });
 
   it("wants a bracket's exits on either side of its entry", () => {
     expect(errors({ kind: "bracket", price: 950, takeProfit: 950, stopPrice: 950 })).toMatchObject({
-      takeProfit: expect.stringMatching(/above the limit price/), stopPrice: expect.stringMatching(/below the limit price/),
+      takeProfit: expect.stringMatching(/above the limit price/),
+      stopPrice: expect.stringMatching(/below the limit price/),
     });
   });
 
   it("wants something to follow, and room below it", () => {
     expect(errors({ kind: "trailing_stop", side: "sell", trail: 1000 }).trail).toMatch(/less than the last price/);
-    expect(errors({ kind: "trailing_stop", side: "sell", trail: 10 }, { ...quotes, last: null }).trail).toMatch(/Nothing has traded/);
+    expect(errors({ kind: "trailing_stop", side: "sell", trail: 10 }, { ...quotes, last: null }).trail).toMatch(
+      /Nothing has traded/,
+    );
   });
 
   it("refuses a past expiry and an iceberg larger than itself", () => {
@@ -64,7 +82,10 @@ describe("orderBody", () => {
       for (const side of kind === "bracket" ? (["buy"] as const) : (["buy", "sell"] as const)) {
         for (const timeInForce of timesInForce(kind)) {
           const typed = Object.fromEntries(priceFields(kind, side).map((field) => [field, 500]));
-          const body = orderBody(intent({ kind, side, timeInForce, expiresAt: NOW, postOnly: true, displayQuantity: 5, ...typed }), "a");
+          const body = orderBody(
+            intent({ kind, side, timeInForce, expiresAt: NOW, postOnly: true, displayQuantity: 5, ...typed }),
+            "a",
+          );
           expect(OrderRequest.safeParse({ ...body, clientOrderId: "c" }).error?.issues ?? []).toEqual([]);
           expect(body.timeInForce).toBe(timeInForce);
         }
@@ -73,8 +94,27 @@ describe("orderBody", () => {
   });
 
   it("carries what was asked for", () => {
-    expect(orderBody(intent({ kind: "bracket", takeProfit: 1200, stopPrice: 900, stopLimitPrice: 890, postOnly: true, displayQuantity: 2 }), "a")).toEqual({
-      artistId: "a", side: "buy", quantity: 10, type: "limit", price: 950, timeInForce: "GTC", postOnly: true, displayQuantity: 2,
+    expect(
+      orderBody(
+        intent({
+          kind: "bracket",
+          takeProfit: 1200,
+          stopPrice: 900,
+          stopLimitPrice: 890,
+          postOnly: true,
+          displayQuantity: 2,
+        }),
+        "a",
+      ),
+    ).toEqual({
+      artistId: "a",
+      side: "buy",
+      quantity: 10,
+      type: "limit",
+      price: 950,
+      timeInForce: "GTC",
+      postOnly: true,
+      displayQuantity: 2,
       bracket: { takeProfit: 1200, stopPrice: 900, stopLimitPrice: 890 },
     });
   });

@@ -50,23 +50,28 @@ export function priceFields(kind: Kind, side: Side): readonly PriceField[] {
 }
 
 /** Kinds that wait for the last price to reach a stop, and trade nothing before. */
-export const isWaiting = (kind: Kind): boolean => kind === "stop" || kind === "stop_limit" || kind === "trailing_stop" || kind === "oco";
+export const isWaiting = (kind: Kind): boolean =>
+  kind === "stop" || kind === "stop_limit" || kind === "trailing_stop" || kind === "oco";
 
 /** How long an order of this kind may stay. */
 export function timesInForce(kind: Kind): readonly TimeInForce[] {
   if (kind === "market") return ["IOC"];
-  return kind === "limit" || kind === "bracket" || kind === "stop_limit" ? ["GTC", "GTD", "IOC", "FOK"] : ["GTC", "GTD"];
+  return kind === "limit" || kind === "bracket" || kind === "stop_limit"
+    ? ["GTC", "GTD", "IOC", "FOK"]
+    : ["GTC", "GTD"];
 }
 
 /** Whether what does not trade at once stays on the book. */
-export const rests = ({ timeInForce }: Pick<Intent, "timeInForce">): boolean => timeInForce === "GTC" || timeInForce === "GTD";
+export const rests = ({ timeInForce }: Pick<Intent, "timeInForce">): boolean =>
+  timeInForce === "GTC" || timeInForce === "GTD";
 
 /** Whether it can be post-only or an iceberg. */
 export const isLimit = (kind: Kind): boolean => kind === "limit" || kind === "bracket";
 
 /** Whether prices and quantity are ones that the exchange can have: beyond them sums are no longer exact. */
 export const withinBounds = ({ quantity, price, stopPrice, stopLimitPrice, trail, takeProfit }: Intent): boolean =>
-  quantity <= MAX_ORDER_QUANTITY && [price, stopPrice, stopLimitPrice, trail, takeProfit].every((cents) => (cents ?? 0) <= MAX_PRICE);
+  quantity <= MAX_ORDER_QUANTITY &&
+  [price, stopPrice, stopLimitPrice, trail, takeProfit].every((cents) => (cents ?? 0) <= MAX_PRICE);
 
 /** What is wrong with the fields of an intent, in plain words; the quantity is looked at elsewhere. */
 export function intentErrors(intent: Intent, quotes: Quotes, now: number): Partial<Record<IntentField, string>> {
@@ -75,7 +80,8 @@ export function intentErrors(intent: Intent, quotes: Quotes, now: number): Parti
     const error = amountError(intent[field], field) ?? relationError(intent, field, quotes);
     if (error) errors[field] = error;
   }
-  if (intent.timeInForce === "GTD" && !((intent.expiresAt ?? 0) > now)) errors.expiresAt = "Choose a time in the future";
+  if (intent.timeInForce === "GTD" && !((intent.expiresAt ?? 0) > now))
+    errors.expiresAt = "Choose a time in the future";
   if (isLimit(intent.kind) && rests(intent) && intent.displayQuantity !== undefined) {
     const shown = intent.displayQuantity ?? 0;
     if (shown < 1 || shown > intent.quantity) errors.displayQuantity = "From one share to the whole quantity";
@@ -86,7 +92,9 @@ export function intentErrors(intent: Intent, quotes: Quotes, now: number): Parti
 function amountError(amount: Typed, field: PriceField): string | null {
   if (field === "stopLimitPrice" && amount === undefined) return null;
   if (amount === undefined || amount === null || amount < 1) {
-    return field === "maxCost" || field === "trail" ? "Enter an amount in dollars and cents" : "Enter a price in dollars and cents";
+    return field === "maxCost" || field === "trail"
+      ? "Enter an amount in dollars and cents"
+      : "Enter a price in dollars and cents";
   }
   return field !== "maxCost" && amount > MAX_PRICE ? `At most ${format.money(MAX_PRICE)}` : null;
 }
@@ -103,12 +111,16 @@ function relationError(intent: Intent, field: PriceField, { last, bid, ask }: Qu
     if (field === "takeProfit") return need(value > (price ?? 0), "above", price, "the limit price");
     if (field === "stopPrice") return need(price === null || value < price, "below", price, "the limit price");
   } else if (field === "stopPrice") {
-    return buys ? need(last === null || value > last, "above", last, "the last price") : need(last === null || value < last, "below", last, "the last price");
+    return buys
+      ? need(last === null || value > last, "above", last, "the last price")
+      : need(last === null || value < last, "below", last, "the last price");
   }
   if (kind === "oco" && field === "price") {
     const mark = last ?? intent.stopPrice ?? null;
     const what = last === null ? "the stop price" : "the last price";
-    return buys ? need(mark === null || value < mark, "below", mark, what) : need(mark === null || value > mark, "above", mark, what);
+    return buys
+      ? need(mark === null || value < mark, "below", mark, what)
+      : need(mark === null || value > mark, "above", mark, what);
   }
   if (field === "trail") {
     if (last === null) return "Nothing has traded yet, so there is no price to follow";
@@ -116,7 +128,9 @@ function relationError(intent: Intent, field: PriceField, { last, bid, ask }: Qu
   }
   if (field === "price" && isLimit(kind) && intent.postOnly && rests(intent)) {
     const best = buys ? ask : bid;
-    return buys ? need(best === null || value < best, "below", best, "the best ask", ", to be post-only") : need(best === null || value > best, "above", best, "the best bid", ", to be post-only");
+    return buys
+      ? need(best === null || value < best, "below", best, "the best ask", ", to be post-only")
+      : need(best === null || value > best, "above", best, "the best bid", ", to be post-only");
   }
   return null;
 }
@@ -139,9 +153,22 @@ export function orderBody(intent: Intent, artistId: string): OrderBody {
     case "stop_limit":
       return { ...common, type: kind, stopPrice: cents("stopPrice"), price: cents("price"), timeInForce };
     case "trailing_stop":
-      return { ...common, type: kind, trail: cents("trail"), timeInForce: waits, ...(side === "buy" && { maxCost: cents("maxCost") }) };
+      return {
+        ...common,
+        type: kind,
+        trail: cents("trail"),
+        timeInForce: waits,
+        ...(side === "buy" && { maxCost: cents("maxCost") }),
+      };
     case "oco":
-      return { ...common, type: kind, price: cents("price"), stopPrice: cents("stopPrice"), ...stopLimit, timeInForce: waits };
+      return {
+        ...common,
+        type: kind,
+        price: cents("price"),
+        stopPrice: cents("stopPrice"),
+        ...stopLimit,
+        timeInForce: waits,
+      };
     default:
       return {
         ...common,
@@ -150,7 +177,9 @@ export function orderBody(intent: Intent, artistId: string): OrderBody {
         timeInForce,
         ...(rests(intent) && intent.postOnly && { postOnly: true }),
         ...(rests(intent) && intent.displayQuantity && { displayQuantity: intent.displayQuantity }),
-        ...(kind === "bracket" && { bracket: { takeProfit: cents("takeProfit"), stopPrice: cents("stopPrice"), ...stopLimit } }),
+        ...(kind === "bracket" && {
+          bracket: { takeProfit: cents("takeProfit"), stopPrice: cents("stopPrice"), ...stopLimit },
+        }),
       };
   }
 }

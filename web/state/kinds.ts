@@ -17,9 +17,13 @@ export function explainKind(kind: Kind, side: Side): string {
     case "market":
       return "Trades at once, at the best prices there are.";
     case "limit":
-      return buys ? "Buys at your price or lower, and waits until it can." : "Sells at your price or higher, and waits until it can.";
+      return buys
+        ? "Buys at your price or lower, and waits until it can."
+        : "Sells at your price or higher, and waits until it can.";
     case "stop":
-      return buys ? "Waits until the price rises to your stop, then buys at the market." : "Waits until the price falls to your stop, then sells at the market.";
+      return buys
+        ? "Waits until the price rises to your stop, then buys at the market."
+        : "Waits until the price falls to your stop, then sells at the market.";
     case "stop_limit":
       return buys
         ? "Waits until the price rises to your stop, then buys at your limit or lower."
@@ -47,4 +51,5 @@ const FIELD_NAMES: Record<PriceField, string> = {
 };
 
 /** The label of a money field. */
-export const fieldName = (field: PriceField, kind: Kind): string => (kind === "bracket" && field === "stopPrice" ? "Stop loss at" : FIELD_NAMES[field]);
+export const fieldName = (field: PriceField, kind: Kind): string =>
+  kind === "bracket" && field === "stopPrice" ? "Stop loss at" : FIELD_NAMES[field];

@@ -2,8 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { Level } from "../../domain/wire.ts";
 import { depthCurve, groupSteps, ladderRows } from "./ladder.ts";
 
-const bids: Level[] = [[1049, 5], [1041, 7], [1038, 1], [1020, 9]];
-const asks: Level[] = [[1051, 2], [1059, 3], [1061, 4]];
+const bids: Level[] = [
+  [1049, 5],
+  [1041, 7],
+  [1038, 1],
+  [1020, 9],
+];
+const asks: Level[] = [
+  [1051, 2],
+  [1059, 3],
+  [1061, 4],
+];
 
 describe("ladderRows", () => {
   it("adds up depth from the best price", () => {
@@ -15,8 +24,15 @@ describe("ladderRows", () => {
   });
 
   it("rounds groups away from the middle, so that none looks better than it is", () => {
-    expect(ladderRows(bids, "bids", 10, 9).map(({ price, quantity }) => [price, quantity])).toEqual([[1040, 12], [1030, 1], [1020, 9]]);
-    expect(ladderRows(asks, "asks", 10, 9).map(({ price, quantity }) => [price, quantity])).toEqual([[1060, 5], [1070, 4]]);
+    expect(ladderRows(bids, "bids", 10, 9).map(({ price, quantity }) => [price, quantity])).toEqual([
+      [1040, 12],
+      [1030, 1],
+      [1020, 9],
+    ]);
+    expect(ladderRows(asks, "asks", 10, 9).map(({ price, quantity }) => [price, quantity])).toEqual([
+      [1060, 5],
+      [1070, 4],
+    ]);
   });
 
   it("counts a last group whole even when it is the last that fits", () => {
@@ -37,6 +53,10 @@ describe("groupSteps", () => {
 
 describe("depthCurve", () => {
   it("accumulates within reach", () => {
-    expect(depthCurve(bids, 1050, 12)).toEqual([{ price: 1049, total: 5 }, { price: 1041, total: 12 }, { price: 1038, total: 13 }]);
+    expect(depthCurve(bids, 1050, 12)).toEqual([
+      { price: 1049, total: 5 },
+      { price: 1041, total: 12 },
+      { price: 1038, total: 13 },
+    ]);
   });
 });

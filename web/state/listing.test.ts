@@ -3,10 +3,28 @@ import type { ArtistSummary } from "../../domain/api/artists.ts";
 import { filterRows, genresOf, sortRows } from "./listing.ts";
 
 const row = (name: string, price: number | null, changeBps: number, genres: string[] = []): ArtistSummary => ({
-  id: name, name, genres, country: null, last: price, bid: null, ask: null, fairValue: price, price, previousPrice: null,
-  changeBps, volume24h: 0, turnover24h: 0, volume: 0, sparkline: [], source: "simulated",
+  id: name,
+  name,
+  genres,
+  country: null,
+  last: price,
+  bid: null,
+  ask: null,
+  fairValue: price,
+  price,
+  previousPrice: null,
+  changeBps,
+  volume24h: 0,
+  turnover24h: 0,
+  volume: 0,
+  sparkline: [],
+  source: "simulated",
 });
-const rows = [row("Rosalía", 300, -5, ["flamenco", "pop"]), row("Adele", null, 9, ["pop"]), row("Zaz", 100, 9, ["chanson"])];
+const rows = [
+  row("Rosalía", 300, -5, ["flamenco", "pop"]),
+  row("Adele", null, 9, ["pop"]),
+  row("Zaz", 100, 9, ["chanson"]),
+];
 const names = (list: ArtistSummary[]) => list.map(({ name }) => name);
 
 describe("filterRows", () => {
@@ -28,7 +46,8 @@ describe("sortRows", () => {
     expect(names(sortRows([cheap, dear], { key: "volume", descending: true }))).toEqual(["Dear", "Cheap"]);
   });
   it("shows the dearest first where nothing has traded, in either direction", () => {
-    for (const descending of [true, false]) expect(names(sortRows(rows, { key: "volume", descending }))).toEqual(["Rosalía", "Zaz", "Adele"]);
+    for (const descending of [true, false])
+      expect(names(sortRows(rows, { key: "volume", descending }))).toEqual(["Rosalía", "Zaz", "Adele"]);
   });
 });
 

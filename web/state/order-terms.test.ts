@@ -3,9 +3,26 @@ import type { Order } from "../../domain/orders.ts";
 import { kindOf, notesOf, pricesOf, restsAt, waitsFor } from "./order-terms.ts";
 
 const order = (over: Partial<Order>): Order => ({
-  id: "o", clientOrderId: "c", artistId: "a", side: "sell", type: "limit", price: 4200, timeInForce: "GTC", quantity: 10,
-  filledQuantity: 0, filledNotional: 0, fees: 0, held: 0, status: "open", reason: null, privacy: "private", caption: "",
-  fills: [], placedAt: 0, updatedAt: 0, ...over,
+  id: "o",
+  clientOrderId: "c",
+  artistId: "a",
+  side: "sell",
+  type: "limit",
+  price: 4200,
+  timeInForce: "GTC",
+  quantity: 10,
+  filledQuantity: 0,
+  filledNotional: 0,
+  fees: 0,
+  held: 0,
+  status: "open",
+  reason: null,
+  privacy: "private",
+  caption: "",
+  fills: [],
+  placedAt: 0,
+  updatedAt: 0,
+  ...over,
 });
 const stop = order({ type: "stop", price: null, stopPrice: 4000 });
 const stopLimit = order({ type: "stop_limit", price: 3950, stopPrice: 4000 });
@@ -24,7 +41,11 @@ describe("restsAt", () => {
 describe("the words for an order", () => {
   it("names its prices", () => {
     expect([order({}), stop, stopLimit, oco, trailing].map(pricesOf)).toEqual([
-      "42.00", "stop 40.00", "stop 40.00, then 39.50", "45.00 or stop 40.00, then 39.50", "2.50 behind",
+      "42.00",
+      "stop 40.00",
+      "stop 40.00, then 39.50",
+      "45.00 or stop 40.00, then 39.50",
+      "2.50 behind",
     ]);
     expect(pricesOf({ ...stopLimit, triggered: true })).toBe("39.50");
   });
@@ -39,7 +60,11 @@ describe("the words for an order", () => {
   it("tells a bracket's entry and its exit apart", () => {
     const entry = order({ side: "buy", bracket: { takeProfit: 5000, stopPrice: 4000 } });
     expect(kindOf(entry)).toBe("limit with exit");
-    expect(notesOf({ ...entry, postOnly: true, displayQuantity: 2 })).toEqual(["post-only", "2 shown", "then 50.00 or stop 40.00"]);
+    expect(notesOf({ ...entry, postOnly: true, displayQuantity: 2 })).toEqual([
+      "post-only",
+      "2 shown",
+      "then 50.00 or stop 40.00",
+    ]);
     expect(kindOf({ ...oco, parentId: "p" })).toBe("bracket exit");
   });
 });

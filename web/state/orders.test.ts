@@ -3,9 +3,26 @@ import type { Order } from "../../domain/orders.ts";
 import { averagePrice, isOpen, mergeOrders, newestFirst, orderNews } from "./orders.ts";
 
 const order = (over: Partial<Order> = {}): Order => ({
-  id: "o1", clientOrderId: "c1", artistId: "burna-boy", side: "buy", type: "limit", price: 1000, timeInForce: "GTC",
-  quantity: 10, filledQuantity: 0, filledNotional: 0, fees: 0, held: 10_000, status: "open", reason: null,
-  privacy: "public", caption: "", fills: [], placedAt: 1, updatedAt: 1, ...over,
+  id: "o1",
+  clientOrderId: "c1",
+  artistId: "burna-boy",
+  side: "buy",
+  type: "limit",
+  price: 1000,
+  timeInForce: "GTC",
+  quantity: 10,
+  filledQuantity: 0,
+  filledNotional: 0,
+  fees: 0,
+  held: 10_000,
+  status: "open",
+  reason: null,
+  privacy: "public",
+  caption: "",
+  fills: [],
+  placedAt: 1,
+  updatedAt: 1,
+  ...over,
 });
 
 describe("mergeOrders", () => {
@@ -27,15 +44,25 @@ describe("mergeOrders", () => {
 
 describe("newestFirst", () => {
   it("filters and sorts by the time of placing", () => {
-    const known = mergeOrders({}, [order(), order({ id: "o2", placedAt: 2 }), order({ id: "o3", placedAt: 3, status: "filled" })]);
+    const known = mergeOrders({}, [
+      order(),
+      order({ id: "o2", placedAt: 2 }),
+      order({ id: "o3", placedAt: 3, status: "filled" }),
+    ]);
     expect(newestFirst(known, isOpen).map(({ id }) => id)).toEqual(["o2", "o1"]);
   });
 });
 
 describe("orderNews", () => {
   it("reports fills by what is new", () => {
-    expect(orderNews(order({ filledQuantity: 2 }), order({ filledQuantity: 5 }))).toEqual({ kind: "partial", quantity: 3 });
-    expect(orderNews(order({ filledQuantity: 5 }), order({ filledQuantity: 10, status: "filled" }))).toEqual({ kind: "filled", quantity: 5 });
+    expect(orderNews(order({ filledQuantity: 2 }), order({ filledQuantity: 5 }))).toEqual({
+      kind: "partial",
+      quantity: 3,
+    });
+    expect(orderNews(order({ filledQuantity: 5 }), order({ filledQuantity: 10, status: "filled" }))).toEqual({
+      kind: "filled",
+      quantity: 5,
+    });
   });
 
   it("reports a cancellation with what was left, once", () => {

@@ -28,7 +28,10 @@ export function newestFirst(known: OrderBookOfMine, wanted: (order: Order) => bo
 }
 
 /** What happened to an order between two versions of it, to be told to its owner; null when nothing. */
-export function orderNews(before: Order | undefined, after: Order): { kind: "filled" | "partial" | "cancelled" | "rejected"; quantity: number } | null {
+export function orderNews(
+  before: Order | undefined,
+  after: Order,
+): { kind: "filled" | "partial" | "cancelled" | "rejected"; quantity: number } | null {
   const traded = after.filledQuantity - (before?.filledQuantity ?? 0);
   if (after.status === "filled" && before?.status !== "filled") return { kind: "filled", quantity: traded };
   if (traded > 0) return { kind: "partial", quantity: traded };

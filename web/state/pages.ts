@@ -22,7 +22,10 @@ export interface Pages<T> {
 }
 
 /** Fetches the first page now and whenever `key` changes; an answer that was overtaken is dropped. */
-export function createPages<K, T>(key: () => K, fetcher: (key: K, cursor: string | undefined) => Promise<Page<T>>): Pages<T> {
+export function createPages<K, T>(
+  key: () => K,
+  fetcher: (key: K, cursor: string | undefined) => Promise<Page<T>>,
+): Pages<T> {
   const [items, setItems] = createSignal<readonly T[]>();
   const [cursor, setCursor] = createSignal<string | null>(null);
   const [error, setError] = createSignal<unknown>(null);
@@ -46,15 +49,21 @@ export function createPages<K, T>(key: () => K, fetcher: (key: K, cursor: string
   }
 
   const reload = () => void load(null);
-  createEffect(on(key, () => {
-    setCursor(null);
-    reload();
-  }));
+  createEffect(
+    on(key, () => {
+      setCursor(null);
+      reload();
+    }),
+  );
   onCleanup(() => void latest++);
   return {
-    items, error, loading, reload,
+    items,
+    error,
+    loading,
+    reload,
     hasMore: () => cursor() !== null,
     more: () => void load(cursor()),
-    replace: (old, by) => setItems((all) => all?.flatMap((item) => (item !== old ? [item] : by === undefined ? [] : [by]))),
+    replace: (old, by) =>
+      setItems((all) => all?.flatMap((item) => (item !== old ? [item] : by === undefined ? [] : [by]))),
   };
 }

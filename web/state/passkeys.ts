@@ -1,5 +1,11 @@
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from "@simplewebauthn/browser";
-import { addPasskey, beginPasskey, beginPasskeySignIn, type Passkey, passkeySignIn } from "../../domain/api/passkeys.ts";
+import {
+  addPasskey,
+  beginPasskey,
+  beginPasskeySignIn,
+  type Passkey,
+  passkeySignIn,
+} from "../../domain/api/passkeys.ts";
 import { confirmed } from "./confirm.ts";
 import { begin, call } from "./session.ts";
 
@@ -29,7 +35,9 @@ export async function signInWithPasskey(): Promise<boolean> {
 export async function makePasskey(name: string): Promise<Passkey | NoPasskey> {
   const { challenge, options } = await confirmed(() => call(beginPasskey, {}));
   const response = await attempt(startRegistration({ optionsJSON: options as unknown as CreationOptions }));
-  return typeof response === "string" ? response : confirmed(() => call(addPasskey, { body: { challenge, name, response: plain(response) } }));
+  return typeof response === "string"
+    ? response
+    : confirmed(() => call(addPasskey, { body: { challenge, name, response: plain(response) } }));
 }
 
 /** `declined`: the reader closed the browser's own dialog, or let it run out. `known`: the device has a passkey of the account. */

@@ -4,14 +4,28 @@ import { feeOn } from "../../domain/money.ts";
 import type { Level } from "../../domain/wire.ts";
 import { affordable, receiptOf, sharesWorth } from "./receipt.ts";
 
-const asks: Level[] = [[1000, 10], [1010, 10], [1100, 100]];
-const bids: Level[] = [[990, 5], [980, 50]];
+const asks: Level[] = [
+  [1000, 10],
+  [1010, 10],
+  [1100, 100],
+];
+const bids: Level[] = [
+  [990, 5],
+  [980, 50],
+];
 const buy = { side: "buy", limit: null, rests: false } as const;
 
 describe("receiptOf", () => {
   it("walks the book for a market buy", () => {
     const receipt = receiptOf({ ...buy, quantity: 15 }, asks, 995, 25);
-    expect(receipt).toMatchObject({ traded: 15, dropped: 0, notional: 15_050, fee: 25 + 12, total: 15_087, average: 1003 });
+    expect(receipt).toMatchObject({
+      traded: 15,
+      dropped: 0,
+      notional: 15_050,
+      fee: 25 + 12,
+      total: 15_087,
+      average: 1003,
+    });
     expect(receipt.slippageBps).toBe(Math.round(((15_050 / 15 - 995) / 995) * 10_000));
   });
 
@@ -23,16 +37,30 @@ describe("receiptOf", () => {
 
   it("stops at the limit and lets the rest wait, held at its worst", () => {
     expect(receiptOf({ side: "buy", limit: 1005, rests: true, quantity: 25 }, asks, 995, 100)).toMatchObject({
-      traded: 10, resting: 15, dropped: 0, hold: 15 * 1005 + 150,
+      traded: 10,
+      resting: 15,
+      dropped: 0,
+      hold: 15 * 1005 + 150,
     });
   });
 
   it("drops the rest of an immediate order", () => {
-    expect(receiptOf({ side: "buy", limit: 1005, rests: false, quantity: 25 }, asks, 995, 0)).toMatchObject({ traded: 10, resting: 0, dropped: 15, hold: 0 });
+    expect(receiptOf({ side: "buy", limit: 1005, rests: false, quantity: 25 }, asks, 995, 0)).toMatchObject({
+      traded: 10,
+      resting: 0,
+      dropped: 15,
+      hold: 0,
+    });
   });
 
   it("says nothing of price when nothing trades", () => {
-    expect(receiptOf({ ...buy, quantity: 5 }, [], null, 25)).toMatchObject({ traded: 0, average: null, slippageBps: null, total: 0, dropped: 5 });
+    expect(receiptOf({ ...buy, quantity: 5 }, [], null, 25)).toMatchObject({
+      traded: 0,
+      average: null,
+      slippageBps: null,
+      total: 0,
+      dropped: 5,
+    });
   });
 });
 
@@ -45,24 +73,34 @@ describe("affordable", () => {
   it("never spends more than there is, and one share more would", () => {
     const level = fc.tuple(fc.integer({ min: 1, max: 50_000 }), fc.integer({ min: 1, max: 500 }));
     fc.assert(
-      fc.property(fc.array(level, { maxLength: 12 }), fc.nat({ max: 5_000_000 }), fc.integer({ min: 0, max: 300 }), (raw, cash, feeBps) => {
-        const levels = [...new Map(raw)].sort((a, b) => a[0] - b[0]);
-        const shares = affordable(cash, null, levels, feeBps);
-        expect(receiptOf({ ...buy, quantity: shares }, levels, null, feeBps).total).toBeLessThanOrEqual(cash);
-        const more = receiptOf({ ...buy, quantity: shares + 1 }, levels, null, feeBps);
-        expect(more.dropped === 1 || more.total > cash).toBe(true);
-      }),
+      fc.property(
+        fc.array(level, { maxLength: 12 }),
+        fc.nat({ max: 5_000_000 }),
+        fc.integer({ min: 0, max: 300 }),
+        (raw, cash, feeBps) => {
+          const levels = [...new Map(raw)].sort((a, b) => a[0] - b[0]);
+          const shares = affordable(cash, null, levels, feeBps);
+          expect(receiptOf({ ...buy, quantity: shares }, levels, null, feeBps).total).toBeLessThanOrEqual(cash);
+          const more = receiptOf({ ...buy, quantity: shares + 1 }, levels, null, feeBps);
+          expect(more.dropped === 1 || more.total > cash).toBe(true);
+        },
+      ),
     );
   });
 
   it("is exact at a limit", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat({ max: 100_000_000 }), fc.integer({ min: 0, max: 300 }), (limit, cash, feeBps) => {
-        const shares = affordable(cash, limit, [], feeBps);
-        const cost = (n: number) => n * limit + feeOn(n * limit, feeBps);
-        expect(cost(shares)).toBeLessThanOrEqual(cash);
-        expect(cost(shares + 1)).toBeGreaterThan(cash);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.nat({ max: 100_000_000 }),
+        fc.integer({ min: 0, max: 300 }),
+        (limit, cash, feeBps) => {
+          const shares = affordable(cash, limit, [], feeBps);
+          const cost = (n: number) => n * limit + feeOn(n * limit, feeBps);
+          expect(cost(shares)).toBeLessThanOrEqual(cash);
+          expect(cost(shares + 1)).toBeGreaterThan(cash);
+        },
+      ),
     );
   });
 });

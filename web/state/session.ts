@@ -1,6 +1,15 @@
 import { createSignal } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
-import { type Account, login, logout, me, refresh, register, type SecondFactorRequired, type Session } from "../../domain/api/accounts.ts";
+import {
+  type Account,
+  login,
+  logout,
+  me,
+  refresh,
+  register,
+  type SecondFactorRequired,
+  type Session,
+} from "../../domain/api/accounts.ts";
 import { answerSecondFactor } from "../../domain/api/second-factor.ts";
 import { ApiError, type Call, createCall } from "../api/client.ts";
 

@@ -18,13 +18,15 @@ export function onAction(action: Action, handler: () => void): void {
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
   !(target instanceof HTMLInputElement && /^(radio|checkbox|range|button)$/.test(target.type));
 
 /** Listens for the shortcuts for as long as the page lives. */
 export function listenForShortcuts(): void {
   addEventListener("keydown", (event) => {
-    if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
+    if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target))
+      return;
     // A dialog has the keyboard to itself.
     if (document.querySelector('[role="dialog"]')) return;
     const action = (Object.keys(handlers) as Action[]).find((name) => settings.keys[name] === event.key.toLowerCase());

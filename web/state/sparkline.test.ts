@@ -15,7 +15,9 @@ describe("sparklinePath", () => {
 describe("sleeveOf", () => {
   it("is the same for the same slug and differs between slugs", () => {
     expect(sleeveOf("drake")).toEqual(sleeveOf("drake"));
-    const different = new Set(["drake", "sza", "burna-boy", "adele", "bts"].map((slug) => JSON.stringify(sleeveOf(slug))));
+    const different = new Set(
+      ["drake", "sza", "burna-boy", "adele", "bts"].map((slug) => JSON.stringify(sleeveOf(slug))),
+    );
     expect(different.size).toBe(5);
   });
 });

@@ -7,12 +7,23 @@ const NOW = Date.UTC(2026, 10, 20);
 const depth: Depth = {
   seq: 1,
   bids: [[990, 50]],
-  asks: [[1000, 10], [1010, 100]],
+  asks: [
+    [1000, 10],
+    [1010, 100],
+  ],
   tick: { artistId: "a", last: 1000, bid: 990, ask: 1000, fairValue: 995, volume: 0, time: 0 },
   trades: [],
 };
 const open = (over: Partial<TicketContext> = {}) =>
-  createTicket({ artistId: "a", takerFeeBps: 0, depth: () => depth, cash: () => 100_000, shares: () => 7, now: () => NOW, ...over });
+  createTicket({
+    artistId: "a",
+    takerFeeBps: 0,
+    depth: () => depth,
+    cash: () => 100_000,
+    shares: () => 7,
+    now: () => NOW,
+    ...over,
+  });
 
 describe("createTicket", () => {
   it("turns money into whole shares at the live asks", () => {
@@ -36,7 +47,10 @@ describe("createTicket", () => {
     const ticket = open();
     ticket.pick(995);
     ticket.set("amount", "3");
-    expect(ticket.command()).toEqual({ kind: "order", body: { artistId: "a", side: "buy", quantity: 3, type: "limit", price: 995, timeInForce: "GTC" } });
+    expect(ticket.command()).toEqual({
+      kind: "order",
+      body: { artistId: "a", side: "buy", quantity: 3, type: "limit", price: 995, timeInForce: "GTC" },
+    });
     expect(ticket.cashAfter()).toBe(100_000 - 3 * 995);
   });
 
@@ -72,7 +86,10 @@ describe("the other kinds of order on a ticket", () => {
     expect(ticket.held()).toBe(12_100);
     expect(ticket.cashAfter()).toBe(100_000 - 12_100);
     expect(ticket.receipt()).toBeNull();
-    expect(ticket.command()).toEqual({ kind: "order", body: { artistId: "a", side: "buy", quantity: 10, type: "stop", stopPrice: 1100, timeInForce: "GTC" } });
+    expect(ticket.command()).toEqual({
+      kind: "order",
+      body: { artistId: "a", side: "buy", quantity: 10, type: "stop", stopPrice: 1100, timeInForce: "GTC" },
+    });
   });
 
   it("offers as much as the hold allows, not a share more", () => {
@@ -95,7 +112,14 @@ describe("the other kinds of order on a ticket", () => {
     ticket.set("timeInForce", "FOK");
     ticket.set("kind", "limit");
     ticket.set("amount", "2");
-    expect(ticket.command().body).toEqual({ artistId: "a", side: "buy", quantity: 2, type: "limit", price: 1120, timeInForce: "FOK" });
+    expect(ticket.command().body).toEqual({
+      artistId: "a",
+      side: "buy",
+      quantity: 2,
+      type: "limit",
+      price: 1120,
+      timeInForce: "FOK",
+    });
     ticket.set("kind", "oco");
     expect(ticket.intent().timeInForce).toBe("GTC");
   });
@@ -130,7 +154,8 @@ describe("the other kinds of order on a ticket", () => {
     const ticket = open();
     for (const kind of ["limit", "stop", "stop_limit", "trailing_stop", "oco", "bracket"] as const) {
       ticket.set("kind", kind);
-      for (const field of ["price", "stopPrice", "trail", "takeProfit", "maxCost"] as const) ticket.set(field, "90000000000000");
+      for (const field of ["price", "stopPrice", "trail", "takeProfit", "maxCost"] as const)
+        ticket.set(field, "90000000000000");
       ticket.set("amount", "999999999999999");
       expect(ticket.receipt() ?? ticket.held()).not.toBeNaN();
       expect([ticket.maximum(), ticket.legs(), ticket.cashAfter()]).toBeDefined();
@@ -141,8 +166,22 @@ describe("the other kinds of order on a ticket", () => {
 
 describe("pendingOrder", () => {
   it("shows the terms of the order that is on its way", () => {
-    const body = { artistId: "a", side: "sell", quantity: 3, type: "oco", price: 1200, stopPrice: 900, timeInForce: "GTC" } as const;
-    expect(pendingOrder({ kind: "order", body }, "c1", NOW)).toMatchObject({ clientOrderId: "c1", type: "oco", price: 1200, stopPrice: 900, status: "submitting" });
+    const body = {
+      artistId: "a",
+      side: "sell",
+      quantity: 3,
+      type: "oco",
+      price: 1200,
+      stopPrice: 900,
+      timeInForce: "GTC",
+    } as const;
+    expect(pendingOrder({ kind: "order", body }, "c1", NOW)).toMatchObject({
+      clientOrderId: "c1",
+      type: "oco",
+      price: 1200,
+      stopPrice: 900,
+      status: "submitting",
+    });
   });
 });
 

@@ -5,7 +5,21 @@ import type { Order, Privacy, Side, TimeInForce, TradeRequest } from "../../doma
 import { format, parseCount, parseMoney } from "../format.ts";
 import type { Depth } from "../live/depth.ts";
 import { midPrice } from "../live/depth.ts";
-import { type Intent, intentErrors, type IntentField, isWaiting, type Kind, orderBody, type OrderBody, type PriceField, priceFields, rests, timesInForce, type Typed, withinBounds } from "./intent.ts";
+import {
+  type Intent,
+  intentErrors,
+  type IntentField,
+  isWaiting,
+  type Kind,
+  orderBody,
+  type OrderBody,
+  type PriceField,
+  priceFields,
+  rests,
+  timesInForce,
+  type Typed,
+  withinBounds,
+} from "./intent.ts";
 import { affordable, type Receipt, receiptOf, sharesWorth } from "./receipt.ts";
 import { heldCash, type Leg, legsOf, mostShares } from "./worst-case.ts";
 
@@ -23,7 +37,9 @@ export interface TicketContext {
 }
 
 /** What is sent: a market order goes out as a trade, with its caption. */
-export type Command = { kind: "order"; body: OrderBody } | { kind: "trade"; body: Omit<z.input<typeof TradeRequest>, "clientOrderId"> };
+export type Command =
+  | { kind: "order"; body: OrderBody }
+  | { kind: "trade"; body: Omit<z.input<typeof TradeRequest>, "clientOrderId"> };
 
 /** Everything on a ticket, as it was typed and chosen. */
 export interface TicketForm extends Record<PriceField, string> {
@@ -41,11 +57,26 @@ export interface TicketForm extends Record<PriceField, string> {
 }
 
 const BLANK: TicketForm = {
-  side: "buy", kind: "market", unit: "shares", amount: "", price: "", stopPrice: "", stopLimitPrice: "", trail: "", takeProfit: "",
-  maxCost: "", timeInForce: "GTC", expiresAt: "", postOnly: false, displayQuantity: "", privacy: "public", caption: "",
+  side: "buy",
+  kind: "market",
+  unit: "shares",
+  amount: "",
+  price: "",
+  stopPrice: "",
+  stopLimitPrice: "",
+  trail: "",
+  takeProfit: "",
+  maxCost: "",
+  timeInForce: "GTC",
+  expiresAt: "",
+  postOnly: false,
+  displayQuantity: "",
+  privacy: "public",
+  caption: "",
 };
 
-const read = (text: string, parse: (text: string) => number | null): Typed => (text.trim() === "" ? undefined : parse(text));
+const read = (text: string, parse: (text: string) => number | null): Typed =>
+  text.trim() === "" ? undefined : parse(text);
 
 function parseTime(text: string): number | null {
   const time = new Date(text).getTime();
@@ -70,9 +101,15 @@ export function createTicket(context: TicketContext) {
     const money = (field: PriceField) => (fields.includes(field) ? read(form[field], parseMoney) : undefined);
     const allowed = timesInForce(kind);
     return {
-      kind, side, quantity,
-      price: money("price"), stopPrice: money("stopPrice"), stopLimitPrice: money("stopLimitPrice"),
-      trail: money("trail"), takeProfit: money("takeProfit"), maxCost: money("maxCost"),
+      kind,
+      side,
+      quantity,
+      price: money("price"),
+      stopPrice: money("stopPrice"),
+      stopLimitPrice: money("stopLimitPrice"),
+      trail: money("trail"),
+      takeProfit: money("takeProfit"),
+      maxCost: money("maxCost"),
       timeInForce: allowed.includes(form.timeInForce) ? form.timeInForce : (allowed[0] ?? "GTC"),
       expiresAt: read(form.expiresAt, parseTime),
       postOnly: form.postOnly,
@@ -114,8 +151,20 @@ export function createTicket(context: TicketContext) {
   function receipt(): Receipt | null {
     const depth = context.depth();
     const wanted = intent();
-    if (!depth || !wanted.quantity || !withinBounds(wanted) || isWaiting(wanted.kind) || (wanted.kind !== "market" && !wanted.price)) return null;
-    const draft = { side: wanted.side, quantity: wanted.quantity, limit: wanted.price ?? null, rests: wanted.kind !== "market" && rests(wanted) };
+    if (
+      !depth ||
+      !wanted.quantity ||
+      !withinBounds(wanted) ||
+      isWaiting(wanted.kind) ||
+      (wanted.kind !== "market" && !wanted.price)
+    )
+      return null;
+    const draft = {
+      side: wanted.side,
+      quantity: wanted.quantity,
+      limit: wanted.price ?? null,
+      rests: wanted.kind !== "market" && rests(wanted),
+    };
     const against = draft.rests && wanted.postOnly ? [] : levels();
     const slip = receiptOf(draft, against, midPrice(depth), takerFeeBps);
     // All or nothing: what cannot be whole does not trade at all.
@@ -126,13 +175,15 @@ export function createTicket(context: TicketContext) {
   const legs = (): Leg[] => (quantity() ? legsOf(intent(), last(), takerFeeBps) : []);
 
   /** Cents that a waiting buy would hold; null for all others. */
-  const held = (): number | null => (isWaiting(form.kind) && form.side === "buy" && quantity() ? heldCash(intent(), takerFeeBps) : null);
+  const held = (): number | null =>
+    isWaiting(form.kind) && form.side === "buy" && quantity() ? heldCash(intent(), takerFeeBps) : null;
 
   /** Available cash after the order, holds included; null when signed out. */
   function cashAfter(): number | null {
     const cash = context.cash();
     if (cash === null) return null;
-    if (isWaiting(form.kind)) return form.side === "sell" ? (quantity() ? cash : null) : held() === null ? null : cash - (held() ?? 0);
+    if (isWaiting(form.kind))
+      return form.side === "sell" ? (quantity() ? cash : null) : held() === null ? null : cash - (held() ?? 0);
     const slip = receipt();
     if (!slip) return null;
     return form.side === "buy" ? cash - slip.total - slip.hold : cash + slip.total;
@@ -163,14 +214,27 @@ export function createTicket(context: TicketContext) {
   function command(): Command {
     const { kind, side, privacy, caption } = form;
     if (kind !== "market") return { kind: "order", body: orderBody(intent(), context.artistId) };
-    return { kind: "trade", body: { artistId: context.artistId, side, quantity: quantity() ?? 0, privacy, caption: caption.trim() } };
+    return {
+      kind: "trade",
+      body: { artistId: context.artistId, side, quantity: quantity() ?? 0, privacy, caption: caption.trim() },
+    };
   }
 
   return {
     form,
     /** Writes one field. */
     set: <K extends keyof TicketForm>(field: K, value: TicketForm[K]): void => setForm({ [field]: value }),
-    intent, quantity, maximum, receipt, legs, held, last, cashAfter, errors, amountError, command,
+    intent,
+    quantity,
+    maximum,
+    receipt,
+    legs,
+    held,
+    last,
+    cashAfter,
+    errors,
+    amountError,
+    command,
     /** Everything that was typed and chosen, as one text to compare by. */
     typed: (): string => JSON.stringify(form),
     /** Buys or sells; nobody can sell with a bracket, as there is no short selling. */
@@ -201,19 +265,38 @@ export type Ticket = ReturnType<typeof createTicket>;
 export function pendingOrder(command: Command, clientOrderId: string, now: number): Order {
   const { artistId, side, quantity } = command.body;
   const pending: Order = {
-    id: clientOrderId, clientOrderId, artistId, side, quantity,
-    type: "market", price: null, timeInForce: "IOC",
-    filledQuantity: 0, filledNotional: 0, fees: 0, held: 0,
-    status: "submitting", reason: null, privacy: "public", caption: "",
-    fills: [], placedAt: now, updatedAt: now,
+    id: clientOrderId,
+    clientOrderId,
+    artistId,
+    side,
+    quantity,
+    type: "market",
+    price: null,
+    timeInForce: "IOC",
+    filledQuantity: 0,
+    filledNotional: 0,
+    fees: 0,
+    held: 0,
+    status: "submitting",
+    reason: null,
+    privacy: "public",
+    caption: "",
+    fills: [],
+    placedAt: now,
+    updatedAt: now,
   };
-  if (command.kind === "trade") return Object.assign(pending, { privacy: command.body.privacy, caption: command.body.caption });
+  if (command.kind === "trade")
+    return Object.assign(pending, { privacy: command.body.privacy, caption: command.body.caption });
   const { type, timeInForce = "GTC", ...terms } = command.body;
   return { ...pending, privacy: "private", type, timeInForce, ...definedTerms(terms) };
 }
 
 /** What of an order's terms its owner sees again. */
-function definedTerms(body: Partial<Pick<Order, "price" | "stopPrice" | "stopLimitPrice" | "trail" | "postOnly" | "displayQuantity" | "bracket">>) {
+function definedTerms(
+  body: Partial<
+    Pick<Order, "price" | "stopPrice" | "stopLimitPrice" | "trail" | "postOnly" | "displayQuantity" | "bracket">
+  >,
+) {
   const { price = null, stopPrice, stopLimitPrice, trail, postOnly, displayQuantity, bracket } = body;
   return {
     price,

@@ -13,6 +13,10 @@ describe("valuate", () => {
   });
 
   it("keeps what was realised on positions that are closed", () => {
-    expect(valuate(0, [{ ...position, shares: 0, costBasis: 0, realisedPnl: -7 }], () => 120)).toEqual({ value: 0, unrealisedPnl: 0, realisedPnl: -7 });
+    expect(valuate(0, [{ ...position, shares: 0, costBasis: 0, realisedPnl: -7 }], () => 120)).toEqual({
+      value: 0,
+      unrealisedPnl: 0,
+      realisedPnl: -7,
+    });
   });
 });

@@ -13,7 +13,11 @@ export const valueOf = ({ shares, costBasis }: PortfolioPosition, price: number 
   price === null ? costBasis : shares * price;
 
 /** Values cash and positions at the prices `priceOf` gives. */
-export function valuate(cash: number, positions: readonly PortfolioPosition[], priceOf: (artistId: string) => number | null): Valuation {
+export function valuate(
+  cash: number,
+  positions: readonly PortfolioPosition[],
+  priceOf: (artistId: string) => number | null,
+): Valuation {
   const sum: Valuation = { value: cash, unrealisedPnl: 0, realisedPnl: 0 };
   for (const position of positions) {
     const value = valueOf(position, priceOf(position.artistId));

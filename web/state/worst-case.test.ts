@@ -8,8 +8,20 @@ import { heldCash, legsOf, mostShares } from "./worst-case.ts";
 
 const FEE = 25;
 const intent = (over: Partial<Intent>): Intent => ({
-  kind: "limit", side: "buy", quantity: 10, price: undefined, stopPrice: undefined, stopLimitPrice: undefined, trail: undefined,
-  takeProfit: undefined, maxCost: undefined, timeInForce: "GTC", expiresAt: undefined, postOnly: false, displayQuantity: undefined, ...over,
+  kind: "limit",
+  side: "buy",
+  quantity: 10,
+  price: undefined,
+  stopPrice: undefined,
+  stopLimitPrice: undefined,
+  trail: undefined,
+  takeProfit: undefined,
+  maxCost: undefined,
+  timeInForce: "GTC",
+  expiresAt: undefined,
+  postOnly: false,
+  displayQuantity: undefined,
+  ...over,
 });
 
 describe("heldCash", () => {
@@ -36,7 +48,8 @@ describe("heldCash", () => {
   });
 
   it("is unknown while a price is missing", () => {
-    for (const kind of ["limit", "stop", "stop_limit", "trailing_stop", "oco", "bracket"] as const) expect(heldCash(intent({ kind }), FEE)).toBeNull();
+    for (const kind of ["limit", "stop", "stop_limit", "trailing_stop", "oco", "bracket"] as const)
+      expect(heldCash(intent({ kind }), FEE)).toBeNull();
   });
 });
 
@@ -47,11 +60,18 @@ describe("legsOf", () => {
       { name: "limit", at: 1100, amount: 11_000 - 27, sure: true },
       { name: "stop", at: 900, amount: 9_000 - 22, sure: false },
     ]);
-    expect(legsOf(intent({ ...oco, stopLimitPrice: 880 }), 1000, FEE)[1]).toEqual({ name: "stop", at: 900, amount: 8_800 - 22, sure: true });
+    expect(legsOf(intent({ ...oco, stopLimitPrice: 880 }), 1000, FEE)[1]).toEqual({
+      name: "stop",
+      at: 900,
+      amount: 8_800 - 22,
+      sure: true,
+    });
   });
 
   it("adds the fee to what a buy costs", () => {
-    expect(legsOf(intent({ kind: "stop", stopPrice: 1100 }), 1000, FEE)).toEqual([{ name: "stop", at: 1100, amount: 11_000 + 27, sure: false }]);
+    expect(legsOf(intent({ kind: "stop", stopPrice: 1100 }), 1000, FEE)).toEqual([
+      { name: "stop", at: 1100, amount: 11_000 + 27, sure: false },
+    ]);
   });
 
   it("puts a trailing stop behind the last price, on the side where it would hurt", () => {
@@ -61,16 +81,25 @@ describe("legsOf", () => {
   });
 
   it("sells what a bracket bought", () => {
-    expect(legsOf(intent({ kind: "bracket", price: 1000, takeProfit: 1200, stopPrice: 900 }), 1000, 0).map(({ amount }) => amount)).toEqual([12_000, 9_000]);
+    expect(
+      legsOf(intent({ kind: "bracket", price: 1000, takeProfit: 1200, stopPrice: 900 }), 1000, 0).map(
+        ({ amount }) => amount,
+      ),
+    ).toEqual([12_000, 9_000]);
   });
 });
 
 describe("mostShares", () => {
   it("is the largest number within the cash", () => {
     fc.assert(
-      fc.property(fc.nat({ max: 1_000_000 }), fc.integer({ min: 1, max: 500 }), fc.nat({ max: 2_000 }), (cash, price, most) => {
-        expect(mostShares(cash, most, (shares) => shares * price)).toBe(Math.min(most, Math.floor(cash / price)));
-      }),
+      fc.property(
+        fc.nat({ max: 1_000_000 }),
+        fc.integer({ min: 1, max: 500 }),
+        fc.nat({ max: 2_000 }),
+        (cash, price, most) => {
+          expect(mostShares(cash, most, (shares) => shares * price)).toBe(Math.min(most, Math.floor(cash / price)));
+        },
+      ),
     );
   });
 });

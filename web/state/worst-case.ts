@@ -30,7 +30,9 @@ export function heldCash(intent: Intent, feeBps: number): number | null {
     case "trailing_stop":
       return maxCost ?? null;
     case "oco":
-      return price && stopPrice ? Math.max(atLimit(price), stopLimitPrice ? atLimit(stopLimitPrice) : atMarket(stopPrice)) : null;
+      return price && stopPrice
+        ? Math.max(atLimit(price), stopLimitPrice ? atLimit(stopLimitPrice) : atMarket(stopPrice))
+        : null;
   }
 }
 

@@ -39,7 +39,12 @@ function purchasesStatement(db: D1Database, artistId: string, pair: Pair): D1Pre
 }
 
 /** One line an artist and pair. Only what brings something new changes it, and then it is to be looked at again. */
-function flagStatement(db: D1Database, artistId: string, { pair, accounts }: Link, dealing: Dealing): D1PreparedStatement {
+function flagStatement(
+  db: D1Database,
+  artistId: string,
+  { pair, accounts }: Link,
+  dealing: Dealing,
+): D1PreparedStatement {
   const { kind, trades, quantity, notional, firstTradeAt, lastTradeAt } = dealing;
   const link = `Used from the same network within 30 days, which ${accounts} accounts use`;
   return db

@@ -41,9 +41,19 @@ export async function listFlags(db: Database, { status, after, limit }: FlagFilt
 }
 
 /** Says what a flag came to. Refusal: `unknown_flag`. */
-export async function reviewFlag(c: ApiContext, reviewer: string, id: number, status: FlagStatus, note: string): Promise<Flag> {
+export async function reviewFlag(
+  c: ApiContext,
+  reviewer: string,
+  id: number,
+  status: FlagStatus,
+  note: string,
+): Promise<Flag> {
   const db = database(c.env);
-  const reviewed = await db.update(flags).set({ status, note, reviewedBy: reviewer, reviewedAt: Date.now() }).where(eq(flags.id, id)).returning({ id: flags.id });
+  const reviewed = await db
+    .update(flags)
+    .set({ status, note, reviewedBy: reviewer, reviewedAt: Date.now() })
+    .where(eq(flags.id, id))
+    .returning({ id: flags.id });
   if (reviewed.length === 0) throw new ProblemError("unknown_flag");
   await recordAct(c, { action: "flag_reviewed", actor: reviewer, subject: `flag:${id}`, detail: { status } });
   const [row] = await named(db).where(eq(flags.id, id));
@@ -53,5 +63,11 @@ export async function reviewFlag(c: ApiContext, reviewer: string, id: number, st
 
 function shown({ flag, a, b }: { flag: typeof flags.$inferSelect; a: string; b: string }): Flag {
   const { accountA, accountB, ...rest } = flag;
-  return { ...rest, accounts: [{ id: accountA, username: a }, { id: accountB, username: b }] };
+  return {
+    ...rest,
+    accounts: [
+      { id: accountA, username: a },
+      { id: accountB, username: b },
+    ],
+  };
 }

@@ -7,7 +7,20 @@ export type UserRow = typeof users.$inferSelect;
 
 /** An account as its owner sees it. */
 export async function accountOf(db: Database, user: UserRow): Promise<Account> {
-  const google = await db.query.identities.findFirst({ columns: { subject: true }, where: and(eq(identities.userId, user.id), eq(identities.provider, "google")) });
+  const google = await db.query.identities.findFirst({
+    columns: { subject: true },
+    where: and(eq(identities.userId, user.id), eq(identities.provider, "google")),
+  });
   const { id, username, createdAt, role, email, pendingEmail } = user;
-  return { id, username, createdAt, role, email, pendingEmail, hasPassword: user.passwordHash !== null, secondFactor: user.totpSince !== null, google: google !== undefined };
+  return {
+    id,
+    username,
+    createdAt,
+    role,
+    email,
+    pendingEmail,
+    hasPassword: user.passwordHash !== null,
+    secondFactor: user.totpSince !== null,
+    google: google !== undefined,
+  };
 }

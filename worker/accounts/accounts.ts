@@ -16,7 +16,13 @@ import { InRequest } from "./in-request.ts";
 export class Accounts extends InRequest {
   /** Opens an account and signs it in. Refusals: `username_taken`, `password_too_common`. */
   async register(username: string, password: string): Promise<SignedIn> {
-    const user = { id: crypto.randomUUID(), username, usernameKey: username.toLowerCase(), passwordHash: await newPasswordHash(this.c.env, password, username), createdAt: Date.now() };
+    const user = {
+      id: crypto.randomUUID(),
+      username,
+      usernameKey: username.toLowerCase(),
+      passwordHash: await newPasswordHash(this.c.env, password, username),
+      createdAt: Date.now(),
+    };
     const [inserted] = await this.db.insert(users).values(user).onConflictDoNothing().returning();
     if (!inserted) throw new ProblemError("username_taken");
     await recordAct(this.c, { action: "registered", actor: user.id, subject: user.id });
@@ -27,7 +33,9 @@ export class Accounts extends InRequest {
   async login(username: string, password: string): Promise<SignedIn | SecondFactorRequired> {
     const usernameKey = username.toLowerCase();
     const attempt = await beginAttempt(this.c, "name", usernameKey);
-    const user = await this.db.query.users.findFirst({ where: and(eq(users.usernameKey, usernameKey), isNull(users.deletedAt)) });
+    const user = await this.db.query.users.findFirst({
+      where: and(eq(users.usernameKey, usernameKey), isNull(users.deletedAt)),
+    });
     const right = await verifyPassword(password, user?.passwordHash ?? undefined);
     if (!user || !right) {
       await attempt.failed(user?.id);
@@ -41,7 +49,12 @@ export class Accounts extends InRequest {
   /** Begins a session for somebody whose first factor was right, or asks for the second. */
   async admit(user: UserRow, method: SignInMethod): Promise<SignedIn | SecondFactorRequired> {
     if (user.totpSince === null) return await new Sessions(this.c).start(user, method);
-    const { secret, expiresAt } = await issueChallenge(this.db, "second-factor", { userId: user.id, data: { method } }, Date.now());
+    const { secret, expiresAt } = await issueChallenge(
+      this.db,
+      "second-factor",
+      { userId: user.id, data: { method } },
+      Date.now(),
+    );
     return { challenge: secret, expiresAt };
   }
 
@@ -56,6 +69,9 @@ export class Accounts extends InRequest {
   /** A hash made when less was thought enough is made anew while the password is at hand. */
   private async renewHash({ id, passwordHash }: UserRow, password: string): Promise<void> {
     if (passwordHash === null || !needsRehash(passwordHash)) return;
-    await this.db.update(users).set({ passwordHash: await hashPassword(password) }).where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)));
+    await this.db
+      .update(users)
+      .set({ passwordHash: await hashPassword(password) })
+      .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)));
   }
 }

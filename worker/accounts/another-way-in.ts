@@ -9,8 +9,14 @@ import { identities, passkeys, users } from "../database/schema.ts";
  */
 export function anotherWayIn(db: Database, userId: string, without: { passkey: string } | "google"): SQL | undefined {
   const some = { one: sql`1` };
-  const password = db.select(some).from(users).where(and(eq(users.id, userId), isNotNull(users.passwordHash)));
+  const password = db
+    .select(some)
+    .from(users)
+    .where(and(eq(users.id, userId), isNotNull(users.passwordHash)));
   const google = db.select(some).from(identities).where(eq(identities.userId, userId));
-  const passkey = db.select(some).from(passkeys).where(and(eq(passkeys.userId, userId), without === "google" ? undefined : ne(passkeys.id, without.passkey)));
+  const passkey = db
+    .select(some)
+    .from(passkeys)
+    .where(and(eq(passkeys.userId, userId), without === "google" ? undefined : ne(passkeys.id, without.passkey)));
   return or(exists(password), without === "google" ? undefined : exists(google), exists(passkey));
 }

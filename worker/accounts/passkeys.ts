@@ -71,7 +71,15 @@ export class Passkeys extends InRequest {
     if (redeemed?.userId !== caller.id) throw new ProblemError("invalid_challenge");
     const { id, publicKey, counter, transports = [] } = await this.verifyNew(challenge, response);
     if ((await this.ofUser(caller.id)).length >= MOST) throw new ProblemError("too_many_keys");
-    const row = { id, userId: caller.id, name, publicKey: base64Url(publicKey), counter, transports, createdAt: Date.now() };
+    const row = {
+      id,
+      userId: caller.id,
+      name,
+      publicKey: base64Url(publicKey),
+      counter,
+      transports,
+      createdAt: Date.now(),
+    };
     const [added] = await this.db.insert(passkeys).values(row).onConflictDoNothing().returning();
     if (!added) throw new ProblemError("passkey_refused");
     await recordAct(this.c, { action: "passkey_added", actor: caller.id, subject: caller.id });
@@ -86,7 +94,10 @@ export class Passkeys extends InRequest {
   /** Removes a passkey of the caller. Refusals: `unknown_passkey`, `last_sign_in_method`. */
   async remove({ id: userId }: Caller, passkey: string): Promise<void> {
     const own = and(eq(passkeys.id, passkey), eq(passkeys.userId, userId));
-    const removed = await this.db.delete(passkeys).where(and(own, anotherWayIn(this.db, userId, { passkey }))).returning({ id: passkeys.id });
+    const removed = await this.db
+      .delete(passkeys)
+      .where(and(own, anotherWayIn(this.db, userId, { passkey })))
+      .returning({ id: passkeys.id });
     if (removed.length === 0) {
       const kept = await this.db.query.passkeys.findFirst({ columns: { id: true }, where: own });
       throw new ProblemError(kept ? "last_sign_in_method" : "unknown_passkey");
@@ -97,13 +108,18 @@ export class Passkeys extends InRequest {
   /** What the browser needs to sign in with any passkey it has for this exchange: no name is asked or told. */
   async beginSignIn(): Promise<Ceremony> {
     const { secret } = await issueChallenge(this.db, "passkey-sign-in", { userId: null, data: {} }, Date.now());
-    const options = await generateAuthenticationOptions({ rpID: this.rpID, challenge: Buffer.from(secret, "base64url"), userVerification: "required" });
+    const options = await generateAuthenticationOptions({
+      rpID: this.rpID,
+      challenge: Buffer.from(secret, "base64url"),
+      userVerification: "required",
+    });
     return { challenge: secret, options: { ...options } };
   }
 
   /** Signs in. Refusals: `invalid_challenge`; `passkey_refused`, the same for an unknown passkey. */
   async signIn(challenge: string, response: AuthenticationResponseJSON): Promise<SignedIn> {
-    if (!(await redeemChallenge(this.db, "passkey-sign-in", challenge, Date.now()))) throw new ProblemError("invalid_challenge");
+    if (!(await redeemChallenge(this.db, "passkey-sign-in", challenge, Date.now())))
+      throw new ProblemError("invalid_challenge");
     const [found] = await this.db
       .select({ passkey: passkeys, user: users })
       .from(passkeys)
@@ -112,7 +128,12 @@ export class Passkeys extends InRequest {
     if (!found) throw new ProblemError("passkey_refused");
     const { passkey, user } = found;
     if (!(await this.isUsed(passkey, challenge, response))) {
-      await recordAct(this.c, { action: "sign_in_failed", actor: null, subject: user.id, detail: { method: "passkey" } });
+      await recordAct(this.c, {
+        action: "sign_in_failed",
+        actor: null,
+        subject: user.id,
+        detail: { method: "passkey" },
+      });
       throw new ProblemError("passkey_refused");
     }
     return await new Sessions(this.c).start(user, "passkey");
@@ -136,7 +157,9 @@ export class Passkeys extends InRequest {
     const { id, userId, publicKey, counter, transports } = passkey;
     if (response.response.userHandle !== base64Url(Buffer.from(userId))) return false;
     const credential = { id, publicKey: Buffer.from(publicKey, "base64url"), counter, transports };
-    const verified = await this.attempt(() => verifyAuthenticationResponse({ response, credential, ...this.expected(challenge) }));
+    const verified = await this.attempt(() =>
+      verifyAuthenticationResponse({ response, credential, ...this.expected(challenge) }),
+    );
     if (!verified?.verified) return false;
     const noted = await this.db
       .update(passkeys)
@@ -147,7 +170,12 @@ export class Passkeys extends InRequest {
   }
 
   private expected(challenge: string) {
-    return { expectedChallenge: challenge, expectedOrigin: this.origin, expectedRPID: this.rpID, requireUserVerification: true };
+    return {
+      expectedChallenge: challenge,
+      expectedOrigin: this.origin,
+      expectedRPID: this.rpID,
+      requireUserVerification: true,
+    };
   }
 
   /** The outcome of a verification; undefined when it threw, which is how most refusals are told. */

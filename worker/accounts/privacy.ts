@@ -3,7 +3,17 @@ import { resultOf } from "../../durable-objects/outcome.ts";
 import { actRow, actsOf, recordAct } from "../audit-log.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { type Database, database } from "../database/client.ts";
-import { accountAddresses, acts, apiKeys, challenges, identities, passkeys, recoveryCodes, sessions, users } from "../database/schema.ts";
+import {
+  accountAddresses,
+  acts,
+  apiKeys,
+  challenges,
+  identities,
+  passkeys,
+  recoveryCodes,
+  sessions,
+  users,
+} from "../database/schema.ts";
 import { accountOf, type UserRow } from "./account.ts";
 import { setRole } from "./roles.ts";
 
@@ -24,7 +34,10 @@ export async function exportAccount(c: ApiContext): Promise<ReadableStream<Uint8
 async function accountData(db: Database, user: UserRow) {
   const [account, opened, keys, devices, linked, networks, codes, done] = await Promise.all([
     accountOf(db, user),
-    db.query.sessions.findMany({ columns: { userId: false, tokenHash: false, previousTokenHash: false }, where: eq(sessions.userId, user.id) }),
+    db.query.sessions.findMany({
+      columns: { userId: false, tokenHash: false, previousTokenHash: false },
+      where: eq(sessions.userId, user.id),
+    }),
     db.query.apiKeys.findMany({ columns: { userId: false, secretHash: false }, where: eq(apiKeys.userId, user.id) }),
     db.query.passkeys.findMany({ columns: { userId: false }, where: eq(passkeys.userId, user.id) }),
     db.query.identities.findMany({ columns: { userId: false }, where: eq(identities.userId, user.id) }),
@@ -46,7 +59,8 @@ async function accountData(db: Database, user: UserRow) {
 /** The JSON object with one more field: all orders with all their fills, newest first, page by page. */
 async function* exportParts(env: Env, caller: Caller, object: string): AsyncGenerator<string, undefined> {
   const portfolio = env.PORTFOLIO.getByName(caller.id);
-  const read = async (before?: number) => resultOf(await portfolio.orders(caller, { status: "all", limit: PAGE, allFills: true, before }));
+  const read = async (before?: number) =>
+    resultOf(await portfolio.orders(caller, { status: "all", limit: PAGE, allFills: true, before }));
   let { orders, next } = await read();
   yield `${object.slice(0, -1)},"orders":[${orders.map((order) => JSON.stringify(order)).join()}`;
   while (next !== null) {
@@ -89,9 +103,19 @@ export async function deleteAccount(c: ApiContext): Promise<void> {
 async function forget(c: ApiContext, id: string): Promise<void> {
   const db = database(c.env);
   const secrets = { passwordHash: null, totpSecret: null, totpSince: null, totpLastStep: null };
-  const anonymous = { username: "deleted", usernameKey: `~${id}`, email: null, emailKey: null, pendingEmail: null, deletedAt: Date.now() };
+  const anonymous = {
+    username: "deleted",
+    usernameKey: `~${id}`,
+    email: null,
+    emailKey: null,
+    pendingEmail: null,
+    deletedAt: Date.now(),
+  };
   await db.batch([
-    db.update(users).set({ ...secrets, ...anonymous }).where(eq(users.id, id)),
+    db
+      .update(users)
+      .set({ ...secrets, ...anonymous })
+      .where(eq(users.id, id)),
     db.delete(sessions).where(eq(sessions.userId, id)),
     db.delete(apiKeys).where(eq(apiKeys.userId, id)),
     db.delete(passkeys).where(eq(passkeys.userId, id)),

@@ -58,7 +58,9 @@ export async function setRole(c: ApiContext, actor: string, userId: string, role
     ).bind(userId, role, Date.now(), action, actor, c.get("requestId")),
     c.env.DB.prepare(`UPDATE users SET role = ?2 WHERE ${changes}`).bind(userId, role),
   ]);
-  const user = await database(c.env).query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) });
+  const user = await database(c.env).query.users.findFirst({
+    where: and(eq(users.id, userId), isNull(users.deletedAt)),
+  });
   if (!user) throw new ProblemError("unknown_user");
   if (user.role !== role) throw new ProblemError("last_admin");
   return summaryOf(user);
@@ -66,7 +68,10 @@ export async function setRole(c: ApiContext, actor: string, userId: string, role
 
 /** Ends all sessions and API keys of an account at once, such as one that somebody else has got into. Refusal: `unknown_user`. */
 export async function signOut(c: ApiContext, actor: string, userId: string): Promise<void> {
-  const user = await database(c.env).query.users.findFirst({ columns: { id: true }, where: and(eq(users.id, userId), isNull(users.deletedAt)) });
+  const user = await database(c.env).query.users.findFirst({
+    columns: { id: true },
+    where: and(eq(users.id, userId), isNull(users.deletedAt)),
+  });
   if (!user) throw new ProblemError("unknown_user");
   await new Sessions(c).endAll(userId, { by: actor });
   await new ApiKeys(c).revokeAll(userId, actor);

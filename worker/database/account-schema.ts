@@ -6,28 +6,37 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
  * they must be read again.
  */
 
-export const users = sqliteTable("users", {
-  id: text().primaryKey(),
-  username: text().notNull(),
-  /** The name in lower case: names that differ only in case are one name. `~` and the id once the account is deleted. */
-  usernameKey: text().notNull().unique(),
-  /** Null for an account that signs in by Google or passkey only. */
-  passwordHash: text(),
-  role: text({ enum: ["user", "moderator", "admin"] }).notNull().default("user"),
-  /** Verified address, as typed. */
-  email: text(),
-  /** The verified address in lower case. */
-  emailKey: text().unique(),
-  /** Address whose link has not been opened yet. */
-  pendingEmail: text(),
-  /** Sealed secret of the authenticator app; in use once `totpSince` is set. */
-  totpSecret: text(),
-  totpSince: integer(),
-  /** The last time step whose code was used: each code counts once. */
-  totpLastStep: integer(),
-  createdAt: integer().notNull(),
-  deletedAt: integer(),
-}, (table) => [index("users_created").on(table.createdAt, table.id), index("users_role").on(table.role, table.createdAt, table.id)]);
+export const users = sqliteTable(
+  "users",
+  {
+    id: text().primaryKey(),
+    username: text().notNull(),
+    /** The name in lower case: names that differ only in case are one name. `~` and the id once the account is deleted. */
+    usernameKey: text().notNull().unique(),
+    /** Null for an account that signs in by Google or passkey only. */
+    passwordHash: text(),
+    role: text({ enum: ["user", "moderator", "admin"] })
+      .notNull()
+      .default("user"),
+    /** Verified address, as typed. */
+    email: text(),
+    /** The verified address in lower case. */
+    emailKey: text().unique(),
+    /** Address whose link has not been opened yet. */
+    pendingEmail: text(),
+    /** Sealed secret of the authenticator app; in use once `totpSince` is set. */
+    totpSecret: text(),
+    totpSince: integer(),
+    /** The last time step whose code was used: each code counts once. */
+    totpLastStep: integer(),
+    createdAt: integer().notNull(),
+    deletedAt: integer(),
+  },
+  (table) => [
+    index("users_created").on(table.createdAt, table.id),
+    index("users_role").on(table.role, table.createdAt, table.id),
+  ],
+);
 
 /** A sign-in. Its refresh token is rotated with each use and only its hash is kept. */
 export const sessions = sqliteTable(
@@ -59,7 +68,10 @@ export const accountAddresses = sqliteTable(
     addressHash: text().notNull(),
     lastSeenAt: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.addressHash] }), index("account_addresses_hash").on(table.addressHash)],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.addressHash] }),
+    index("account_addresses_hash").on(table.addressHash),
+  ],
 );
 
 /** Accounts elsewhere that sign in here. */
@@ -72,7 +84,10 @@ export const identities = sqliteTable(
     email: text(),
     linkedAt: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.provider, table.subject] }), uniqueIndex("identities_user").on(table.userId, table.provider)],
+  (table) => [
+    primaryKey({ columns: [table.provider, table.subject] }),
+    uniqueIndex("identities_user").on(table.userId, table.provider),
+  ],
 );
 
 export const passkeys = sqliteTable(
@@ -137,7 +152,12 @@ export const allowances = sqliteTable(
 /** Failed sign-ins by name, known or not; forgotten at a success or after a day. */
 export const failedSignIns = sqliteTable(
   "failed_sign_ins",
-  { usernameKey: text().primaryKey(), failures: integer().notNull(), blockedUntil: integer().notNull(), lastAt: integer().notNull() },
+  {
+    usernameKey: text().primaryKey(),
+    failures: integer().notNull(),
+    blockedUntil: integer().notNull(),
+    lastAt: integer().notNull(),
+  },
   (table) => [index("failed_sign_ins_last").on(table.lastAt)],
 );
 
@@ -177,7 +197,9 @@ export const flags = sqliteTable(
     notional: integer().notNull(),
     firstTradeAt: integer().notNull(),
     lastTradeAt: integer().notNull(),
-    status: text({ enum: ["open", "confirmed", "dismissed"] }).notNull().default("open"),
+    status: text({ enum: ["open", "confirmed", "dismissed"] })
+      .notNull()
+      .default("open"),
     note: text().notNull().default(""),
     reviewedBy: text(),
     reviewedAt: integer(),

@@ -18,9 +18,16 @@ export async function artistIds(db: D1Database): Promise<string[]> {
 }
 
 /** Executions of an artist, newest first, below `before` (a journal position) if given. */
-export async function tradesBefore(db: D1Database, artistId: string, before: number | undefined, limit: number): Promise<TapeTrade[]> {
+export async function tradesBefore(
+  db: D1Database,
+  artistId: string,
+  before: number | undefined,
+  limit: number,
+): Promise<TapeTrade[]> {
   const { results } = await db
-    .prepare("SELECT seq, price, quantity, side, time FROM trades WHERE artist_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?")
+    .prepare(
+      "SELECT seq, price, quantity, side, time FROM trades WHERE artist_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+    )
     .bind(artistId, before ?? Number.MAX_SAFE_INTEGER, limit)
     .all<TapeTrade>();
   return results;

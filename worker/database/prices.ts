@@ -80,13 +80,19 @@ function marketArtist({ previousTraded, previousValue, ...row }: MarketRow): Mar
 /** What artists are called and quoted at, by id, for valuing positions. */
 export async function marks(db: D1Database): Promise<Map<string, Quotes & { name: string }>> {
   const { results } = await db
-    .prepare("SELECT a.id, a.name, m.last, m.bid, m.ask, m.fair_value AS fairValue FROM artists a JOIN market m ON m.artist_id = a.id")
+    .prepare(
+      "SELECT a.id, a.name, m.last, m.bid, m.ask, m.fair_value AS fairValue FROM artists a JOIN market m ON m.artist_id = a.id",
+    )
     .all<Quotes & { id: string; name: string }>();
   return new Map(results.map((row) => [row.id, row]));
 }
 
 /** Prices of the last seven days by artist, oldest first: closes where there were trades, else fair values. */
-export async function sparklines(db: D1Database, artistIds: readonly string[], now: number): Promise<Map<string, number[]>> {
+export async function sparklines(
+  db: D1Database,
+  artistIds: readonly string[],
+  now: number,
+): Promise<Map<string, number[]>> {
   const end = Math.floor(now / SPARK_STEP) * SPARK_STEP;
   const times = Array.from({ length: SPARK_POINTS }, (_, index) => end - (SPARK_POINTS - 1 - index) * SPARK_STEP);
   const { results } = await db
@@ -107,22 +113,37 @@ export async function sparklines(db: D1Database, artistIds: readonly string[], n
 /** Candles over a range, oldest first. */
 export async function candlesOver(db: D1Database, artistId: string, range: Range, now: number): Promise<Candle[]> {
   const { interval } = RANGES[range];
-  const [traded, values] = await Promise.all([tradedCandles(db, artistId, range, now), valuesOver(db, artistId, range, now)]);
+  const [traded, values] = await Promise.all([
+    tradedCandles(db, artistId, range, now),
+    valuesOver(db, artistId, range, now),
+  ]);
   return buildCandles(traded, values, interval);
 }
 
 /** Fair values over a range, oldest first. */
-export function valuesOver(db: D1Database, artistId: string, range: Range, now: number): Promise<(ValuePoint & { source: string })[]> {
+export function valuesOver(
+  db: D1Database,
+  artistId: string,
+  range: Range,
+  now: number,
+): Promise<(ValuePoint & { source: string })[]> {
   const grain = storedStep(FAIR_VALUE_GRAINS, RANGES[range].interval);
   return db
-    .prepare("SELECT time, value, source FROM fair_values WHERE artist_id = ? AND grain = ? AND time >= ? ORDER BY time")
+    .prepare(
+      "SELECT time, value, source FROM fair_values WHERE artist_id = ? AND grain = ? AND time >= ? ORDER BY time",
+    )
     .bind(artistId, grain, startOf(range, now))
     .all<ValuePoint & { source: string }>()
     .then(({ results }) => results);
 }
 
 /** Fair values as the API shows them. */
-export async function historyOver(db: D1Database, artistId: string, range: Range, now: number): Promise<HistoryPoint[]> {
+export async function historyOver(
+  db: D1Database,
+  artistId: string,
+  range: Range,
+  now: number,
+): Promise<HistoryPoint[]> {
   const points = await valuesOver(db, artistId, range, now);
   return points.map(({ time, value, source }) => ({ time, fairValue: value, source }));
 }
@@ -130,7 +151,9 @@ export async function historyOver(db: D1Database, artistId: string, range: Range
 async function tradedCandles(db: D1Database, artistId: string, range: Range, now: number): Promise<TradedCandle[]> {
   const step = storedStep(CANDLE_INTERVALS, RANGES[range].interval);
   const { results } = await db
-    .prepare("SELECT time, open, high, low, close, volume FROM candles WHERE artist_id = ? AND interval = ? AND time >= ? ORDER BY time")
+    .prepare(
+      "SELECT time, open, high, low, close, volume FROM candles WHERE artist_id = ? AND interval = ? AND time >= ? ORDER BY time",
+    )
     .bind(artistId, step, startOf(range, now))
     .all<TradedCandle>();
   return results;

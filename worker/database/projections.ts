@@ -20,7 +20,12 @@ export function projectionStatements(db: D1Database, message: BookMessage): D1Pr
 
 /** Empties what is projected from the books; history that came with a listing (seq 0) is D1's own and stays. */
 export function dropStatements(db: D1Database): D1PreparedStatement[] {
-  return ["DELETE FROM trades", "DELETE FROM candles", "DELETE FROM market", "DELETE FROM fair_values WHERE seq > 0"].map((sql) => db.prepare(sql));
+  return [
+    "DELETE FROM trades",
+    "DELETE FROM candles",
+    "DELETE FROM market",
+    "DELETE FROM fair_values WHERE seq > 0",
+  ].map((sql) => db.prepare(sql));
 }
 
 /** What is projected from the books, each table in a fixed order. */
@@ -79,7 +84,9 @@ function candleStatements(db: D1Database, { artistId, trades }: BookMessage): D1
   return CANDLE_INTERVALS.flatMap((interval) => {
     const buckets = [...new Set(trades.map(({ time }) => Math.floor(time / interval) * interval))];
     return buckets.map((start) =>
-      interval === MINUTE ? minuteCandle(db, artistId, start) : coarseCandle(db, artistId, interval, interval === DAY ? HOUR : MINUTE, start),
+      interval === MINUTE
+        ? minuteCandle(db, artistId, start)
+        : coarseCandle(db, artistId, interval, interval === DAY ? HOUR : MINUTE, start),
     );
   });
 }
@@ -98,7 +105,13 @@ function minuteCandle(db: D1Database, artistId: string, start: number): D1Prepar
     .bind(artistId, MINUTE, start);
 }
 
-function coarseCandle(db: D1Database, artistId: string, interval: number, from: number, start: number): D1PreparedStatement {
+function coarseCandle(
+  db: D1Database,
+  artistId: string,
+  interval: number,
+  from: number,
+  start: number,
+): D1PreparedStatement {
   return db
     .prepare(
       `INSERT OR REPLACE INTO candles (artist_id, interval, time, open, high, low, close, volume, turnover)

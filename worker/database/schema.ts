@@ -76,7 +76,9 @@ export const trades = sqliteTable(
     primaryKey({ columns: [table.artistId, table.seq] }),
     index("trades_time").on(table.artistId, table.time, table.seq),
     // What two users traded with each other: most trades are with the issuer, and are not in it.
-    index("trades_pair").on(table.artistId, table.buyer, table.seller, table.time).where(sql`buyer <> 'issuer' AND seller <> 'issuer'`),
+    index("trades_pair")
+      .on(table.artistId, table.buyer, table.seller, table.time)
+      .where(sql`buyer <> 'issuer' AND seller <> 'issuer'`),
   ],
 );
 
@@ -94,7 +96,10 @@ export const candles = sqliteTable(
     volume: integer().notNull(),
     turnover: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.artistId, table.interval, table.time] }), index("candles_time").on(table.interval, table.time)],
+  (table) => [
+    primaryKey({ columns: [table.artistId, table.interval, table.time] }),
+    index("candles_time").on(table.interval, table.time),
+  ],
 );
 
 /**

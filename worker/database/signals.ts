@@ -42,7 +42,10 @@ export function saveSignals(db: D1Database, source: string, signals: readonly Si
 
 /** Every level a source last reported. */
 export async function levelsOf(db: D1Database, source: string): Promise<number[]> {
-  const { results } = await db.prepare("SELECT level FROM signals WHERE source = ?").bind(source).all<{ level: number }>();
+  const { results } = await db
+    .prepare("SELECT level FROM signals WHERE source = ?")
+    .bind(source)
+    .all<{ level: number }>();
   return results.map(({ level }) => level);
 }
 
@@ -55,7 +58,11 @@ export async function storedAnchors(db: D1Database): Promise<Map<string, Anchor>
 }
 
 /** Stores an anchor in place of an older one. */
-export async function saveAnchor(db: D1Database, source: string, { median, scale, refreshedAt }: Anchor): Promise<void> {
+export async function saveAnchor(
+  db: D1Database,
+  source: string,
+  { median, scale, refreshedAt }: Anchor,
+): Promise<void> {
   await db
     .prepare(
       `INSERT INTO anchors (source, median, scale, refreshed_at) VALUES (?1, ?2, ?3, ?4)

@@ -43,7 +43,11 @@ export async function listArtist(env: Env, listing: Listing, now: number): Promi
   return brings ? "imported" : "listed";
 }
 
-async function saveMetadata(db: D1Database, { id, name, genres, country, debutYear, musicbrainzId }: Listing, now: number): Promise<void> {
+async function saveMetadata(
+  db: D1Database,
+  { id, name, genres, country, debutYear, musicbrainzId }: Listing,
+  now: number,
+): Promise<void> {
   await db
     .prepare(
       `INSERT INTO artists (id, name, search_name, genres, country, debut_year, musicbrainz_id, listed_at)
@@ -67,7 +71,9 @@ async function openAt(env: Env, { id, history }: Listing, cents: number, now: nu
     saveSignals(env.DB, "simulated", [{ artistId: id, level, observedAt: now }]),
   ]);
   await open(env, id, cents, history.source, now);
-  await env.DB.prepare("UPDATE artists SET audience = ?, imported_until = ? WHERE id = ?").bind(level, points.at(-1)?.time ?? null, id).run();
+  await env.DB.prepare("UPDATE artists SET audience = ?, imported_until = ? WHERE id = ?")
+    .bind(level, points.at(-1)?.time ?? null, id)
+    .run();
 }
 
 /** Opens a book with a simulated past that leads to the artist's audience today. */
@@ -79,13 +85,27 @@ async function openSimulated(env: Env, id: string, audience: number, now: number
   const statements = BACKFILL.flatMap(({ grain, span, step }) => {
     const points: Valuation[] = [];
     for (const signal of source.backfill(artist, now - span, now, step)) {
-      const valuation = fairValue([{ source: source.name, weight: 1, staleAfter: source.staleAfter, ...signal }], anchors, signal.observedAt, null);
-      if (valuation.status === "quoted") points.push({ seq: 0, time: signal.observedAt, fairValue: valuation.cents, source: source.name });
+      const valuation = fairValue(
+        [{ source: source.name, weight: 1, staleAfter: source.staleAfter, ...signal }],
+        anchors,
+        signal.observedAt,
+        null,
+      );
+      if (valuation.status === "quoted")
+        points.push({ seq: 0, time: signal.observedAt, fairValue: valuation.cents, source: source.name });
     }
     return fairValueStatements(env.DB, id, points, [grain]);
   });
-  await env.DB.batch([...statements, saveSignals(env.DB, source.name, [{ artistId: id, level: audience, observedAt: now }])]);
-  const today = fairValue([{ source: source.name, weight: 1, staleAfter: source.staleAfter, level: audience, observedAt: now }], anchors, now, null);
+  await env.DB.batch([
+    ...statements,
+    saveSignals(env.DB, source.name, [{ artistId: id, level: audience, observedAt: now }]),
+  ]);
+  const today = fairValue(
+    [{ source: source.name, weight: 1, staleAfter: source.staleAfter, level: audience, observedAt: now }],
+    anchors,
+    now,
+    null,
+  );
   if (today.status !== "quoted") throw new Error(`no fair value for ${id}`);
   await open(env, id, today.cents, source.name, now);
   await env.DB.prepare("UPDATE artists SET audience = ? WHERE id = ?").bind(audience, id).run();
@@ -101,7 +121,11 @@ async function open(env: Env, id: string, cents: number, source: string, now: nu
 async function simulatedAnchor(db: D1Database, now: number): Promise<Anchor> {
   const stored = (await storedAnchors(db)).get("simulated");
   if (stored) return stored;
-  const anchor = refreshAnchor(null, CATALOGUE.map(({ audience }) => audience), now);
+  const anchor = refreshAnchor(
+    null,
+    CATALOGUE.map(({ audience }) => audience),
+    now,
+  );
   if (!anchor) throw new Error("the catalogue is empty");
   await saveAnchor(db, "simulated", anchor);
   return anchor;

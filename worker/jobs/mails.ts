@@ -15,19 +15,39 @@ import { mailerOf } from "../mail/mailer.ts";
  */
 
 /** Somebody asked to reset the password of whoever has verified an address. */
-const ResetLinkJob = z.object({ type: z.literal("reset-link"), email: z.string(), origin: z.string(), requestId: z.string() });
+const ResetLinkJob = z.object({
+  type: z.literal("reset-link"),
+  email: z.string(),
+  origin: z.string(),
+  requestId: z.string(),
+});
 
 /** An account wants to prove an address. */
-const EmailLinkJob = z.object({ type: z.literal("email-link"), userId: z.string(), email: z.string(), origin: z.string() });
+const EmailLinkJob = z.object({
+  type: z.literal("email-link"),
+  userId: z.string(),
+  email: z.string(),
+  origin: z.string(),
+});
 
 /** Something happened to an account at `at` (ms), and `email` should know. */
-const NoticeJob = z.object({ type: z.literal("notice"), email: z.string(), username: z.string(), event: z.enum(NOTICE_EVENTS), at: z.int() });
+const NoticeJob = z.object({
+  type: z.literal("notice"),
+  email: z.string(),
+  username: z.string(),
+  event: z.enum(NOTICE_EVENTS),
+  at: z.int(),
+});
 
 export const MailJob = z.discriminatedUnion("type", [ResetLinkJob, EmailLinkJob, NoticeJob]);
 export type MailJob = z.infer<typeof MailJob>;
 
 /** Tells an account's owner what happened to it, at the address verified until then, if there is one. */
-export async function notify(env: Env, { email, username }: Pick<UserRow, "email" | "username">, event: NoticeEvent): Promise<void> {
+export async function notify(
+  env: Env,
+  { email, username }: Pick<UserRow, "email" | "username">,
+  event: NoticeEvent,
+): Promise<void> {
   if (email !== null) await env.JOBS.send({ type: "notice", email, username, event, at: Date.now() } satisfies MailJob);
 }
 
@@ -41,16 +61,25 @@ export async function sendMail(env: Env, job: MailJob): Promise<void> {
 async function letterOf(env: Env, job: MailJob) {
   if (job.type === "notice") return notice(job.username, job.event, job.at);
   const db = database(env);
-  const owner = await db.query.users.findFirst({ where: and(eq(users.emailKey, emailKeyOf(job.email)), isNull(users.deletedAt)) });
+  const owner = await db.query.users.findFirst({
+    where: and(eq(users.emailKey, emailKeyOf(job.email)), isNull(users.deletedAt)),
+  });
   if (job.type === "reset-link") {
     if (!owner) return undefined;
     const { secret } = await issueChallenge(db, "reset-password", { userId: owner.id, data: {} }, Date.now());
     await recordActOf(env, job.requestId, { action: "password_reset_requested", actor: null, subject: owner.id });
     return resetLink(owner.username, job.origin, secret);
   }
-  const user = await db.query.users.findFirst({ where: and(eq(users.id, job.userId), eq(users.pendingEmail, job.email), isNull(users.deletedAt)) });
+  const user = await db.query.users.findFirst({
+    where: and(eq(users.id, job.userId), eq(users.pendingEmail, job.email), isNull(users.deletedAt)),
+  });
   if (!user) return undefined;
   if (owner && owner.id !== user.id) return addressTaken();
-  const { secret } = await issueChallenge(db, "verify-email", { userId: user.id, data: { email: job.email } }, Date.now());
+  const { secret } = await issueChallenge(
+    db,
+    "verify-email",
+    { userId: user.id, data: { email: job.email } },
+    Date.now(),
+  );
   return emailLink(user.username, job.origin, secret);
 }

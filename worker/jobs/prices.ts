@@ -3,7 +3,14 @@ import { type Anchor, fairValue, refreshAnchor } from "../../domain/fair-value.t
 import { ArtistId } from "../../domain/orders.ts";
 import { DAY } from "../../domain/ranges.ts";
 import { artistIds } from "../database/artists.ts";
-import { levelsOf, saveAnchor, saveSignals, storedAnchors, type TrackedRow, trackedArtists } from "../database/signals.ts";
+import {
+  levelsOf,
+  saveAnchor,
+  saveSignals,
+  storedAnchors,
+  type TrackedRow,
+  trackedArtists,
+} from "../database/signals.ts";
 import { embeddedSource } from "../sources/configured.ts";
 import type { PopularitySource, Signal } from "../sources/source.ts";
 import { tidy } from "./tidy.ts";
@@ -33,7 +40,10 @@ export async function enqueuePriceJobs(env: Env, at: number): Promise<void> {
 /** The queue's part: asks the source, computes fair values, tells the books. Running it twice changes nothing. */
 export async function updatePrices(env: Env, { artistIds, at }: PriceJob): Promise<void> {
   const rows = await trackedArtists(env.DB, "simulated", artistIds);
-  const source = embeddedSource(env, new Map(rows.flatMap(({ id, audience }) => (audience === null ? [] : [[id, audience] as const]))));
+  const source = embeddedSource(
+    env,
+    new Map(rows.flatMap(({ id, audience }) => (audience === null ? [] : [[id, audience] as const]))),
+  );
   const signals = await source.observe(rows.map(tracked), at);
   const anchors = await storedAnchors(env.DB);
   const byArtist = new Map(signals.map((signal) => [signal.artistId, signal]));
@@ -51,9 +61,16 @@ function tracked({ id, name, musicbrainzId, level, observedAt }: TrackedRow) {
 }
 
 /** The fair value in cents, unless there is none or it is too far from the last to be quoted unseen. */
-function value(row: TrackedRow, signal: Signal, source: PopularitySource, anchors: Map<string, Anchor>, now: number): number | undefined {
+function value(
+  row: TrackedRow,
+  signal: Signal,
+  source: PopularitySource,
+  anchors: Map<string, Anchor>,
+  now: number,
+): number | undefined {
   const { name, weight, staleAfter } = source;
-  const previous = row.fairValue === null || row.fairValueAt === null ? null : { cents: row.fairValue, time: row.fairValueAt };
+  const previous =
+    row.fairValue === null || row.fairValueAt === null ? null : { cents: row.fairValue, time: row.fairValueAt };
   const valuation = fairValue([{ source: name, weight, staleAfter, ...signal }], anchors, now, previous);
   if (valuation.status === "quarantined") {
     console.warn("fair value quarantined", { artistId: row.id, cents: valuation.cents, previous: previous?.cents });

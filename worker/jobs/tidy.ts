@@ -15,7 +15,9 @@ const KEEP_SESSIONS = 30 * DAY;
 /** Drops what nobody can use any more, at `now` (ms). */
 export async function tidy(env: Env, now: number): Promise<void> {
   const db = database(env);
-  await env.DB.prepare("DELETE FROM fair_values WHERE grain < ? AND time < ?").bind(HOUR, now - KEEP_FINE).run();
+  await env.DB.prepare("DELETE FROM fair_values WHERE grain < ? AND time < ?")
+    .bind(HOUR, now - KEEP_FINE)
+    .run();
   await pruneChallenges(db, now);
   await pruneAllowances(db, now);
   await pruneFailures(db, now);

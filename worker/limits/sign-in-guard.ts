@@ -50,7 +50,8 @@ export async function beginAttempt(c: ApiContext, guarded: Guarded, subject: str
     failed: async (userId) => {
       const act = { actor: null, subject: userId ?? null };
       await recordAct(c, { action: "sign_in_failed", ...act, detail: { guarded } });
-      if (failures >= BLOCKING_FAILURES) await recordAct(c, { action: "sign_in_blocked", ...act, detail: { guarded, failures } });
+      if (failures >= BLOCKING_FAILURES)
+        await recordAct(c, { action: "sign_in_blocked", ...act, detail: { guarded, failures } });
     },
   };
 }
@@ -76,7 +77,11 @@ async function countFailure(db: Database, key: string, now: number): Promise<num
     .values({ usernameKey: key, failures: 1, blockedUntil: 0, lastAt: now })
     .onConflictDoUpdate({
       target: failedSignIns.usernameKey,
-      set: { failures, blockedUntil: sql`iif(${failures} < ${BLOCKING_FAILURES}, 0, ${now} + ${MINUTE} * ${minutes})`, lastAt: now },
+      set: {
+        failures,
+        blockedUntil: sql`iif(${failures} < ${BLOCKING_FAILURES}, 0, ${now} + ${MINUTE} * ${minutes})`,
+        lastAt: now,
+      },
       setWhere: lte(failedSignIns.blockedUntil, now),
     })
     .returning({ failures: failedSignIns.failures });

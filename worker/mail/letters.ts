@@ -35,7 +35,8 @@ export function emailLink(username: string, origin: string, token: string): Lett
 
 /** In place of that link when the address is another account's. */
 export function addressTaken(): Letter {
-  const text = "Somebody wanted to use this e-mail address for an Anticip account, but it already belongs to another one. If that was you, sign in to the other account and remove it there first.";
+  const text =
+    "Somebody wanted to use this e-mail address for an Anticip account, but it already belongs to another one. If that was you, sign in to the other account and remove it there first.";
   return { subject: "This address already belongs to an Anticip account", text: `${text}\n` };
 }
 

@@ -17,4 +17,6 @@ const shareWith = cors({
 });
 
 /** Lets pages of `ALLOWED_ORIGINS` read answers, and answers their preflights. Without such origins there is no CORS at all. */
-export const allowedOrigins = createMiddleware<ApiEnv>((c, next) => (c.env.ALLOWED_ORIGINS === "" ? next() : shareWith(c, next)));
+export const allowedOrigins = createMiddleware<ApiEnv>((c, next) =>
+  c.env.ALLOWED_ORIGINS === "" ? next() : shareWith(c, next),
+);

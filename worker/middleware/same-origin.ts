@@ -17,7 +17,8 @@ export const knownOrigin = refuseOrigins((c, origin) => isOwnOrigin(c, origin) |
 function refuseOrigins(accepts: (c: ApiContext, origin: string) => boolean): MiddlewareHandler<ApiEnv> {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const origin = c.req.header("Origin");
-    const isKnown = origin === undefined ? !FOREIGN_SITES.has(c.req.header("Sec-Fetch-Site") ?? "") : accepts(c, origin);
+    const isKnown =
+      origin === undefined ? !FOREIGN_SITES.has(c.req.header("Sec-Fetch-Site") ?? "") : accepts(c, origin);
     if (!isKnown) throw new ProblemError("cross_origin");
     await next();
   });

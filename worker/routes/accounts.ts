@@ -11,7 +11,9 @@ import { type Api, mount } from "../mount.ts";
 
 /** Registering, signing in and out, sessions, and who one is. */
 export function accountRoutes(app: Api): void {
-  mount(app, api.register, async ({ body }, c) => signedIn(c, await new Accounts(c).register(body.username, body.password)));
+  mount(app, api.register, async ({ body }, c) =>
+    signedIn(c, await new Accounts(c).register(body.username, body.password)),
+  );
 
   mount(app, api.login, async ({ body }, c) => {
     const answer = await new Accounts(c).login(body.username, body.password);
@@ -48,7 +50,13 @@ export function accountRoutes(app: Api): void {
 export function signedIn(c: ApiContext, { session, refreshToken }: SignedIn): api.Session {
   if (refreshToken !== undefined) {
     const maxAge = SESSION_LIFETIME / 1000;
-    setCookie(c, refreshCookie(c), refreshToken, { path: "/", httpOnly: true, secure: isHttps(c), sameSite: "Strict", maxAge });
+    setCookie(c, refreshCookie(c), refreshToken, {
+      path: "/",
+      httpOnly: true,
+      secure: isHttps(c),
+      sameSite: "Strict",
+      maxAge,
+    });
   }
   c.header("Cache-Control", "no-store");
   return session;

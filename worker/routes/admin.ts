@@ -9,7 +9,9 @@ import { pageOf, readNumber, readPosition, writePosition } from "../paging.ts";
 export function adminRoutes(app: Api): void {
   mount(app, api.listUsers, async ({ query: { cursor, ...query } }, c) => {
     const found = await listUsers(database(c.env), { ...query, after: readPosition(cursor), limit: query.limit + 1 });
-    const { page: users, nextCursor } = pageOf(found, query.limit, ({ createdAt, id }) => writePosition({ time: createdAt, id }));
+    const { page: users, nextCursor } = pageOf(found, query.limit, ({ createdAt, id }) =>
+      writePosition({ time: createdAt, id }),
+    );
     return { users, nextCursor };
   });
 
@@ -18,7 +20,10 @@ export function adminRoutes(app: Api): void {
   mount(app, api.signOutUser, ({ params: { id } }, c) => signOut(c, c.get("caller").id, id));
 
   mount(app, api.listActs, async ({ query: { cursor, ...query } }, c) =>
-    actPage(await findActs(database(c.env), { ...query, before: readNumber(cursor), limit: query.limit + 1 }), query.limit),
+    actPage(
+      await findActs(database(c.env), { ...query, before: readNumber(cursor), limit: query.limit + 1 }),
+      query.limit,
+    ),
   );
 
   mount(app, api.myActs, async ({ query: { cursor, limit } }, c) =>

@@ -14,9 +14,16 @@ export function artistRoutes(app: Api): void {
     const matching = (await marketArtists(c.env.DB, now)).filter(matches(query)).sort(by(query.sort, query.order));
     const start = query.cursor === undefined ? 0 : matching.findIndex(({ id }) => id === query.cursor) + 1;
     const page = matching.slice(start, start + query.limit);
-    const lines = await sparklines(c.env.DB, page.map(({ id }) => id), now);
+    const lines = await sparklines(
+      c.env.DB,
+      page.map(({ id }) => id),
+      now,
+    );
     const more = start + page.length < matching.length;
-    return { artists: page.map((artist) => summary(artist, lines.get(artist.id) ?? [])), nextCursor: more ? (page.at(-1)?.id ?? null) : null };
+    return {
+      artists: page.map((artist) => summary(artist, lines.get(artist.id) ?? [])),
+      nextCursor: more ? (page.at(-1)?.id ?? null) : null,
+    };
   });
 
   mount(app, api.getArtist, async ({ params: { id } }, c) => {
@@ -25,7 +32,15 @@ export function artistRoutes(app: Api): void {
     if (!artist) throw new ProblemError("unknown_artist");
     const { debutYear, audience, musicbrainzId, sharesFloated, fairValueAt } = artist;
     const fees = { makerFeeBps: c.env.MAKER_FEE_BPS, takerFeeBps: c.env.TAKER_FEE_BPS };
-    return { ...summary(artist, lines.get(id) ?? []), debutYear, audience, musicbrainzId, sharesFloated, fairValueAt, ...fees };
+    return {
+      ...summary(artist, lines.get(id) ?? []),
+      debutYear,
+      audience,
+      musicbrainzId,
+      sharesFloated,
+      fairValueAt,
+      ...fees,
+    };
   });
 
   mount(app, api.getBook, async ({ params: { id } }, c) => {
@@ -55,7 +70,9 @@ type Query = api.RouteRequest<typeof api.listArtists>["query"];
 function matches({ q, genre, country }: Query): (artist: MarketArtist) => boolean {
   const text = q === undefined ? "" : searchable(q);
   return (artist) =>
-    artist.searchName.includes(text) && (genre === undefined || artist.genres.includes(genre)) && (country === undefined || artist.country === country);
+    artist.searchName.includes(text) &&
+    (genre === undefined || artist.genres.includes(genre)) &&
+    (country === undefined || artist.country === country);
 }
 
 const SORT_KEYS = {
@@ -73,6 +90,14 @@ function by(sort: Query["sort"], order: Query["order"]): (a: MarketArtist, b: Ma
 }
 
 function summary(artist: MarketArtist, line: number[]): api.ArtistSummary {
-  const { searchName: _s, debutYear: _d, audience: _a, musicbrainzId: _m, sharesFloated: _f, fairValueAt: _v, ...shown } = artist;
+  const {
+    searchName: _s,
+    debutYear: _d,
+    audience: _a,
+    musicbrainzId: _m,
+    sharesFloated: _f,
+    fairValueAt: _v,
+    ...shown
+  } = artist;
   return { ...shown, sparkline: artist.price === null ? line : [...line, artist.price] };
 }

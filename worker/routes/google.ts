@@ -32,7 +32,10 @@ async function begin(c: ApiContext, caller?: Caller): Promise<{ url: string }> {
 }
 
 /** Where in the app the browser that Google sent back goes on: signed in, linked, or told by a code what was wrong. */
-async function landing(c: ApiContext, { state, code }: { state?: string | undefined; code?: string | undefined }): Promise<string> {
+async function landing(
+  c: ApiContext,
+  { state, code }: { state?: string | undefined; code?: string | undefined },
+): Promise<string> {
   let page = "/sign-in";
   try {
     const google = new Google(c);

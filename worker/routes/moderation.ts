@@ -8,9 +8,13 @@ import { pageOf, readPosition, writePosition } from "../paging.ts";
 export function moderationRoutes(app: Api): void {
   mount(app, api.listFlags, async ({ query: { cursor, status, limit } }, c) => {
     const found = await listFlags(database(c.env), { status, after: readPosition(cursor), limit: limit + 1 });
-    const { page: flags, nextCursor } = pageOf(found, limit, ({ lastTradeAt, id }) => writePosition({ time: lastTradeAt, id: String(id) }));
+    const { page: flags, nextCursor } = pageOf(found, limit, ({ lastTradeAt, id }) =>
+      writePosition({ time: lastTradeAt, id: String(id) }),
+    );
     return { flags, nextCursor };
   });
 
-  mount(app, api.reviewFlag, ({ params, body }, c) => reviewFlag(c, c.get("caller").id, params.id, body.status, body.note));
+  mount(app, api.reviewFlag, ({ params, body }, c) =>
+    reviewFlag(c, c.get("caller").id, params.id, body.status, body.note),
+  );
 }

@@ -19,7 +19,10 @@ export function operatorRoutes(app: Api): void {
 
   mount(app, api.getJournal, async ({ params: { id }, query }, c) => {
     await assertListed(c.env.DB, id);
-    return { artistId: id, entries: JSON.parse(await c.env.ORDER_BOOK.getByName(id).journalAfter(query.after, query.limit)) };
+    return {
+      artistId: id,
+      entries: JSON.parse(await c.env.ORDER_BOOK.getByName(id).journalAfter(query.after, query.limit)),
+    };
   });
 
   mount(app, api.getFingerprint, async ({ params: { id } }, c) => {
@@ -29,7 +32,10 @@ export function operatorRoutes(app: Api): void {
   });
 
   mount(app, api.getDiagnostics, async (_, c) => ({
-    books: await inParallel(await artistIds(c.env.DB), async (artistId) => ({ artistId, ...(await c.env.ORDER_BOOK.getByName(artistId).diagnostics()) })),
+    books: await inParallel(await artistIds(c.env.DB), async (artistId) => ({
+      artistId,
+      ...(await c.env.ORDER_BOOK.getByName(artistId).diagnostics()),
+    })),
   }));
 
   mount(app, api.getProjectionDigest, async (_, c) => ({ tables: await projectionDigest(c.env.DB) }));

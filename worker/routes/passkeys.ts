@@ -8,7 +8,9 @@ import { signedIn } from "./accounts.ts";
 export function passkeyRoutes(app: Api): void {
   mount(app, api.beginPasskey, (_, c) => new Passkeys(c).begin());
 
-  mount(app, api.addPasskey, ({ body }, c) => new Passkeys(c).add(c.get("caller"), body.name, body.challenge, body.response as RegistrationResponseJSON));
+  mount(app, api.addPasskey, ({ body }, c) =>
+    new Passkeys(c).add(c.get("caller"), body.name, body.challenge, body.response as RegistrationResponseJSON),
+  );
 
   mount(app, api.listPasskeys, async (_, c) => ({ passkeys: await new Passkeys(c).list(c.get("caller")) }));
 
@@ -16,5 +18,7 @@ export function passkeyRoutes(app: Api): void {
 
   mount(app, api.beginPasskeySignIn, (_, c) => new Passkeys(c).beginSignIn());
 
-  mount(app, api.passkeySignIn, async ({ body }, c) => signedIn(c, await new Passkeys(c).signIn(body.challenge, body.response as AuthenticationResponseJSON)));
+  mount(app, api.passkeySignIn, async ({ body }, c) =>
+    signedIn(c, await new Passkeys(c).signIn(body.challenge, body.response as AuthenticationResponseJSON)),
+  );
 }

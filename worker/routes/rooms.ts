@@ -15,11 +15,16 @@ import { knownOrigin } from "../middleware/same-origin.ts";
 /** The WebSocket rooms. Each upgrade is checked here, then handed to the object that holds the socket. */
 export const rooms = new Hono<ApiEnv>();
 
-rooms.use(limitAddress("ADDRESS_LIMIT"), async (c, next) => {
-  if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required");
-  if (!offeredProtocols(c).includes(ROOM_PROTOCOL)) throw new ProblemError("upgrade_required", `Offer the subprotocol ${ROOM_PROTOCOL}`);
-  await next();
-}, knownOrigin);
+rooms.use(
+  limitAddress("ADDRESS_LIMIT"),
+  async (c, next) => {
+    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required");
+    if (!offeredProtocols(c).includes(ROOM_PROTOCOL))
+      throw new ProblemError("upgrade_required", `Offer the subprotocol ${ROOM_PROTOCOL}`);
+    await next();
+  },
+  knownOrigin,
+);
 
 rooms.get("/market", (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM)));
 
@@ -37,7 +42,11 @@ rooms.get("/portfolio", async (c) => {
 });
 
 /** Hands the upgrade to the object that holds the room, which may refuse it. */
-async function join(c: ApiContext, room: Fetcher, by: Pick<Member, "credential" | "expiresAt"> = { credential: null, expiresAt: null }): Promise<Response> {
+async function join(
+  c: ApiContext,
+  room: Fetcher,
+  by: Pick<Member, "credential" | "expiresAt"> = { credential: null, expiresAt: null },
+): Promise<Response> {
   const address = addressOf(c);
   const response = await room.fetch(asMember(c.req.raw, { address: address && addressHash(c.env, address), ...by }));
   if (response.status !== 101) throw problemOf(await response.json<Refusal>());

@@ -5,7 +5,9 @@ import { signedIn } from "./accounts.ts";
 
 /** Signing in with an authenticator app besides the password. */
 export function secondFactorRoutes(app: Api): void {
-  mount(app, api.answerSecondFactor, async ({ body }, c) => signedIn(c, await new SecondFactor(c).answer(body.challenge, body.code)));
+  mount(app, api.answerSecondFactor, async ({ body }, c) =>
+    signedIn(c, await new SecondFactor(c).answer(body.challenge, body.code)),
+  );
 
   mount(app, api.beginTotp, (_, c) => new SecondFactor(c).begin());
 
@@ -13,5 +15,7 @@ export function secondFactorRoutes(app: Api): void {
 
   mount(app, api.removeTotp, (_, c) => new SecondFactor(c).remove());
 
-  mount(app, api.renewRecoveryCodes, async (_, c) => ({ recoveryCodes: await new SecondFactor(c).renewRecoveryCodes() }));
+  mount(app, api.renewRecoveryCodes, async (_, c) => ({
+    recoveryCodes: await new SecondFactor(c).renewRecoveryCodes(),
+  }));
 }

@@ -18,7 +18,8 @@ export function systemRoutes(app: Api): void {
     info: {
       title: "Anticip",
       version: "1",
-      description: "An exchange for music artists. Money is in cents, quantities in whole shares, times in milliseconds UTC.",
+      description:
+        "An exchange for music artists. Money is in cents, quantities in whole shares, times in milliseconds UTC.",
       license: { name: "MIT" },
     },
     servers: [{ url: "/api/v1" }],

@@ -20,7 +20,8 @@ function artist(id: string, last: TrackedArtist["last"] = null): TrackedArtist {
 async function live(id: string, end: number, interval: number, from = START): Promise<Signal> {
   const simulated = source();
   let [last] = await simulated.observe([artist(id)], from);
-  for (let now = from + interval; now <= end; now += interval) [last] = await simulated.observe([artist(id, last ?? null)], now);
+  for (let now = from + interval; now <= end; now += interval)
+    [last] = await simulated.observe([artist(id, last ?? null)], now);
   if (!last) throw new Error("no signal");
   return last;
 }
@@ -120,17 +121,23 @@ describe("calibration", () => {
     return { cents, quarantined };
   }
 
-  test.each(["one", "two", "three"])("the median artist's fair value moves by 10 to 12 percent a week (seed %s)", (seed) => {
-    const weekly = CATALOGUE.map(({ id }) => deviation(changes(prices(seed, id).cents)));
-    expect(median(weekly)).toBeGreaterThan(0.1);
-    expect(median(weekly)).toBeLessThan(0.12);
-  });
+  test.each(["one", "two", "three"])(
+    "the median artist's fair value moves by 10 to 12 percent a week (seed %s)",
+    (seed) => {
+      const weekly = CATALOGUE.map(({ id }) => deviation(changes(prices(seed, id).cents)));
+      expect(median(weekly)).toBeGreaterThan(0.1);
+      expect(median(weekly)).toBeLessThan(0.12);
+    },
+  );
 
   test("small artists move more than big ones", () => {
     const bySize = CATALOGUE.toSorted((a, b) => a.audience - b.audience);
-    const volatility = (artists: typeof bySize) => median(artists.map(({ id }) => deviation(changes(prices("size", id).cents))));
+    const volatility = (artists: typeof bySize) =>
+      median(artists.map(({ id }) => deviation(changes(prices("size", id).cents))));
     const third = Math.floor(bySize.length / 3);
-    const [small, middle, big] = [bySize.slice(0, third), bySize.slice(third, -third), bySize.slice(-third)].map(volatility);
+    const [small, middle, big] = [bySize.slice(0, third), bySize.slice(third, -third), bySize.slice(-third)].map(
+      volatility,
+    );
     expect(small).toBeGreaterThan(1.15 * (middle ?? NaN));
     expect(middle).toBeGreaterThan(1.15 * (big ?? NaN));
   });
@@ -160,7 +167,9 @@ describe("calibration", () => {
 
   test("has jumps: changes of more than four usual ones in a day happen, but seldom", () => {
     const daily = CATALOGUE.slice(0, 60).flatMap(({ id }) => {
-      const steps = changes([...source().backfill(artist(id), START - 104 * WEEK, START, 24 * HOUR)].map((signal) => signal.level));
+      const steps = changes(
+        [...source().backfill(artist(id), START - 104 * WEEK, START, 24 * HOUR)].map((signal) => signal.level),
+      );
       const usual = median(steps.map(Math.abs)) / 0.6745;
       return steps.filter((step) => Math.abs(step) > 4.5 * usual);
     });

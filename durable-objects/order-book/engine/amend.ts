@@ -48,6 +48,7 @@ function amendProblem(book: Book, order: BookOrder, { price, quantity, stopPrice
   }
   if (price !== undefined && outsideBand(book, price)) return "price_band";
   const moved = price ?? order.price;
-  const crossing = !waits && order.options.postOnly === true && takesLiquidity(book, { side: order.side, price: moved });
+  const crossing =
+    !waits && order.options.postOnly === true && takesLiquidity(book, { side: order.side, price: moved });
   return crossing ? "post_only" : null;
 }

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Book, BookEvent, Command, NewOrder } from "./index.ts";
-import { applyEvent, createBook, depth, execute, lastPrice, nextDue, restoreBook, snapshotBook, stateHash } from "./index.ts";
+import {
+  applyEvent,
+  createBook,
+  depth,
+  execute,
+  lastPrice,
+  nextDue,
+  restoreBook,
+  snapshotBook,
+  stateHash,
+} from "./index.ts";
 import { RandomCommands } from "./random-commands.ts";
 
 let count = 0;
@@ -23,9 +33,16 @@ describe("fees", () => {
     const [, filled] = place(book, { id: "b", price: 2000, quantity: 2 });
     // 3,998 cents: 0.1 % is 3.998, 0.25 % is 9.995.
     expect(filled).toEqual({
-      type: "filled", price: 1999, quantity: 2, takerSide: "buy",
-      takerOrder: "b", takerAccount: "ada", takerFee: 9,
-      makerOrder: "s", makerAccount: "bob", makerFee: 3,
+      type: "filled",
+      price: 1999,
+      quantity: 2,
+      takerSide: "buy",
+      takerOrder: "b",
+      takerAccount: "ada",
+      takerFee: 9,
+      makerOrder: "s",
+      makerAccount: "bob",
+      makerFee: 3,
     });
   });
 
@@ -73,7 +90,9 @@ describe("a market buy with a budget", () => {
       { type: "rejected", orderId: "x", account: "ada", code: "insufficient_cash" },
     ]);
     expect(place(book, { type: "market", quantity: 2, budget: 200 }).map((event) => event.type)).toEqual([
-      "accepted", "cancelled", "filled",
+      "accepted",
+      "cancelled",
+      "filled",
     ]);
   });
 
@@ -92,7 +111,13 @@ it("shows depth best first, without what icebergs hide, and cuts it off", () => 
   place(book, { price: 99, quantity: 10, displayQuantity: 3 });
   place(book, { price: 99, quantity: 2 });
   place(book, { side: "sell", price: 101, quantity: 7 });
-  expect(depth(book)).toEqual({ bids: [[99, 5], [98, 4]], asks: [[101, 7]] });
+  expect(depth(book)).toEqual({
+    bids: [
+      [99, 5],
+      [98, 4],
+    ],
+    asks: [[101, 7]],
+  });
   expect(depth(book, 1)).toEqual({ bids: [[99, 5]], asks: [[101, 7]] });
   expect(lastPrice(book)).toBeNull();
 });
@@ -114,7 +139,15 @@ it("knows when it next has something to do by itself", () => {
 describe("events", () => {
   it("are plain data that later commands do not touch", () => {
     const book = createBook();
-    const order: NewOrder = { id: "a", account: "ada", side: "sell", type: "limit", price: 100, quantity: 5, exit: { id: "x", takeProfit: 90, stopPrice: 110 } };
+    const order: NewOrder = {
+      id: "a",
+      account: "ada",
+      side: "sell",
+      type: "limit",
+      price: 100,
+      quantity: 5,
+      exit: { id: "x", takeProfit: 90, stopPrice: 110 },
+    };
     const events = execute(book, { type: "place", order }, 0);
     const before = JSON.stringify(events);
     order.exit!.id = "changed";
@@ -126,7 +159,9 @@ describe("events", () => {
 
   it("that cannot have come from this book are an error", () => {
     const book = createBook();
-    expect(() => applyEvent(book, { type: "triggered", orderId: "a", account: "ada", lastPrice: 1 }, 0)).toThrow("no order a");
+    expect(() => applyEvent(book, { type: "triggered", orderId: "a", account: "ada", lastPrice: 1 }, 0)).toThrow(
+      "no order a",
+    );
     const [accepted] = place(book, { id: "a", price: 100 });
     expect(() => applyEvent(book, accepted!, 0)).toThrow("already has an order a");
   });
@@ -138,7 +173,7 @@ describe("recovery", { timeout: 30_000 }, () => {
     const live = createBook();
     let saved = JSON.stringify(snapshotBook(live));
     let tail: { event: BookEvent; time: number }[] = [];
-    for (let events = 0; events < 1_000_000; ) {
+    for (let events = 0; events < 1_000_000;) {
       const command: Command = commands.next();
       for (const event of execute(live, command, commands.time)) {
         tail.push({ event, time: commands.time });

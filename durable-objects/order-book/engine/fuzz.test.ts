@@ -19,9 +19,7 @@ const SNAPSHOT_EVERY = 500;
 function stateOf(book: Book): string[] {
   const line = (o: { id: string; price: unknown; remaining: number; shown: number; stopPrice: unknown }): string =>
     [o.id, o.price, o.remaining, o.shown, o.stopPrice].join(" ");
-  const resting = [book.bids, book.asks].flatMap((side) =>
-    [...side.values()].flatMap((level) => [...level]),
-  );
+  const resting = [book.bids, book.asks].flatMap((side) => [...side.values()].flatMap((level) => [...level]));
   const others = book.orders.values().filter((order) => order.level === null);
   return [...resting, ...others].map(line);
 }

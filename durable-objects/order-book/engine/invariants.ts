@@ -55,7 +55,10 @@ function checkLevel(book: Book, level: Level, side: Side): number {
   let previous: BookOrder | null = null;
   for (const order of level) {
     must(level.places[order.place] === order, "an order stands in its place");
-    must(order.level === level && order.side === side && order.price === level.price, "an order is in the level of its price");
+    must(
+      order.level === level && order.side === side && order.price === level.price,
+      "an order is in the level of its price",
+    );
     must(previous === null || previous.rank < order.rank, "a level is first in, first out");
     must(book.orders.get(order.id) === order, "a resting order is in the index");
     count++;
@@ -64,7 +67,10 @@ function checkLevel(book: Book, level: Level, side: Side): number {
     previous = order;
   }
   must(count > 0, "no level is empty");
-  must(level.count === count && level.quantity === quantity && level.shown === shown, "a level's totals are those of its orders");
+  must(
+    level.count === count && level.quantity === quantity && level.shown === shown,
+    "a level's totals are those of its orders",
+  );
   return count;
 }
 
@@ -86,7 +92,10 @@ function checkStops(stops: Buckets, side: Side): number {
 
 function checkOrder(book: Book, order: BookOrder): void {
   must(book.orders.get(order.id) === order, "an order is found by its id");
-  must(isCount(order.remaining) && isCount(order.shown) && order.shown <= order.remaining, "an order has something left and shows it");
+  must(
+    isCount(order.remaining) && isCount(order.shown) && order.shown <= order.remaining,
+    "an order has something left and shows it",
+  );
   const { displayQuantity, exit } = order.options;
   must(displayQuantity === undefined || order.shown <= displayQuantity, "an iceberg shows no more than its tip");
   const places = [order.level !== null || order.stopPrice !== undefined, book.triggered.has(order)];

@@ -4,7 +4,11 @@ import { BookOrder } from "./book.ts";
 import { Level } from "./level.ts";
 
 function orderOf(quantity: number): BookOrder {
-  return new BookOrder({ id: "", account: "ada", side: "buy", type: "limit", quantity, price: 7, timeInForce: "GTC", stp: "none" }, 0, 0);
+  return new BookOrder(
+    { id: "", account: "ada", side: "buy", type: "limit", quantity, price: 7, timeInForce: "GTC", stp: "none" },
+    0,
+    0,
+  );
 }
 
 it("is a queue that any order may leave, however many do", () => {

@@ -24,10 +24,35 @@ const plainOptions = new Map<number | undefined, Options>();
  * are nearly all of a deep book, whose size decides how fast it is.
  */
 export function optionsOf(order: AcceptedOrder): Options {
-  const { type, timeInForce, expiresAt, postOnly, displayQuantity, stp, stopLimitPrice, trail, exit, parent, feeCapBps } = order;
+  const {
+    type,
+    timeInForce,
+    expiresAt,
+    postOnly,
+    displayQuantity,
+    stp,
+    stopLimitPrice,
+    trail,
+    exit,
+    parent,
+    feeCapBps,
+  } = order;
   const isPlain = type === "limit" && timeInForce === "GTC" && stp === "cancel_maker";
-  if (isPlain && postOnly === undefined && displayQuantity === undefined && exit === undefined) return plainWith(feeCapBps);
-  return { type, timeInForce, expiresAt, postOnly, displayQuantity, stp, stopLimitPrice, trail, exit, parent, feeCapBps };
+  if (isPlain && postOnly === undefined && displayQuantity === undefined && exit === undefined)
+    return plainWith(feeCapBps);
+  return {
+    type,
+    timeInForce,
+    expiresAt,
+    postOnly,
+    displayQuantity,
+    stp,
+    stopLimitPrice,
+    trail,
+    exit,
+    parent,
+    feeCapBps,
+  };
 }
 
 function plainWith(feeCapBps: number | undefined): Options {

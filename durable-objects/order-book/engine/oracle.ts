@@ -7,7 +7,13 @@ import type { BookEvent, Command, NewOrder, QuoteOrder, Settings, Side } from ".
  */
 export class Oracle {
   orders: Entry[] = [];
-  settings: Settings = { fees: { makerFeeBps: 0, takerFeeBps: 0 }, issuer: "issuer", bandBps: null, haltBps: null, haltMs: 300_000 };
+  settings: Settings = {
+    fees: { makerFeeBps: 0, takerFeeBps: 0 },
+    issuer: "issuer",
+    bandBps: null,
+    haltBps: null,
+    haltMs: 300_000,
+  };
   reference: number | null = null;
   last: number | null = null;
   endsAt: number | null = null;
@@ -84,11 +90,18 @@ export class Oracle {
     if (taken.has(order.id) || (exit !== undefined && taken.has(exit.id))) return "duplicate_id";
     const immediate = type === "market" || (type === "limit" && ["IOC", "FOK"].includes(order.timeInForce ?? ""));
     if (this.endsAt !== null && (immediate || order.postOnly)) return "market_closed";
-    for (const named of [price, order.stopLimitPrice]) if (named !== undefined && this.isFar(named, this.settings.bandBps)) return "price_band";
+    for (const named of [price, order.stopLimitPrice])
+      if (named !== undefined && this.isFar(named, this.settings.bandBps)) return "price_band";
     const best = this.resting(side === "buy" ? "sell" : "buy")[0];
     if (order.postOnly && best !== undefined && within(side, price, best.price!)) return "post_only";
     if (immediate && order.timeInForce === "FOK" && this.rehearse(order).traded < order.quantity) return "fok";
-    if (type === "market" && order.budget !== undefined && best !== undefined && this.rehearse(order).spent > order.budget) return "insufficient_cash";
+    if (
+      type === "market" &&
+      order.budget !== undefined &&
+      best !== undefined &&
+      this.rehearse(order).spent > order.budget
+    )
+      return "insufficient_cash";
     if (type === "trailing_stop") {
       if (this.last === null) return "stop_price";
       return side === "sell" && order.trail! >= this.last ? "invalid_trail" : null;
@@ -109,9 +122,23 @@ export class Oracle {
 
   private enter(order: NewOrder, parent?: string): Entry {
     const waits = !["limit", "market"].includes(order.type);
-    const stop = order.trail === undefined ? order.stopPrice : order.side === "buy" ? this.last! + order.trail : this.last! - order.trail;
+    const stop =
+      order.trail === undefined
+        ? order.stopPrice
+        : order.side === "buy"
+          ? this.last! + order.trail
+          : this.last! - order.trail;
     const entry: Entry = {
-      ...order, parent, stop, left: order.quantity, shown: 0, filled: 0, born: ++this.count, rank: 0, rests: false, hit: 0,
+      ...order,
+      parent,
+      stop,
+      left: order.quantity,
+      shown: 0,
+      filled: 0,
+      born: ++this.count,
+      rank: 0,
+      rests: false,
+      hit: 0,
     };
     entry.shown = tip(entry);
     this.orders.push(entry);
@@ -149,7 +176,13 @@ export class Oracle {
       const rate = taker.account === this.settings.issuer ? 0 : fees.takerFeeBps;
       const most = Math.min(taker.left, maker.shown);
       let quantity = most;
-      while (taker.budget !== undefined && taker.price === undefined && quantity > 0 && cost(maker.price! * quantity, rate) > taker.budget) quantity--;
+      while (
+        taker.budget !== undefined &&
+        taker.price === undefined &&
+        quantity > 0 &&
+        cost(maker.price! * quantity, rate) > taker.budget
+      )
+        quantity--;
       if (quantity > 0) this.fill(taker, maker, maker.price!, quantity);
       if (quantity < most) return "budget";
     }
@@ -184,7 +217,8 @@ export class Oracle {
     this.last = price;
     for (const order of this.orders) {
       if (order.trail === undefined || order.stop === undefined) continue;
-      order.stop = order.side === "buy" ? Math.min(order.stop, price + order.trail) : Math.max(order.stop, price - order.trail);
+      order.stop =
+        order.side === "buy" ? Math.min(order.stop, price + order.trail) : Math.max(order.stop, price - order.trail);
     }
     for (const order of [maker, taker]) if (order.left === 0) this.leave(order);
   }
@@ -217,7 +251,15 @@ export class Oracle {
   private enterExit({ id, account, side, stp, filled, exit }: Entry): void {
     const { takeProfit, ...stop } = exit!;
     this.say("accepted", exit!.id);
-    const order: NewOrder = { ...stop, account, side: side === "buy" ? "sell" : "buy", type: "oco", quantity: filled, price: takeProfit, stp };
+    const order: NewOrder = {
+      ...stop,
+      account,
+      side: side === "buy" ? "sell" : "buy",
+      type: "oco",
+      quantity: filled,
+      price: takeProfit,
+      stp,
+    };
     const entry = this.enter(order, id);
     if (this.endsAt === null) this.trade(entry);
   }
@@ -225,7 +267,13 @@ export class Oracle {
   private trigger(): void {
     for (const side of ["buy", "sell"] as const) {
       const reached = this.orders
-        .filter((order) => order.side === side && order.stop !== undefined && this.last !== null && within(side, this.last, order.stop))
+        .filter(
+          (order) =>
+            order.side === side &&
+            order.stop !== undefined &&
+            this.last !== null &&
+            within(side, this.last, order.stop),
+        )
         .sort((a, b) => (side === "buy" ? a.stop! - b.stop! : b.stop! - a.stop!) || a.born - b.born);
       for (const order of reached) {
         this.say("triggered", order.id);
@@ -235,7 +283,10 @@ export class Oracle {
   }
 
   private activate(order: Entry): void {
-    if (order.timeInForce === "FOK" && this.rehearse({ ...order, id: "", quantity: order.left, type: "limit" }).traded < order.left) {
+    if (
+      order.timeInForce === "FOK" &&
+      this.rehearse({ ...order, id: "", quantity: order.left, type: "limit" }).traded < order.left
+    ) {
       return this.cancel(order, "fok");
     }
     this.say("activated", order.id);
@@ -261,7 +312,8 @@ export class Oracle {
   }
 
   private amendProblem(order: Entry, { price, stopPrice }: Extract<Command, { type: "amend" }>): string | null {
-    if (order.type === "oco" || order.hit > 0 || (price !== undefined && order.price === undefined)) return "not_amendable";
+    if (order.type === "oco" || order.hit > 0 || (price !== undefined && order.price === undefined))
+      return "not_amendable";
     if (stopPrice !== undefined && (order.stop === undefined || order.trail !== undefined)) return "not_amendable";
     if (stopPrice !== undefined && this.last !== null && within(order.side, this.last, stopPrice)) return "stop_price";
     if (price !== undefined && this.isFar(price, this.settings.bandBps)) return "price_band";
@@ -272,7 +324,10 @@ export class Oracle {
 
   private quote(account: string, quotes: QuoteOrder[]): void {
     const highestBid = Math.max(0, ...quotes.filter((order) => order.side === "buy").map((order) => order.price));
-    const lowestAsk = Math.min(Infinity, ...quotes.filter((order) => order.side === "sell").map((order) => order.price));
+    const lowestAsk = Math.min(
+      Infinity,
+      ...quotes.filter((order) => order.side === "sell").map((order) => order.price),
+    );
     const far = quotes.find((order) => this.isFar(order.price, this.settings.bandBps));
     if (far !== undefined) return this.reject(far.id, "price_band");
     if (highestBid >= lowestAsk) return this.reject("", "crossed_quote");
@@ -281,7 +336,9 @@ export class Oracle {
     const entries = quotes.map((order) => this.enter({ ...order, account, type: "limit" }));
     if (this.endsAt !== null) return;
     for (const side of ["buy", "sell"] as const) {
-      const best = entries.filter((order) => order.side === side).sort((a, b) => (side === "buy" ? b.price! - a.price! : a.price! - b.price!));
+      const best = entries
+        .filter((order) => order.side === side)
+        .sort((a, b) => (side === "buy" ? b.price! - a.price! : a.price! - b.price!));
       for (const entry of best) if (this.endsAt === null) this.trade(entry);
     }
   }
@@ -312,7 +369,11 @@ export class Oracle {
       return this.open();
     }
     for (const [taker, maker, quantity] of pairs) this.fill(taker, maker, price!, quantity);
-    this.say("auction_ended", price ?? "-", pairs.reduce((sum, [, , quantity]) => sum + quantity, 0));
+    this.say(
+      "auction_ended",
+      price ?? "-",
+      pairs.reduce((sum, [, , quantity]) => sum + quantity, 0),
+    );
     this.endsAt = null;
     if (price !== null) this.reference = price;
   }
@@ -325,7 +386,12 @@ export class Oracle {
     for (let price = low; price <= high; price++) {
       const wanted = sum(this.resting("buy").filter((order) => order.price! >= price));
       const offered = sum(this.resting("sell").filter((order) => order.price! <= price));
-      candidates.push([Math.min(wanted, offered), -Math.abs(wanted - offered), -Math.abs(price - target), -price] as const);
+      candidates.push([
+        Math.min(wanted, offered),
+        -Math.abs(wanted - offered),
+        -Math.abs(price - target),
+        -price,
+      ] as const);
     }
     const best = candidates.sort((a, b) => b[0] - a[0] || b[1] - a[1] || b[2] - a[2] || b[3] - a[3])[0];
     return best === undefined ? null : -best[3];
@@ -333,7 +399,9 @@ export class Oracle {
 
   private resting(side: Side): Entry[] {
     const better = (a: Entry, b: Entry): number => (side === "buy" ? b.price! - a.price! : a.price! - b.price!);
-    return this.orders.filter((order) => order.rests && order.side === side).sort((a, b) => better(a, b) || a.rank - b.rank);
+    return this.orders
+      .filter((order) => order.rests && order.side === side)
+      .sort((a, b) => better(a, b) || a.rank - b.rank);
   }
 
   private own(account: string): Entry[] {

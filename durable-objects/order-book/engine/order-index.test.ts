@@ -4,7 +4,11 @@ import { BookOrder } from "./book.ts";
 import { OrderIndex } from "./order-index.ts";
 
 function orderWith(id: string, seq: number): BookOrder {
-  return new BookOrder({ id, account: "ada", side: "buy", type: "limit", quantity: 1, price: 1, timeInForce: "GTC", stp: "none" }, seq, 0);
+  return new BookOrder(
+    { id, account: "ada", side: "buy", type: "limit", quantity: 1, price: 1, timeInForce: "GTC", stp: "none" },
+    seq,
+    0,
+  );
 }
 
 /** Two ids whose hashes are equal: only the last eight characters count. */
@@ -48,7 +52,10 @@ it("finds each of many orders while it grows, is nearly full, and is emptied", (
 
 it("tells ids with the same hash apart, whichever of them goes first", () => {
   const [a, b] = COLLIDING.map(orderWith) as [BookOrder, BookOrder];
-  for (const [first, second] of [[a, b], [b, a]] as const) {
+  for (const [first, second] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     const index = new OrderIndex();
     expect([index.add(a), index.add(b)]).toEqual([true, true]);
     index.delete(first.id);

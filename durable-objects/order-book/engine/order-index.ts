@@ -114,6 +114,7 @@ function freeSlots(length: number): null[] {
  */
 function hashOf(id: string): number {
   let hash = 0x811c9dc5;
-  for (let i = Math.max(0, id.length - HASHED_LENGTH); i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  for (let i = Math.max(0, id.length - HASHED_LENGTH); i < id.length; i++)
+    hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   return hash ^ (hash >>> 15) || 1;
 }

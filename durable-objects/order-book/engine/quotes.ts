@@ -30,7 +30,11 @@ export function quote(execution: Execution, account: Account, orders: QuoteOrder
   }
 }
 
-function ladderProblem(book: Book, account: Account, orders: QuoteOrder[]): { orderId: string; code: RejectCode } | null {
+function ladderProblem(
+  book: Book,
+  account: Account,
+  orders: QuoteOrder[],
+): { orderId: string; code: RejectCode } | null {
   const ids = new Set<string>();
   let bestBid = 0;
   let bestAsk = Infinity;

@@ -55,7 +55,13 @@ export class RandomCommands {
   #configure(): Command {
     const fees = { makerFeeBps: this.#below(30), takerFeeBps: this.#below(1000) };
     if (!this.#guarded) return { type: "configure", fees };
-    return { type: "configure", fees, bandBps: 1000 + this.#below(1000), haltBps: 300 + this.#below(900), haltMs: 5 + this.#below(20) };
+    return {
+      type: "configure",
+      fees,
+      bandBps: 1000 + this.#below(1000),
+      haltBps: 300 + this.#below(900),
+      haltMs: 5 + this.#below(20),
+    };
   }
 
   #order(): NewOrder {
@@ -91,9 +97,16 @@ export class RandomCommands {
     const budget = common.side === "buy" && this.#chance(0.6) ? this.#below(MIDDLE * 25) : undefined;
     const stopPrice = this.#price(8);
     if (roll < 0.25) return { ...common, type: "stop", stopPrice, budget, ...this.#lifetime(["GTC", "GTD"]) };
-    if (roll < 0.5) return { ...common, type: "trailing_stop", trail: 1 + this.#below(8), budget, ...this.#lifetime(["GTC", "GTD"]) };
+    if (roll < 0.5)
+      return { ...common, type: "trailing_stop", trail: 1 + this.#below(8), budget, ...this.#lifetime(["GTC", "GTD"]) };
     if (roll < 0.75) {
-      const order: NewOrder = { ...common, type: "stop_limit", stopPrice, price: this.#price(8), ...this.#lifetime(["GTC", "GTD", "IOC", "FOK"]) };
+      const order: NewOrder = {
+        ...common,
+        type: "stop_limit",
+        stopPrice,
+        price: this.#price(8),
+        ...this.#lifetime(["GTC", "GTD", "IOC", "FOK"]),
+      };
       if (this.#chance(0.2)) order.exit = this.#exit(order);
       return order;
     }
@@ -110,7 +123,12 @@ export class RandomCommands {
     const { id: name } = this.#name(entry.account);
     const id = name === entry.id ? `${name}x` : name;
     if (this.#chance(0.5)) return { id, takeProfit, stopPrice, stopLimitPrice: this.#price(10) };
-    return { id, takeProfit, stopPrice, budget: entry.side === "sell" && this.#chance(0.5) ? this.#below(2500) : undefined };
+    return {
+      id,
+      takeProfit,
+      stopPrice,
+      budget: entry.side === "sell" && this.#chance(0.5) ? this.#below(2500) : undefined,
+    };
   }
 
   #cancel(): Command {
@@ -131,8 +149,18 @@ export class RandomCommands {
     const middle = this.#price(6);
     const orders: QuoteOrder[] = [];
     for (let step = 0; step < this.#below(4); step++) {
-      orders.push({ id: `q${this.#count}b${step}`, side: "buy", price: middle - step - this.#below(2), quantity: this.#quantity() });
-      orders.push({ id: `q${this.#count}a${step}`, side: "sell", price: middle + 1 + step, quantity: this.#quantity() });
+      orders.push({
+        id: `q${this.#count}b${step}`,
+        side: "buy",
+        price: middle - step - this.#below(2),
+        quantity: this.#quantity(),
+      });
+      orders.push({
+        id: `q${this.#count}a${step}`,
+        side: "sell",
+        price: middle + 1 + step,
+        quantity: this.#quantity(),
+      });
     }
     return orders;
   }

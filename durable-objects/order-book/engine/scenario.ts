@@ -79,7 +79,13 @@ function isBookEvent(event: Journal["entries"][number]["event"]): event is BookE
 /** Applies the events one by one and writes down what they say. */
 function replay(book: Book, entries: readonly { time: number; event: BookEvent }[]): Outcome {
   const outcome: Outcome = {
-    fills: [], resting: [], rejected: [], cancelled: [], triggered: [], stops: [], lastPrice: null,
+    fills: [],
+    resting: [],
+    rejected: [],
+    cancelled: [],
+    triggered: [],
+    stops: [],
+    lastPrice: null,
   };
   for (const { time, event } of entries) {
     note(outcome, book, event);
@@ -126,5 +132,8 @@ function commandOf(step: Step, accounts: Map<string, string>): Command {
   const account = typeof acct === "string" ? acct : `owner of ${id}`;
   if (!accounts.has(id)) accounts.set(id, account);
   // A scenario may name anything here: refusing it is the engine's work.
-  return { type: "place", order: { ...terms, id, account, type: op, quantity, timeInForce: tif } } as unknown as Command;
+  return {
+    type: "place",
+    order: { ...terms, id, account, type: op, quantity, timeInForce: tif },
+  } as unknown as Command;
 }

@@ -22,11 +22,22 @@ describe("an exported journal", () => {
   const book = createBook();
   const events = [
     { type: "listed" as const },
-    ...execute(book, { type: "place", order: { id: "a", account: "al", side: "sell", type: "limit", price: 100, quantity: 3 } }, 1),
+    ...execute(
+      book,
+      { type: "place", order: { id: "a", account: "al", side: "sell", type: "limit", price: 100, quantity: 3 } },
+      1,
+    ),
     { type: "valued" as const },
-    ...execute(book, { type: "place", order: { id: "b", account: "bo", side: "buy", type: "limit", price: 100, quantity: 2 } }, 2),
+    ...execute(
+      book,
+      { type: "place", order: { id: "b", account: "bo", side: "buy", type: "limit", price: 100, quantity: 2 } },
+      2,
+    ),
   ];
-  const journal: Journal = { artistId: "al-green", entries: events.map((event, index) => ({ seq: index + 1, time: 1, event })) };
+  const journal: Journal = {
+    artistId: "al-green",
+    entries: events.map((event, index) => ({ seq: index + 1, time: 1, event })),
+  };
 
   it("is replayed, its other lines left out", () => {
     expect(replayJournal(journal)).toEqual({

@@ -39,7 +39,13 @@ export function snapshotBook(book: Book): BookSnapshot {
   const { fees, issuer, bandBps, haltBps, haltMs } = book.settings;
   return {
     version: VERSION,
-    settings: { fees: { makerFeeBps: fees.makerFeeBps, takerFeeBps: fees.takerFeeBps }, issuer, bandBps, haltBps, haltMs },
+    settings: {
+      fees: { makerFeeBps: fees.makerFeeBps, takerFeeBps: fees.takerFeeBps },
+      issuer,
+      bandBps,
+      haltBps,
+      haltMs,
+    },
     reference: book.reference,
     lastPrice: book.lastPrice,
     auction: book.auction && { reason: book.auction.reason, endsAt: book.auction.endsAt },

@@ -37,7 +37,11 @@ function triggerReached(execution: Execution): void {
 
 /** Nearest stop price first; of those at one price, the order accepted first. */
 function triggerSide(execution: Execution, stops: Buckets, side: Side, lastPrice: number): void {
-  for (let key = stops.firstKey(); key !== undefined && isTriggered(side, Math.abs(key), lastPrice); key = stops.firstKey()) {
+  for (
+    let key = stops.firstKey();
+    key !== undefined && isTriggered(side, Math.abs(key), lastPrice);
+    key = stops.firstKey()
+  ) {
     for (const { id, account } of [...stops.first()!].sort((a, b) => a.seq - b.seq)) {
       execution.emit({ type: "triggered", orderId: id, account, lastPrice });
     }

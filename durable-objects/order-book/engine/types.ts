@@ -116,14 +116,28 @@ export interface Settings {
 export type AuctionReason = "opening" | "volatility" | "halt";
 
 export type Command =
-  | { type: "configure"; fees: Fees; issuer?: Account; bandBps?: number | null; haltBps?: number | null; haltMs?: number }
+  | {
+      type: "configure";
+      fees: Fees;
+      issuer?: Account;
+      bandBps?: number | null;
+      haltBps?: number | null;
+      haltMs?: number;
+    }
   /** Moves the price that bands, halts and auctions are measured against. */
   | { type: "reference"; price: number }
   | { type: "place"; order: NewOrder }
   | { type: "cancel"; orderId: string; account: Account }
   | { type: "cancel_all"; account: Account }
   /** New limit, stop price or remaining quantity. Only a pure decrease of the quantity keeps time priority. */
-  | { type: "amend"; orderId: string; account: Account; price?: number | undefined; quantity?: number | undefined; stopPrice?: number | undefined }
+  | {
+      type: "amend";
+      orderId: string;
+      account: Account;
+      price?: number | undefined;
+      quantity?: number | undefined;
+      stopPrice?: number | undefined;
+    }
   /** Replaces all orders of `account` by this ladder in one step. */
   | { type: "quote"; account: Account; orders: QuoteOrder[] }
   /** Stops continuous trading and collects orders until `endsAt`, then opens at one price. */

@@ -154,13 +154,18 @@ it("the highest price and quantity are accepted, and their cost is exact", () =>
   const extreme = { ...LIMIT, price: MAX_PRICE, quantity: MAX_ORDER_QUANTITY };
   execute(book, { type: "place", order: { ...extreme, side: "sell", id: "s", account: "bob" } }, 0);
   const fill = execute(book, { type: "place", order: extreme }, 0).find((event) => event.type === "filled");
-  expect(fill).toMatchObject({ price: MAX_PRICE, quantity: MAX_ORDER_QUANTITY, takerFee: MAX_PRICE * MAX_ORDER_QUANTITY });
+  expect(fill).toMatchObject({
+    price: MAX_PRICE,
+    quantity: MAX_ORDER_QUANTITY,
+    takerFee: MAX_PRICE * MAX_ORDER_QUANTITY,
+  });
 });
 
 it("throws on a time that is no safe integer, and changes nothing", () => {
   const book = busyBook();
   const before = stateHash(book);
-  for (const time of [NaN, 0.5, Infinity, 2 ** 53]) expect(() => execute(book, { type: "advance" }, time)).toThrow(RangeError);
+  for (const time of [NaN, 0.5, Infinity, 2 ** 53])
+    expect(() => execute(book, { type: "advance" }, time)).toThrow(RangeError);
   expect(stateHash(book)).toBe(before);
 });
 
@@ -174,8 +179,24 @@ it("whatever arrives, the book stays sound and a refusal leaves it as it was", (
     side: fc.constantFrom("buy", "sell"),
     type: fc.constantFrom("limit", "market", "stop", "stop_limit", "trailing_stop", "oco"),
   };
-  const fields = ["price", "quantity", "timeInForce", "expiresAt", "postOnly", "displayQuantity", "stp", "stopPrice",
-    "stopLimitPrice", "trail", "exit", "budget", "side", "type", "id", "account"];
+  const fields = [
+    "price",
+    "quantity",
+    "timeInForce",
+    "expiresAt",
+    "postOnly",
+    "displayQuantity",
+    "stp",
+    "stopPrice",
+    "stopLimitPrice",
+    "trail",
+    "exit",
+    "budget",
+    "side",
+    "type",
+    "id",
+    "account",
+  ];
   const order = fc
     .tuple(fc.record(sensible), fc.dictionary(fc.constantFrom(...fields), junk, { maxKeys: 5 }))
     .map(([some, other]) => ({ account: "ada", price: 95, quantity: 5, ...some, ...other }));

@@ -76,7 +76,13 @@ function problemOf(order: NewOrder, time: number): RejectCode | null {
   if (!TYPES.has(order.type)) return "invalid_type";
   if (!isQuantity(order.quantity)) return "invalid_qty";
   if (LIMITED.has(order.type) ? !isPrice(order.price) : order.price !== undefined) return "invalid_price";
-  return lifetimeProblem(order, time) ?? optionProblem(order) ?? stopProblem(order) ?? budgetProblem(order) ?? feeCapProblem(order);
+  return (
+    lifetimeProblem(order, time) ??
+    optionProblem(order) ??
+    stopProblem(order) ??
+    budgetProblem(order) ??
+    feeCapProblem(order)
+  );
 }
 
 function lifetimeProblem(order: NewOrder, time: number): RejectCode | null {
@@ -84,7 +90,8 @@ function lifetimeProblem(order: NewOrder, time: number): RejectCode | null {
   if (timeInForce !== undefined) {
     if (!TIMES_IN_FORCE.has(timeInForce)) return "invalid_tif";
     const immediate = timeInForce === "IOC" || timeInForce === "FOK";
-    if (immediate ? type !== "limit" && type !== "stop_limit" && type !== "market" : type === "market") return "invalid_tif";
+    if (immediate ? type !== "limit" && type !== "stop_limit" && type !== "market" : type === "market")
+      return "invalid_tif";
   }
   if (timeInForce === "GTD" ? !Number.isSafeInteger(expiresAt) || expiresAt! <= time : expiresAt !== undefined) {
     return "invalid_expiry";

@@ -28,7 +28,8 @@ describe("registering", () => {
     expect(await call(api.me, { token: accessToken })).toEqual(account);
     const set = response.headers.get("Set-Cookie") ?? "";
     expect(set).toMatch(/^__Host-anticip-refresh=/);
-    for (const attribute of ["HttpOnly", "Secure", "SameSite=Strict", "Path=/", "Max-Age=2592000"]) expect(set).toContain(attribute);
+    for (const attribute of ["HttpOnly", "Secure", "SameSite=Strict", "Path=/", "Max-Age=2592000"])
+      expect(set).toContain(attribute);
     expect(set).not.toContain("Domain");
     expect(response.headers.get("Cache-Control")).toBe("no-store");
   });
@@ -37,9 +38,12 @@ describe("registering", () => {
     await expectProblem(await registerAs(username.toUpperCase()), "username_taken");
   });
 
-  test.each([["ab"], ["x".repeat(21)], ["with space"], ["naïve"], ["a/b"], [""], [7]])("refuses the name %j", async (name) => {
-    await expectProblem(await registerAs(name as string), "invalid_request");
-  });
+  test.each([["ab"], ["x".repeat(21)], ["with space"], ["naïve"], ["a/b"], [""], [7]])(
+    "refuses the name %j",
+    async (name) => {
+      await expectProblem(await registerAs(name as string), "invalid_request");
+    },
+  );
 
   test.each(["123456789", "x".repeat(129), "", null])("refuses the password %j", async (password) => {
     await expectProblem(await registerAs(newName(), password as string), "invalid_request");
@@ -63,9 +67,12 @@ describe("signing in", () => {
     expect({ ...wrong, requestId: "" }).toEqual({ ...unknown, requestId: "" });
   });
 
-  test.each([{}, { username: "a" }, { username: "", password: "x" }, { username: "a", password: "x".repeat(1_001) }])("refuses %j", async (body) => {
-    await expectProblem(await request(api.login, { body: body as never }), "invalid_request");
-  });
+  test.each([{}, { username: "a" }, { username: "", password: "x" }, { username: "a", password: "x".repeat(1_001) }])(
+    "refuses %j",
+    async (body) => {
+      await expectProblem(await request(api.login, { body: body as never }), "invalid_request");
+    },
+  );
 });
 
 test("signing in again ends the session that the browser had, and no other", async () => {
@@ -136,16 +143,20 @@ describe("refreshing", () => {
   test("after ninety days is refused, however much it was used", async () => {
     const start = Date.now();
     let session = await newSession();
-    for (const days of [25, 50, 75, 89]) session = await at(start + days * 86_400_000, async () => cookieOf(await refresh(session)));
+    for (const days of [25, 50, 75, 89])
+      session = await at(start + days * 86_400_000, async () => cookieOf(await refresh(session)));
     await at(start + 91 * 86_400_000, async () => expectProblem(await refresh(session), "invalid_refresh_token"));
   });
 
-  test.each(["", "__Host-anticip-refresh=", "__Host-anticip-refresh=x", "__Host-anticip-refresh=a.b.c", "__Host-anticip-refresh=%00.%00"])(
-    "with the cookie %j is refused",
-    async (forged) => {
-      await expectProblem(await refresh(forged), "invalid_refresh_token");
-    },
-  );
+  test.each([
+    "",
+    "__Host-anticip-refresh=",
+    "__Host-anticip-refresh=x",
+    "__Host-anticip-refresh=a.b.c",
+    "__Host-anticip-refresh=%00.%00",
+  ])("with the cookie %j is refused", async (forged) => {
+    await expectProblem(await refresh(forged), "invalid_refresh_token");
+  });
 
   test("stores no secret", async () => {
     const secret = cookie.split(".")[1] ?? "";

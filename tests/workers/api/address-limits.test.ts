@@ -5,7 +5,12 @@ import { app } from "../../../worker/app.ts";
 import { expectProblem, ORIGIN, send } from "../support/api.ts";
 
 /** Calls a Worker whose limits note what they are asked, and refuse the address 192.0.2.66. */
-async function callLimited(path: string, address: string | null, init: RequestInit = {}, without = false): Promise<{ response: Response; asked: string[] }> {
+async function callLimited(
+  path: string,
+  address: string | null,
+  init: RequestInit = {},
+  without = false,
+): Promise<{ response: Response; asked: string[] }> {
   const asked: string[] = [];
   const limit = (name: string): RateLimit => ({
     limit: async ({ key }) => {
@@ -25,8 +30,13 @@ const login = { method: "POST", body: "{}", headers: { "Content-Type": "applicat
 test("every call counts against its address, and one about credentials against a second limit", async () => {
   expect((await callLimited("/api/v1/health", "192.0.2.1")).asked).toEqual(["address 192.0.2.1"]);
   expect((await callLimited("/api/v1/nothing", "192.0.2.1")).asked).toEqual(["address 192.0.2.1"]);
-  expect((await callLimited("/api/v1/auth/login", "192.0.2.1", login)).asked).toEqual(["address 192.0.2.1", "credential 192.0.2.1"]);
-  expect((await callLimited("/api/v1/auth/refresh", "192.0.2.1", { method: "POST" })).asked).toEqual(["address 192.0.2.1"]);
+  expect((await callLimited("/api/v1/auth/login", "192.0.2.1", login)).asked).toEqual([
+    "address 192.0.2.1",
+    "credential 192.0.2.1",
+  ]);
+  expect((await callLimited("/api/v1/auth/refresh", "192.0.2.1", { method: "POST" })).asked).toEqual([
+    "address 192.0.2.1",
+  ]);
 });
 
 test("so does every attempt to join a room", async () => {
@@ -35,7 +45,10 @@ test("so does every attempt to join a room", async () => {
 });
 
 test("an IPv6 household is one address", async () => {
-  const [{ asked }, { asked: same }] = [await callLimited("/api/v1/health", "2001:db8::1:2:3:4"), await callLimited("/api/v1/health", "2001:DB8:0:0:ffff::")];
+  const [{ asked }, { asked: same }] = [
+    await callLimited("/api/v1/health", "2001:db8::1:2:3:4"),
+    await callLimited("/api/v1/health", "2001:DB8:0:0:ffff::"),
+  ];
   expect([asked, same]).toEqual([["address 2001:db8:0:0"], ["address 2001:db8:0:0"]]);
 });
 
@@ -52,7 +65,8 @@ test("nothing is limited where the address is not known, or the deployment has n
 });
 
 test("the platform's own limit stops one who keeps trying passwords, and nobody else", async () => {
-  const attempt = (address: string) => send("/api/v1/auth/login", { ...login, headers: { ...login.headers, "CF-Connecting-IP": address } });
+  const attempt = (address: string) =>
+    send("/api/v1/auth/login", { ...login, headers: { ...login.headers, "CF-Connecting-IP": address } });
   // Twice the limit, as a minute may end in between: whatever the clock says, one half of them is too many.
   const statuses: number[] = [];
   for (let i = 0; i < 2 * 20 + 1; i++) statuses.push((await attempt("192.0.2.7")).status);

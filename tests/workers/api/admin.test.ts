@@ -11,8 +11,10 @@ beforeAll(async () => {
   admin = await newUserAs("admin");
 });
 
-const setRole = (by: User, { id }: Pick<User, "id">, role: api.Role) => request(api.setRole, { params: { id }, body: { role }, token: by.token });
-const listed = async (query: Partial<api.RouteInput<typeof api.listUsers>["query"]>) => (await call(api.listUsers, { query, token: admin.token })).users;
+const setRole = (by: User, { id }: Pick<User, "id">, role: api.Role) =>
+  request(api.setRole, { params: { id }, body: { role }, token: by.token });
+const listed = async (query: Partial<api.RouteInput<typeof api.listUsers>["query"]>) =>
+  (await call(api.listUsers, { query, token: admin.token })).users;
 
 test("the first admin is made with the documented command, and is one at the next request", async () => {
   const first = await newUser({ username: "Ada" });
@@ -27,7 +29,9 @@ describe("the list of accounts", () => {
   test("comes newest first, in pages without gaps or repeats", async () => {
     const made = [await newUser(), await newUser(), await newUser(), await newUser()];
     // Opened in the same millisecond: the id decides, so that a page may end between them.
-    await env.DB.prepare("UPDATE users SET created_at = 5000000000000 WHERE id IN (?, ?, ?)").bind(made[0]?.id, made[1]?.id, made[2]?.id).run();
+    await env.DB.prepare("UPDATE users SET created_at = 5000000000000 WHERE id IN (?, ?, ?)")
+      .bind(made[0]?.id, made[1]?.id, made[2]?.id)
+      .run();
     const whole = (await listed({})).map(({ id }) => id);
     const paged: string[] = [];
     let cursor: string | undefined;
@@ -55,9 +59,12 @@ describe("the list of accounts", () => {
     expect(await listed({ role: "moderator", q: admin.username })).toEqual([]);
   });
 
-  test.each(["x", "1", "1.", ".a", "-1.a", "1e9.a", "99999999999999999999.a", "1.a;b"])("refuses the cursor %j", async (cursor) => {
-    await expectProblem(await request(api.listUsers, { query: { cursor }, token: admin.token }), "invalid_request");
-  });
+  test.each(["x", "1", "1.", ".a", "-1.a", "1e9.a", "99999999999999999999.a", "1.a;b"])(
+    "refuses the cursor %j",
+    async (cursor) => {
+      await expectProblem(await request(api.listUsers, { query: { cursor }, token: admin.token }), "invalid_request");
+    },
+  );
 });
 
 describe("giving a role", () => {
@@ -116,7 +123,8 @@ describe("signing an account out", () => {
     const [user, other] = [await newUser(), await newUser()];
     const { secret, key } = await call(api.createApiKey, { body: { name: "bot", scope: "trade" }, token: user.token });
     expect((await signOut(admin, user.id)).status).toBe(204);
-    for (const token of [user.token, secret]) await expectProblem(await request(api.getPortfolio, { token }), "unauthenticated");
+    for (const token of [user.token, secret])
+      await expectProblem(await request(api.getPortfolio, { token }), "unauthenticated");
     await expectProblem(await request(api.me, { token: user.token }), "unauthenticated");
     await expectProblem(await request(api.refresh, { cookie: user.cookie }), "invalid_refresh_token");
     await call(api.getPortfolio, { token: other.token });
@@ -136,7 +144,8 @@ describe("signing an account out", () => {
 });
 
 describe("the audit log", () => {
-  const acts = async (query: Partial<api.RouteInput<typeof api.listActs>["query"]>) => (await call(api.listActs, { query, token: admin.token })).acts;
+  const acts = async (query: Partial<api.RouteInput<typeof api.listActs>["query"]>) =>
+    (await call(api.listActs, { query, token: admin.token })).acts;
 
   test("cannot be changed, nor anything removed from it", async () => {
     const before = await env.DB.prepare("SELECT * FROM acts").all();
@@ -154,10 +163,16 @@ describe("the audit log", () => {
     const [changed] = await acts({ action: "role_changed", actor: admin.id, subject: user.id });
     if (!changed) throw new Error("the change of role is not in the log");
     expect(changed).toMatchObject({ detail: { from: "user", to: "moderator" }, requestId: expect.any(String) });
-    expect(await acts({ action: "role_changed", subject: user.id, from: changed.time, to: changed.time + 1 })).toEqual([changed]);
+    expect(await acts({ action: "role_changed", subject: user.id, from: changed.time, to: changed.time + 1 })).toEqual([
+      changed,
+    ]);
     expect(await acts({ action: "role_changed", subject: user.id, to: changed.time })).toEqual([]);
     expect(await acts({ action: "role_changed", subject: user.id, from: changed.time + 1 })).toEqual([]);
-    expect((await acts({ subject: user.id })).map(({ action }) => action)).toEqual(["role_changed", "signed_in", "registered"]);
+    expect((await acts({ subject: user.id })).map(({ action }) => action)).toEqual([
+      "role_changed",
+      "signed_in",
+      "registered",
+    ]);
     expect(await acts({ action: "nothing" })).toEqual([]);
   });
 
@@ -193,7 +208,9 @@ describe("the audit log", () => {
     const prepare = (sql: string) => ({
       bind: (...values: unknown[]) => ({
         raw: async () => {
-          const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...values).all<{ detail: string }>();
+          const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+            .bind(...values)
+            .all<{ detail: string }>();
           plans.push(...results.map(({ detail }) => detail));
           return [];
         },
@@ -209,7 +226,11 @@ describe("what was done with my account", () => {
     const [user, other] = [await newUser(), await newUser()];
     await setRole(admin, user, "moderator");
     const { acts, nextCursor } = await call(api.myActs, { query: {}, token: user.token });
-    expect(acts.map(({ action, actor }) => [action, actor])).toEqual([["role_changed", admin.id], ["signed_in", user.id], ["registered", user.id]]);
+    expect(acts.map(({ action, actor }) => [action, actor])).toEqual([
+      ["role_changed", admin.id],
+      ["signed_in", user.id],
+      ["registered", user.id],
+    ]);
     expect(nextCursor).toBeNull();
     expect(JSON.stringify(acts)).not.toContain(other.id);
   });
@@ -219,7 +240,11 @@ describe("what was done with my account", () => {
     await setRole(admin, user, "moderator");
     const first = await call(api.myActs, { query: { limit: 2 }, token: user.token });
     const second = await call(api.myActs, { query: { limit: 2, cursor: first.nextCursor ?? "" }, token: user.token });
-    expect([...first.acts, ...second.acts].map(({ action }) => action)).toEqual(["role_changed", "signed_in", "registered"]);
+    expect([...first.acts, ...second.acts].map(({ action }) => action)).toEqual([
+      "role_changed",
+      "signed_in",
+      "registered",
+    ]);
     expect(second.nextCursor).toBeNull();
   });
 });
@@ -231,8 +256,15 @@ describe("what the operator changes is recorded", () => {
     ["the operator", () => env.OPERATOR_TOKEN, () => "operator"],
     ["an admin", () => admin.token, () => admin.id],
   ])("as done by %s", async (_, token, actor) => {
-    await call(api.listArtistsForTrading, { body: { artists: [{ id: "tyla", name: "Tyla", audience: 1_000_000 }] }, token: token() });
-    expect(await latest()).toMatchObject({ action: "artists_listed", actor: actor(), detail: { listed: expect.any(Number), imported: 0 } });
+    await call(api.listArtistsForTrading, {
+      body: { artists: [{ id: "tyla", name: "Tyla", audience: 1_000_000 }] },
+      token: token(),
+    });
+    expect(await latest()).toMatchObject({
+      action: "artists_listed",
+      actor: actor(),
+      detail: { listed: expect.any(Number), imported: 0 },
+    });
     await call(api.redriveSettlements, { token: token() });
     expect(await latest()).toMatchObject({ action: "settlements_redriven", actor: actor(), detail: { books: 1 } });
     await call(api.rebuildProjections, { token: token() });

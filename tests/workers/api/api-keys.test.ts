@@ -12,14 +12,18 @@ beforeAll(async () => {
   ada = await newUser();
 });
 
-const newKey = (scope: api.Scope, { token } = ada) => call(api.createApiKey, { body: { name: "a program", scope }, token });
+const newKey = (scope: api.Scope, { token } = ada) =>
+  call(api.createApiKey, { body: { name: "a program", scope }, token });
 const revoke = (id: string, { token } = ada) => request(api.revokeApiKey, { params: { id }, token });
 
 /** What a key can be used for: each refuses one that is no good. */
 const expectRefused = async (key: string) => {
   await expectProblem(await request(api.getPortfolio, { token: key }), "unauthenticated");
   await expectProblem(await request(api.listOrders, { query: {}, token: key }), "unauthenticated");
-  await expectProblem(await request(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 900), token: key }), "unauthenticated");
+  await expectProblem(
+    await request(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 900), token: key }),
+    "unauthenticated",
+  );
 };
 
 describe("a new key", () => {
@@ -39,13 +43,18 @@ describe("a new key", () => {
     const { key } = await response.json<{ key: api.ApiKey }>();
     expect(key).toMatchObject({ name: "bot", scope: "read", lastUsedAt: null });
     expect(await call(api.listApiKeys, { token: user.token })).toEqual({ keys: [key] });
-    expect(await actsOn(user.id, "api_key_created")).toEqual([{ action: "api_key_created", actor: user.id, detail: { key: key.id, scope: "read" } }]);
+    expect(await actsOn(user.id, "api_key_created")).toEqual([
+      { action: "api_key_created", actor: user.id, detail: { key: key.id, scope: "read" } },
+    ]);
   });
 
   test("asks for a recent proof of who one is", async () => {
     const user = await newUser();
     await env.DB.prepare("UPDATE sessions SET confirmed_at = 0 WHERE user_id = ?").bind(user.id).run();
-    await expectProblem(await request(api.createApiKey, { body: { name: "x", scope: "read" }, token: user.token }), "confirm_required");
+    await expectProblem(
+      await request(api.createApiKey, { body: { name: "x", scope: "read" }, token: user.token }),
+      "confirm_required",
+    );
   });
 
   test("is refused beyond twenty, however many are asked for at once; a revoked one makes room", async () => {
@@ -66,7 +75,10 @@ describe("a key that may trade", () => {
     const { secret: token } = await newKey("trade");
     const { id } = await call(api.placeOrder, { body: limitOrder("tyla", "buy", 2, 900), token });
     await call(api.amendOrder, { params: { id }, body: { price: 901 }, token });
-    expect(await call(api.getOrder, { params: { id }, token: ada.token })).toMatchObject({ price: 901, status: "open" });
+    expect(await call(api.getOrder, { params: { id }, token: ada.token })).toMatchObject({
+      price: 901,
+      status: "open",
+    });
     await call(api.cancelOrder, { params: { id }, token });
     const { orders } = await call(api.listOrders, { query: {}, token });
     expect(orders[0]).toMatchObject({ id, status: "cancelled" });
@@ -106,7 +118,10 @@ test("no key reaches the account itself, administration or the operator's routes
   const { secret } = await newKey("trade", admin);
   const { paths } = await (await send("/api/v1/openapi.json")).json<{ paths: Record<string, object> }>();
   const guarded = Object.values(api as Record<string, unknown>)
-    .filter((value): value is api.Route => typeof value === "object" && value !== null && "method" in value && "path" in value)
+    .filter(
+      (value): value is api.Route =>
+        typeof value === "object" && value !== null && "method" in value && "path" in value,
+    )
     .filter(({ auth, path }) => auth !== undefined && auth !== "read" && auth !== "trade" && path in paths);
   expect(guarded.length).toBeGreaterThan(20);
   for (const { method, path } of guarded) {
@@ -125,7 +140,11 @@ describe("revoking a key", () => {
     await expectRefused(secret);
     expect(await socket.end()).toBe(1008);
     expect((await call(api.listApiKeys, { token: ada.token })).keys.map(({ id }) => id)).not.toContain(key.id);
-    expect(await actsOn(ada.id, "api_key_revoked")).toContainEqual({ action: "api_key_revoked", actor: ada.id, detail: { key: key.id } });
+    expect(await actsOn(ada.id, "api_key_revoked")).toContainEqual({
+      action: "api_key_revoked",
+      actor: ada.id,
+      detail: { key: key.id },
+    });
   });
 
   test("is refused for one that is unknown, was revoked before, or is somebody else's", async () => {
@@ -142,7 +161,13 @@ test("a key that is made up, cut short, or has another secret is no key", async 
   const { secret } = await newKey("trade");
   const last = secret.endsWith("A") ? "B" : "A";
   const other = await newKey("trade");
-  const madeUp = [secret.slice(0, -1), secret.slice(0, -1) + last, secret.slice(0, -43) + other.secret.slice(-43), `anticip_${"0".repeat(32)}_${"A".repeat(43)}`, "anticip_"];
+  const madeUp = [
+    secret.slice(0, -1),
+    secret.slice(0, -1) + last,
+    secret.slice(0, -43) + other.secret.slice(-43),
+    `anticip_${"0".repeat(32)}_${"A".repeat(43)}`,
+    "anticip_",
+  ];
   for (const key of madeUp) {
     await expectRefused(key);
     await expectRefused(key); // as it was remembered
@@ -166,11 +191,15 @@ test("D1 is asked about a key once a minute, and then again", async () => {
 test("the last use is told to the minute, and its network noted", async () => {
   const user = await newUser();
   const { secret } = await newKey("read", user);
-  await send("/api/v1/portfolio", { headers: { Authorization: `Bearer ${secret}`, "CF-Connecting-IP": "203.0.113.7" } });
+  await send("/api/v1/portfolio", {
+    headers: { Authorization: `Bearer ${secret}`, "CF-Connecting-IP": "203.0.113.7" },
+  });
   await vi.waitFor(async () => {
     const { keys } = await call(api.listApiKeys, { token: user.token });
     expect((keys[0]?.lastUsedAt ?? 1) % 60_000).toBe(0);
-    const seen = await env.DB.prepare("SELECT count(*) AS count FROM account_addresses WHERE user_id = ?").bind(user.id).first<{ count: number }>();
+    const seen = await env.DB.prepare("SELECT count(*) AS count FROM account_addresses WHERE user_id = ?")
+      .bind(user.id)
+      .first<{ count: number }>();
     expect(seen?.count).toBe(1);
   });
 });

@@ -16,7 +16,10 @@ beforeAll(async () => {
   await call(api.listArtistsForTrading, { body: { artists }, token: env.OPERATOR_TOKEN });
   const { token } = await newTrader();
   await call(api.placeOrder, { body: marketOrder("tyla", "buy", 10), token });
-  await vi.waitFor(async () => expect((await call(api.getArtist, { params: { id: "tyla" } })).volume).toBe(10), { timeout: 15_000, interval: 200 });
+  await vi.waitFor(async () => expect((await call(api.getArtist, { params: { id: "tyla" } })).volume).toBe(10), {
+    timeout: 15_000,
+    interval: 200,
+  });
 });
 
 const ids = async (query: Partial<NonNullable<Parameters<typeof call<typeof api.listArtists>>[1]["query"]>>) =>
@@ -71,11 +74,22 @@ describe("the market list", () => {
     expect(seen).toEqual(["beyonce", "rosalia", "tyla"]);
   });
 
-  test.each(["limit=5&limit=6", "sort=name&sort=price", "q=a&q=b"])("refuses a parameter that is given twice: %s", async (query) => {
-    await expectProblem(await send(`/api/v1/artists?${query}`), "invalid_request");
-  });
+  test.each(["limit=5&limit=6", "sort=name&sort=price", "q=a&q=b"])(
+    "refuses a parameter that is given twice: %s",
+    async (query) => {
+      await expectProblem(await send(`/api/v1/artists?${query}`), "invalid_request");
+    },
+  );
 
-  test.each([{ limit: 0 }, { limit: 501 }, { limit: 1.5 }, { sort: "luck" }, { order: "up" }, { country: "USA" }, { q: "x".repeat(101) }])("refuses %j", async (query) => {
+  test.each([
+    { limit: 0 },
+    { limit: 501 },
+    { limit: 1.5 },
+    { sort: "luck" },
+    { order: "up" },
+    { country: "USA" },
+    { q: "x".repeat(101) },
+  ])("refuses %j", async (query) => {
     await expectProblem(await request(api.listArtists, { query: query as never }), "invalid_request");
   });
 });
@@ -84,7 +98,13 @@ describe("one artist", () => {
   const params = { id: "tyla" };
 
   test("with its fees and shares", async () => {
-    expect(await call(api.getArtist, { params })).toMatchObject({ sharesFloated: 100_000, takerFeeBps: 10, makerFeeBps: 0, debutYear: 2000, price: 1_004 });
+    expect(await call(api.getArtist, { params })).toMatchObject({
+      sharesFloated: 100_000,
+      takerFeeBps: 10,
+      makerFeeBps: 0,
+      debutYear: 2000,
+      price: 1_004,
+    });
   });
 
   test("its book, from the object itself", async () => {
@@ -100,16 +120,19 @@ describe("one artist", () => {
     expect((await call(api.getTrades, { params, query: { before: trades[0]?.seq ?? 0 } })).trades).toEqual([]);
   });
 
-  test.each(["1H", "1D", "1W", "1M", "1Y", "All"] as const)("its candles over %s end with what traded", async (range) => {
-    const { candles, interval } = await call(api.getCandles, { params, query: { range } });
-    expect(candles.at(-1)).toMatchObject({ high: expect.any(Number), close: 1_004, volume: 10 });
-    for (const { time, open, high, low, close } of candles) {
-      expect(time % interval).toBe(0);
-      expect(low).toBeLessThanOrEqual(Math.min(open, close));
-      expect(high).toBeGreaterThanOrEqual(Math.max(open, close));
-    }
-    expect(candles.every(({ time }, index) => index === 0 || time > (candles[index - 1]?.time ?? 0))).toBe(true);
-  });
+  test.each(["1H", "1D", "1W", "1M", "1Y", "All"] as const)(
+    "its candles over %s end with what traded",
+    async (range) => {
+      const { candles, interval } = await call(api.getCandles, { params, query: { range } });
+      expect(candles.at(-1)).toMatchObject({ high: expect.any(Number), close: 1_004, volume: 10 });
+      for (const { time, open, high, low, close } of candles) {
+        expect(time % interval).toBe(0);
+        expect(low).toBeLessThanOrEqual(Math.min(open, close));
+        expect(high).toBeGreaterThanOrEqual(Math.max(open, close));
+      }
+      expect(candles.every(({ time }, index) => index === 0 || time > (candles[index - 1]?.time ?? 0))).toBe(true);
+    },
+  );
 
   test("its fair values over time", async () => {
     const { points } = await call(api.getHistory, { params, query: { range: "1M" } });
@@ -133,5 +156,8 @@ test.each([
   [api.getTrades, { limit: 201 }],
   [api.getTrades, { before: 0 }],
 ] as const)("a query that cannot be is refused", async (route, query) => {
-  await expectProblem(await request(route as typeof api.getTrades, { params: { id: "tyla" }, query: query as never }), "invalid_request");
+  await expectProblem(
+    await request(route as typeof api.getTrades, { params: { id: "tyla" }, query: query as never }),
+    "invalid_request",
+  );
 });

@@ -61,16 +61,23 @@ describe("an address", () => {
   });
 
   test("that was given up before its mail left gets none", async () => {
-    await consume("anticip-jobs", [{ type: "email-link", userId: ada.id, email: address, origin: "https://anticip.test" }]);
+    await consume("anticip-jobs", [
+      { type: "email-link", userId: ada.id, email: address, origin: "https://anticip.test" },
+    ]);
     expect(mailbox.to(address)).toEqual([]);
   });
 
-  test.each(["", "ada", "ada@", "@example.com", "a b@example.com", `${"x".repeat(250)}@example.com`, 7])("that is none is refused: %j", async (email) => {
-    await expectProblem(await set(email as string), "invalid_request");
-  });
+  test.each(["", "ada", "ada@", "@example.com", "a b@example.com", `${"x".repeat(250)}@example.com`, 7])(
+    "that is none is refused: %j",
+    async (email) => {
+      await expectProblem(await set(email as string), "invalid_request");
+    },
+  );
 
   test("is set only by a session that has just proved who it is", async () => {
-    await env.DB.prepare("UPDATE sessions SET confirmed_at = ? WHERE user_id = ?").bind(Date.now() - 11 * MINUTE, ada.id).run();
+    await env.DB.prepare("UPDATE sessions SET confirmed_at = ? WHERE user_id = ?")
+      .bind(Date.now() - 11 * MINUTE, ada.id)
+      .run();
     await expectProblem(await set(address), "confirm_required");
     await expectProblem(await remove(), "confirm_required");
   });
@@ -122,7 +129,10 @@ describe("another address", () => {
     const token = await mailbox.token(address, "reset-password");
     await prove(`new-${address}`);
     await mailbox.find(address, "Another e-mail address was verified for your account");
-    await expectProblem(await request(api.resetPassword, { body: { token, password: "a thoroughly different phrase" } }), "link_expired");
+    await expectProblem(
+      await request(api.resetPassword, { body: { token, password: "a thoroughly different phrase" } }),
+      "link_expired",
+    );
   });
 
   test("leaves the old one verified until its link is opened", async () => {
@@ -151,14 +161,20 @@ describe("removing the address", () => {
 
 test("no mail's address is written into the audit log, or as it is into an allowance", async () => {
   await prove(address);
-  const { results } = await env.DB.prepare("SELECT detail AS text FROM acts UNION ALL SELECT key FROM allowances").all();
+  const { results } = await env.DB.prepare(
+    "SELECT detail AS text FROM acts UNION ALL SELECT key FROM allowances",
+  ).all();
   expect(results.length).toBeGreaterThan(0);
   expect(JSON.stringify(results).toLowerCase()).not.toContain("example.com");
 });
 
 test("links lead to where the request came in, or to the public address if there is one", async () => {
   const headers = { "Content-Type": "application/json", Authorization: `Bearer ${ada.token}` };
-  await send("http://localhost:8787/api/v1/auth/email", { method: "POST", headers, body: JSON.stringify({ email: address }) });
+  await send("http://localhost:8787/api/v1/auth/email", {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ email: address }),
+  });
   await mailbox.find(address, "http://localhost:8787/verify-email#token=");
   const configured: { PUBLIC_URL: string } = env;
   configured.PUBLIC_URL = "https://anticip.example/";

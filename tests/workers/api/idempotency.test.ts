@@ -21,7 +21,9 @@ test.each([
   const answer = await call(api.placeOrder, { body, token });
   const before = await holdings(token);
   expect(await call(api.placeOrder, { body, token })).toEqual(answer);
-  expect(await call(api.placeOrder, { body: Object.fromEntries(Object.entries(body).toReversed()) as typeof body, token })).toEqual(answer);
+  expect(
+    await call(api.placeOrder, { body: Object.fromEntries(Object.entries(body).toReversed()) as typeof body, token }),
+  ).toEqual(answer);
   expect(await holdings(token)).toEqual(before);
 });
 
@@ -44,11 +46,18 @@ test("another request under the same clientOrderId is a conflict that changes no
   const body = marketOrder("tyla", "buy", 3);
   await call(api.placeOrder, { body, token });
   const before = await holdings(token);
-  for (const other of [{ ...body, quantity: 4 }, { ...body, side: "sell" as const }, { ...limitOrder("tyla", "buy", 3, 900), clientOrderId: body.clientOrderId }]) {
+  for (const other of [
+    { ...body, quantity: 4 },
+    { ...body, side: "sell" as const },
+    { ...limitOrder("tyla", "buy", 3, 900), clientOrderId: body.clientOrderId },
+  ]) {
     await expectProblem(await request(api.placeOrder, { body: other, token }), "idempotency_conflict");
   }
   const { type: _type, ...trade } = body;
-  await expectProblem(await request(api.placeTrade, { body: { ...trade, caption: "another thing" }, token }), "idempotency_conflict");
+  await expectProblem(
+    await request(api.placeTrade, { body: { ...trade, caption: "another thing" }, token }),
+    "idempotency_conflict",
+  );
   expect(await holdings(token)).toEqual(before);
 });
 
@@ -61,7 +70,8 @@ test("the same request many times at once makes one order", async () => {
 
 test("a refusal of the book is repeated too", async () => {
   const body = marketOrder("tyla", "buy", 100_000);
-  for (let attempt = 0; attempt < 2; attempt++) await expectProblem(await request(api.placeOrder, { body, token }), "insufficient_cash");
+  for (let attempt = 0; attempt < 2; attempt++)
+    await expectProblem(await request(api.placeOrder, { body, token }), "insufficient_cash");
   expect((await holdings(token)).orders).toHaveLength(1);
 });
 

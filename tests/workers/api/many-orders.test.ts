@@ -14,12 +14,18 @@ beforeEach(async () => {
   ({ token } = await newTrader());
 });
 
-const rest = (price: number, quantity = 10) => call(api.placeOrder, { body: limitOrder("tyla", "buy", quantity, price), token });
+const rest = (price: number, quantity = 10) =>
+  call(api.placeOrder, { body: limitOrder("tyla", "buy", quantity, price), token });
 
 describe("PATCH /orders/{id}", () => {
   test("changes price and quantity, and the hold with them", async () => {
     const { id } = await rest(900);
-    expect(await call(api.amendOrder, { params: { id }, body: { price: 950, quantity: 4 }, token })).toMatchObject({ status: "open", price: 950, quantity: 4, held: 3_803 });
+    expect(await call(api.amendOrder, { params: { id }, body: { price: 950, quantity: 4 }, token })).toMatchObject({
+      status: "open",
+      price: 950,
+      quantity: 4,
+      held: 3_803,
+    });
     expect(await call(api.getPortfolio, { token })).toMatchObject({ heldCash: 3_803 });
     const { bids } = await call(api.getBook, { params: { id: "tyla" } });
     expect(bids.filter(([price]) => price === 900)).toEqual([]);
@@ -37,14 +43,29 @@ describe("PATCH /orders/{id}", () => {
   test("that would cost more than there is changes nothing", async () => {
     const { id } = await rest(900);
     const before = await holdings(token);
-    await expectProblem(await request(api.amendOrder, { params: { id }, body: { quantity: 1_000_000 }, token }), "insufficient_cash");
+    await expectProblem(
+      await request(api.amendOrder, { params: { id }, body: { quantity: 1_000_000 }, token }),
+      "insufficient_cash",
+    );
     expect(await holdings(token)).toEqual(before);
   });
 
-  test.each([{}, { price: 0 }, { price: 1.5 }, { price: null }, { quantity: -1 }, { quantity: 2 ** 53 }, { side: "sell" }, []])("with %j is an invalid request", async (body) => {
+  test.each([
+    {},
+    { price: 0 },
+    { price: 1.5 },
+    { price: null },
+    { quantity: -1 },
+    { quantity: 2 ** 53 },
+    { side: "sell" },
+    [],
+  ])("with %j is an invalid request", async (body) => {
     const { id } = await rest(900);
     const before = await holdings(token);
-    await expectProblem(await request(api.amendOrder, { params: { id }, body: body as never, token }), "invalid_request");
+    await expectProblem(
+      await request(api.amendOrder, { params: { id }, body: body as never, token }),
+      "invalid_request",
+    );
     expect(await holdings(token)).toEqual(before);
   });
 
@@ -52,7 +73,10 @@ describe("PATCH /orders/{id}", () => {
     const body = { price: 950 };
     const filled = await call(api.placeOrder, { body: marketOrder("tyla", "buy", 1), token });
     await expectProblem(await request(api.amendOrder, { params: { id: filled.id }, body, token }), "order_not_open");
-    await expectProblem(await request(api.amendOrder, { params: { id: crypto.randomUUID() }, body, token }), "unknown_order");
+    await expectProblem(
+      await request(api.amendOrder, { params: { id: crypto.randomUUID() }, body, token }),
+      "unknown_order",
+    );
     const { id } = await rest(900);
     const other = await newTrader();
     await expectProblem(await request(api.amendOrder, { params: { id }, body, token: other.token }), "unknown_order");
@@ -76,14 +100,17 @@ describe("DELETE /orders", () => {
     const theirs = await call(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 900), token: other.token });
     const elsewhere = await call(api.placeOrder, { body: limitOrder("doechii", "buy", 1, 900), token });
     const here = await rest(900);
-    expect((await call(api.cancelOrders, { query: { artistId: "tyla" }, token })).cancelled.map(({ id }) => id)).toEqual([here.id]);
+    expect(
+      (await call(api.cancelOrders, { query: { artistId: "tyla" }, token })).cancelled.map(({ id }) => id),
+    ).toEqual([here.id]);
     expect((await call(api.getOrder, { params: { id: elsewhere.id }, token })).status).toBe("open");
     expect((await call(api.getOrder, { params: { id: theirs.id }, token: other.token })).status).toBe("open");
   });
 });
 
 describe("POST /orders/batch", () => {
-  const batch = (orders: unknown[]) => call(api.placeOrders, { body: { orders: orders as Record<string, unknown>[] }, token });
+  const batch = (orders: unknown[]) =>
+    call(api.placeOrders, { body: { orders: orders as Record<string, unknown>[] }, token });
 
   test("places each order by itself, and answers in their order", async () => {
     const { results } = await batch([
@@ -104,7 +131,9 @@ describe("POST /orders/batch", () => {
   });
 
   test("of a thousand with one bad member places the others, and says which was bad", async () => {
-    const orders = Array.from({ length: MAX_BATCH }, (_, index) => limitOrder("tyla", "buy", index === 617 ? 0 : 1, 900));
+    const orders = Array.from({ length: MAX_BATCH }, (_, index) =>
+      limitOrder("tyla", "buy", index === 617 ? 0 : 1, 900),
+    );
     const { results } = await batch(orders);
     expect(results[617]).toMatchObject({ problem: { code: "invalid_request", errors: [{ path: "quantity" }] } });
     const others = results.filter((_, index) => index !== 617);
@@ -128,14 +157,24 @@ describe("POST /orders/batch", () => {
     expect((await holdings(token)).orders).toHaveLength(1);
   });
 
-  test.each([[[]], [Array.from({ length: MAX_BATCH + 1 }, () => ({}))], ["orders"], [[null]]])("of a wrong form is refused whole", async (orders) => {
-    await expectProblem(await request(api.placeOrders, { body: { orders: orders as never }, token }), "invalid_request");
-    expect((await holdings(token)).orders).toEqual([]);
-  });
+  test.each([[[]], [Array.from({ length: MAX_BATCH + 1 }, () => ({}))], ["orders"], [[null]]])(
+    "of a wrong form is refused whole",
+    async (orders) => {
+      await expectProblem(
+        await request(api.placeOrders, { body: { orders: orders as never }, token }),
+        "invalid_request",
+      );
+      expect((await holdings(token)).orders).toEqual([]);
+    },
+  );
 
   test("may be larger than other bodies, but not without bound", async () => {
     const post = (bytes: number) =>
-      send("/api/v1/orders/batch", { method: "POST", body: "x".repeat(bytes), headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" } });
+      send("/api/v1/orders/batch", {
+        method: "POST",
+        body: "x".repeat(bytes),
+        headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      });
     await expectProblem(await post(300_000), "invalid_json");
     await expectProblem(await post(600_000), "body_too_large");
   });

@@ -25,7 +25,12 @@ async function twins(): Promise<[User, User]> {
 type Trade = BookMessage["trades"][number];
 
 /** Hands the consumer a message of a book: who bought of whom, so many seconds ago. */
-async function project(artistId: string, seq: number, trades: [buyer: { id: string }, seller: { id: string }][], ago = 0): Promise<void> {
+async function project(
+  artistId: string,
+  seq: number,
+  trades: [buyer: { id: string }, seller: { id: string }][],
+  ago = 0,
+): Promise<void> {
   const time = Date.now() - ago;
   const rows = trades.map(([buyer, seller], index): Trade => {
     return { seq: seq + index, time, price: 1_000, quantity: 10, side: "buy", buyer: buyer.id, seller: seller.id };
@@ -37,9 +42,11 @@ async function deliver(message: BookMessage): Promise<void> {
   expect(await consume("anticip-events", [message])).toMatchObject({ explicitAcks: ["0"] });
 }
 
-const flagged = async (query: Partial<api.RouteInput<typeof api.listFlags>["query"]> = {}) => (await call(api.listFlags, { query, token: moderator.token })).flags;
+const flagged = async (query: Partial<api.RouteInput<typeof api.listFlags>["query"]> = {}) =>
+  (await call(api.listFlags, { query, token: moderator.token })).flags;
 const of = async (artistId: string) => (await flagged({ limit: 200 })).filter((flag) => flag.artistId === artistId);
-const review = (id: number, status: api.FlagStatus, note = "") => call(api.reviewFlag, { params: { id }, body: { status, note }, token: moderator.token });
+const review = (id: number, status: api.FlagStatus, note = "") =>
+  call(api.reviewFlag, { params: { id }, body: { status, note }, token: moderator.token });
 
 test("two accounts used from one network that trade with each other are flagged, through the real exchange", async () => {
   await list("tyla", 1_000);
@@ -49,19 +56,41 @@ test("two accounts used from one network that trade with each other are flagged,
   await call(api.placeOrder, { body: limitOrder("tyla", "buy", 4, 1_002), token: bob.token });
   await vi.waitFor(async () => expect(await of("tyla")).toHaveLength(1), { timeout: 25_000, interval: 200 });
   const [flag] = await of("tyla");
-  expect(flag).toMatchObject({ kind: "self_dealing", trades: 1, quantity: 4, notional: 4_008, status: "open", note: "", reviewedBy: null });
-  expect(new Map(flag?.accounts.map(({ id, username }) => [id, username]))).toEqual(new Map([[ada.id, ada.username], [bob.id, bob.username]]));
+  expect(flag).toMatchObject({
+    kind: "self_dealing",
+    trades: 1,
+    quantity: 4,
+    notional: 4_008,
+    status: "open",
+    note: "",
+    reviewedBy: null,
+  });
+  expect(new Map(flag?.accounts.map(({ id, username }) => [id, username]))).toEqual(
+    new Map([
+      [ada.id, ada.username],
+      [bob.id, bob.username],
+    ]),
+  );
   expect(flag?.link).toContain("same network");
   await call(api.placeOrder, { body: limitOrder("tyla", "sell", 3, 1_002), token: bob.token });
   await call(api.placeOrder, { body: limitOrder("tyla", "buy", 3, 1_002), token: ada.token });
-  await vi.waitFor(async () => expect(await of("tyla")).toMatchObject([{ kind: "wash_trade", trades: 2, quantity: 7, notional: 7_014 }]), { timeout: 25_000, interval: 200 });
+  await vi.waitFor(
+    async () =>
+      expect(await of("tyla")).toMatchObject([{ kind: "wash_trade", trades: 2, quantity: 7, notional: 7_014 }]),
+    { timeout: 25_000, interval: 200 },
+  );
 });
 
 describe("nobody is flagged", () => {
   test("who trades with the issuer, or with somebody of another network", async () => {
     const [ada] = await twins();
     const stranger = await newUser({ address: "203.0.113.1" });
-    await project("honest", 1, [[ada, { id: "issuer" }], [{ id: "issuer" }, ada], [ada, stranger], [stranger, ada]]);
+    await project("honest", 1, [
+      [ada, { id: "issuer" }],
+      [{ id: "issuer" }, ada],
+      [ada, stranger],
+      [stranger, ada],
+    ]);
     expect(await of("honest")).toEqual([]);
   });
 
@@ -72,7 +101,9 @@ describe("nobody is flagged", () => {
 
   test("who left that network more than thirty days ago", async () => {
     const [ada, bob] = await twins();
-    await env.DB.prepare("UPDATE account_addresses SET last_seen_at = ? WHERE user_id = ?").bind(Date.now() - 30 * DAY - SECOND, bob.id).run();
+    await env.DB.prepare("UPDATE account_addresses SET last_seen_at = ? WHERE user_id = ?")
+      .bind(Date.now() - 30 * DAY - SECOND, bob.id)
+      .run();
     await project("moved", 1, [[ada, bob]]);
     expect(await of("moved")).toEqual([]);
   });
@@ -88,7 +119,15 @@ describe("a flag", () => {
   test("counts what the two traded in the thirty days up to their last trade, of that artist", async () => {
     const [ada, bob] = await twins();
     await project("counted", 1, [[bob, ada]], 31 * DAY);
-    await project("counted", 2, [[ada, bob], [ada, bob]], 2 * SECOND);
+    await project(
+      "counted",
+      2,
+      [
+        [ada, bob],
+        [ada, bob],
+      ],
+      2 * SECOND,
+    );
     await project("elsewhere", 1, [[bob, ada]]);
     await project("counted", 4, [[ada, bob]]);
     expect(await of("counted")).toMatchObject([{ kind: "self_dealing", trades: 3, quantity: 30, notional: 30_000 }]);
@@ -105,10 +144,23 @@ describe("a flag", () => {
   test("is the same whatever order messages come in, and however often", async () => {
     const [ada, bob] = await twins();
     const [early, late] = [Date.now() - 2 * SECOND, Date.now()];
-    const trade = (seq: number, time: number, buyer: User, seller: User): Trade => ({ seq, time, price: 1_000, quantity: 10, side: "buy", buyer: buyer.id, seller: seller.id });
-    const messages = [bookMessage("shuffled", 2, { trades: [trade(2, late, bob, ada)] }), bookMessage("shuffled", 1, { trades: [trade(1, early, ada, bob)] })];
+    const trade = (seq: number, time: number, buyer: User, seller: User): Trade => ({
+      seq,
+      time,
+      price: 1_000,
+      quantity: 10,
+      side: "buy",
+      buyer: buyer.id,
+      seller: seller.id,
+    });
+    const messages = [
+      bookMessage("shuffled", 2, { trades: [trade(2, late, bob, ada)] }),
+      bookMessage("shuffled", 1, { trades: [trade(1, early, ada, bob)] }),
+    ];
     for (const message of [...messages, ...messages, ...messages.toReversed()]) await deliver(message);
-    expect(await of("shuffled")).toMatchObject([{ kind: "wash_trade", trades: 2, firstTradeAt: early, lastTradeAt: late }]);
+    expect(await of("shuffled")).toMatchObject([
+      { kind: "wash_trade", trades: 2, firstTradeAt: early, lastTradeAt: late },
+    ]);
   });
 
   test("that was reviewed stays so when a message comes again, and is open again when they trade again", async () => {
@@ -121,12 +173,22 @@ describe("a flag", () => {
     await deliver(bookMessage("again", 1, { trades: [trade] }));
     expect(await of("again")).toEqual([reviewed]);
     await project("again", 2, [[ada, bob]]);
-    expect(await of("again")).toMatchObject([{ id: flag?.id, status: "open", trades: 2, note: "siblings", reviewedBy: moderator.id }]);
+    expect(await of("again")).toMatchObject([
+      { id: flag?.id, status: "open", trades: 2, note: "siblings", reviewedBy: moderator.id },
+    ]);
   });
 
   test("survives that projections are dropped and told again", async () => {
     const [ada, bob] = await twins();
-    await project("dropped", 1, [[ada, bob], [bob, ada]], 5 * SECOND);
+    await project(
+      "dropped",
+      1,
+      [
+        [ada, bob],
+        [bob, ada],
+      ],
+      5 * SECOND,
+    );
     const before = await of("dropped");
     const trades = (await projection("dropped")).trades as unknown as Trade[];
     await env.DB.prepare("DELETE FROM trades WHERE artist_id = 'dropped'").run();
@@ -141,7 +203,15 @@ test("a failure to flag holds up no projection, and is tried again", async () =>
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   const [ada, bob] = await twins();
   await env.DB.prepare("ALTER TABLE flags RENAME TO flags_away").run();
-  const trade: Trade = { seq: 1, time: Date.now(), price: 1_000, quantity: 10, side: "buy", buyer: ada.id, seller: bob.id };
+  const trade: Trade = {
+    seq: 1,
+    time: Date.now(),
+    price: 1_000,
+    quantity: 10,
+    side: "buy",
+    buyer: ada.id,
+    seller: bob.id,
+  };
   const message = bookMessage("failing", 1, { trades: [trade] });
   expect(await consume("anticip-events", [message])).toMatchObject({ retryMessages: [{ msgId: "0" }] });
   expect((await projection("failing")).trades).toHaveLength(1);
@@ -174,7 +244,9 @@ describe("the list of flags", () => {
   test("comes last traded first, in pages without gaps or repeats", async () => {
     const whole = await flagged({ limit: 200 });
     expect(whole.length).toBeGreaterThan(5);
-    expect(whole.map(({ lastTradeAt }) => lastTradeAt)).toEqual(whole.map(({ lastTradeAt }) => lastTradeAt).toSorted((a, b) => b - a));
+    expect(whole.map(({ lastTradeAt }) => lastTradeAt)).toEqual(
+      whole.map(({ lastTradeAt }) => lastTradeAt).toSorted((a, b) => b - a),
+    );
     const paged: api.Flag[] = [];
     let cursor: string | undefined;
     do {
@@ -183,7 +255,10 @@ describe("the list of flags", () => {
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
     expect(paged).toEqual(whole);
-    await expectProblem(await request(api.listFlags, { query: { cursor: "x" }, token: moderator.token }), "invalid_request");
+    await expectProblem(
+      await request(api.listFlags, { query: { cursor: "x" }, token: moderator.token }),
+      "invalid_request",
+    );
   });
 
   test("can be only those that are open", async () => {
@@ -191,7 +266,9 @@ describe("the list of flags", () => {
     await project("closed-case", 1, [[ada, bob]]);
     const [flag] = await of("closed-case");
     await review(flag?.id ?? 0, "confirmed");
-    expect((await flagged({ status: "open", limit: 200 })).map(({ artistId }) => artistId)).not.toContain("closed-case");
+    expect((await flagged({ status: "open", limit: 200 })).map(({ artistId }) => artistId)).not.toContain(
+      "closed-case",
+    );
     expect((await flagged({ status: "confirmed" })).map(({ artistId }) => artistId)).toEqual(["closed-case"]);
   });
 
@@ -207,15 +284,33 @@ describe("a review", () => {
     await project("reviewed", 1, [[ada, bob]]);
     const [flag] = await of("reviewed");
     const reviewed = await review(flag?.id ?? 0, "confirmed", "same person");
-    expect(reviewed).toMatchObject({ ...flag, status: "confirmed", note: "same person", reviewedBy: moderator.id, reviewedAt: expect.any(Number) });
+    expect(reviewed).toMatchObject({
+      ...flag,
+      status: "confirmed",
+      note: "same person",
+      reviewedBy: moderator.id,
+      reviewedAt: expect.any(Number),
+    });
     expect(await of("reviewed")).toEqual([reviewed]);
-    expect(await actsOn(`flag:${flag?.id}`)).toEqual([{ action: "flag_reviewed", actor: moderator.id, detail: { status: "confirmed" } }]);
+    expect(await actsOn(`flag:${flag?.id}`)).toEqual([
+      { action: "flag_reviewed", actor: moderator.id, detail: { status: "confirmed" } },
+    ]);
   });
 
   test("of a flag that is not there, or by somebody who may not, changes nothing", async () => {
-    await expectProblem(await request(api.reviewFlag, { params: { id: 999_999 }, body: { status: "dismissed" }, token: moderator.token }), "unknown_flag");
+    await expectProblem(
+      await request(api.reviewFlag, { params: { id: 999_999 }, body: { status: "dismissed" }, token: moderator.token }),
+      "unknown_flag",
+    );
     const before = await flagged({ limit: 200 });
-    await expectProblem(await request(api.reviewFlag, { params: { id: before[0]?.id ?? 0 }, body: { status: "dismissed" }, token: (await newUser()).token }), "forbidden");
+    await expectProblem(
+      await request(api.reviewFlag, {
+        params: { id: before[0]?.id ?? 0 },
+        body: { status: "dismissed" },
+        token: (await newUser()).token,
+      }),
+      "forbidden",
+    );
     expect(await flagged({ limit: 200 })).toEqual(before);
   });
 });

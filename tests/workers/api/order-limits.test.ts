@@ -6,13 +6,16 @@ import { holdings, limitOrder, list } from "../support/exchange.ts";
 
 beforeAll(() => list("tyla", 100));
 
-const batch = (orders: Record<string, unknown>[], token: string) => request(api.placeOrders, { body: { orders }, token });
+const batch = (orders: Record<string, unknown>[], token: string) =>
+  request(api.placeOrders, { body: { orders }, token });
 const resting = (count: number) => Array.from({ length: count }, () => limitOrder("tyla", "buy", 1, 50));
 
 test("each command tells how many more may follow", async () => {
   const { token } = await newTrader();
   const response = await request(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 50), token });
-  expect(response.headers.get("RateLimit-Policy")).toBe(`"orders";q=${env.ORDER_BURST};w=${env.ORDER_BURST / env.ORDERS_PER_SECOND}`);
+  expect(response.headers.get("RateLimit-Policy")).toBe(
+    `"orders";q=${env.ORDER_BURST};w=${env.ORDER_BURST / env.ORDERS_PER_SECOND}`,
+  );
   expect(response.headers.get("RateLimit")).toMatch(new RegExp(`^"orders";r=${env.ORDER_BURST - 1};t=\\d$`));
 });
 

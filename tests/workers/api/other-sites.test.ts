@@ -11,14 +11,31 @@ const ALSO = "https://tools.example:8443";
 
 /** Calls a Worker whose operator lets two other sites in. */
 async function callOpen(path: string, init: RequestInit = {}): Promise<Response> {
-  return app.fetch(new Request(new URL(path, ORIGIN), init), { ...env, ALLOWED_ORIGINS: `${FRIEND} ${ALSO}` }, createExecutionContext());
+  return app.fetch(
+    new Request(new URL(path, ORIGIN), init),
+    { ...env, ALLOWED_ORIGINS: `${FRIEND} ${ALSO}` },
+    createExecutionContext(),
+  );
 }
 
 const cancelAll = async (origin: string) =>
-  callOpen("/api/v1/orders", { method: "DELETE", headers: { Authorization: `Bearer ${(await newTrader()).token}`, Origin: origin } });
-const upgrade = (origin: string) => callOpen("/rooms/market", { headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": ROOM_PROTOCOL, Origin: origin } });
+  callOpen("/api/v1/orders", {
+    method: "DELETE",
+    headers: { Authorization: `Bearer ${(await newTrader()).token}`, Origin: origin },
+  });
+const upgrade = (origin: string) =>
+  callOpen("/rooms/market", {
+    headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": ROOM_PROTOCOL, Origin: origin },
+  });
 const preflight = (origin: string, path = "/api/v1/orders") =>
-  callOpen(path, { method: "OPTIONS", headers: { Origin: origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type" } });
+  callOpen(path, {
+    method: "OPTIONS",
+    headers: {
+      Origin: origin,
+      "Access-Control-Request-Method": "POST",
+      "Access-Control-Request-Headers": "authorization,content-type",
+    },
+  });
 const allowed = ({ headers }: Response) => headers.get("Access-Control-Allow-Origin");
 
 const STRANGERS = [
@@ -40,7 +57,13 @@ describe("without allowed origins", () => {
   test("no other site may read an answer, and a preflight leads nowhere", async () => {
     const answer = await send("/api/v1/health", { headers: { Origin: FRIEND } });
     expect([answer.status, allowed(answer), answer.headers.get("Vary")]).toEqual([200, null, null]);
-    await expectProblem(await send("/api/v1/orders", { method: "OPTIONS", headers: { Origin: FRIEND, "Access-Control-Request-Method": "POST" } }), "not_found");
+    await expectProblem(
+      await send("/api/v1/orders", {
+        method: "OPTIONS",
+        headers: { Origin: FRIEND, "Access-Control-Request-Method": "POST" },
+      }),
+      "not_found",
+    );
   });
 });
 
@@ -49,7 +72,10 @@ describe.each([FRIEND, ALSO])("the allowed origin %s", (origin) => {
     const answer = await callOpen("/api/v1/health", { headers: { Origin: origin } });
     expect([allowed(answer), answer.headers.get("Vary")]).toEqual([origin, "Origin"]);
     const refused = await callOpen("/api/v1/portfolio", { headers: { Origin: origin } });
-    expect([allowed(refused), refused.headers.get("Access-Control-Expose-Headers")]).toEqual([origin, "Retry-After,RateLimit,RateLimit-Policy,X-Request-Id"]);
+    expect([allowed(refused), refused.headers.get("Access-Control-Expose-Headers")]).toEqual([
+      origin,
+      "Retry-After,RateLimit,RateLimit-Policy,X-Request-Id",
+    ]);
     await expectProblem(refused, "unauthenticated");
   });
 
@@ -70,10 +96,17 @@ describe.each([FRIEND, ALSO])("the allowed origin %s", (origin) => {
     webSocket?.close();
   });
 
-  test.each(["/auth/refresh", "/auth/logout", "/auth/login", "/auth/register"])("may not use the cookie or get one: %s", async (path) => {
-    const init = { method: "POST", body: "{}", headers: { "Content-Type": "application/json", Authorization: "Bearer x", Origin: origin } };
-    await expectProblem(await callOpen(`/api/v1${path}`, init), "cross_origin");
-  });
+  test.each(["/auth/refresh", "/auth/logout", "/auth/login", "/auth/register"])(
+    "may not use the cookie or get one: %s",
+    async (path) => {
+      const init = {
+        method: "POST",
+        body: "{}",
+        headers: { "Content-Type": "application/json", Authorization: "Bearer x", Origin: origin },
+      };
+      await expectProblem(await callOpen(`/api/v1${path}`, init), "cross_origin");
+    },
+  );
 });
 
 describe.each(STRANGERS)("the origin %j, which is none of them,", (origin) => {
@@ -91,11 +124,20 @@ test("the origin null stays out, even if it is named", async () => {
 });
 
 describe("a browser that names no origin, only how far the page is:", () => {
-  const change = async (site: string) => send("/api/v1/orders", { method: "DELETE", headers: { Authorization: `Bearer ${(await newTrader()).token}`, "Sec-Fetch-Site": site } });
+  const change = async (site: string) =>
+    send("/api/v1/orders", {
+      method: "DELETE",
+      headers: { Authorization: `Bearer ${(await newTrader()).token}`, "Sec-Fetch-Site": site },
+    });
 
   test.each(["cross-site", "same-site"])("%s is another site", async (site) => {
     await expectProblem(await change(site), "cross_origin");
-    await expectProblem(await send("/rooms/market", { headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": ROOM_PROTOCOL, "Sec-Fetch-Site": site } }), "cross_origin");
+    await expectProblem(
+      await send("/rooms/market", {
+        headers: { Upgrade: "websocket", "Sec-WebSocket-Protocol": ROOM_PROTOCOL, "Sec-Fetch-Site": site },
+      }),
+      "cross_origin",
+    );
     expect((await send("/api/v1/health", { headers: { "Sec-Fetch-Site": site } })).status).toBe(200);
   });
 
@@ -111,7 +153,11 @@ describe("what caches may keep", () => {
       const { headers } = await send("/api/v1/portfolio", { headers: { Authorization: authorization } });
       expect(headers.get("Cache-Control")).toBe("no-store");
     }
-    expect((await send(`/api/v1/orders/${crypto.randomUUID()}`, { headers: { Authorization: `Bearer ${token}` } })).headers.get("Cache-Control")).toBe("no-store");
+    expect(
+      (
+        await send(`/api/v1/orders/${crypto.randomUUID()}`, { headers: { Authorization: `Bearer ${token}` } })
+      ).headers.get("Cache-Control"),
+    ).toBe("no-store");
   });
 
   test("what is public is left to them", async () => {
@@ -124,11 +170,22 @@ test("a caption of markup is kept as it was typed, as text of a JSON answer", as
   const caption = `<img src=x onerror="alert(1)"> </script> &amp; ' ; DROP TABLE orders -- 𝄞 \u202e`;
   const answer = await send("/api/v1/operator/listings", {
     method: "POST",
-    body: JSON.stringify({ artists: [{ id: "tyla", name: "<b>Tyla</b>", history: { source: "test", points: [[Math.floor(Date.now() / 86_400_000 - 1) * 86_400_000, 1_000]] } }] }),
+    body: JSON.stringify({
+      artists: [
+        {
+          id: "tyla",
+          name: "<b>Tyla</b>",
+          history: { source: "test", points: [[Math.floor(Date.now() / 86_400_000 - 1) * 86_400_000, 1_000]] },
+        },
+      ],
+    }),
     headers: { Authorization: `Bearer ${env.OPERATOR_TOKEN}`, "Content-Type": "application/json" },
   });
   expect(answer.status).toBe(200);
-  const { id } = await call(api.placeTrade, { body: { clientOrderId: "markup", artistId: "tyla", side: "buy", quantity: 1, caption }, token });
+  const { id } = await call(api.placeTrade, {
+    body: { clientOrderId: "markup", artistId: "tyla", side: "buy", quantity: 1, caption },
+    token,
+  });
   expect(await call(api.getOrder, { params: { id }, token })).toMatchObject({ caption });
   const { headers } = await send(`/api/v1/orders/${id}`, { headers: { Authorization: `Bearer ${token}` } });
   expect(headers.get("Content-Type")).toBe("application/json");

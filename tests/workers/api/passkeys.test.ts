@@ -16,13 +16,18 @@ async function newUser(): Promise<{ id: string; username: string; token: string 
 /** The whole way of adding a passkey. */
 async function add(token: string, authenticator: Authenticator, departure?: Departure): Promise<Response> {
   const { challenge, options } = await call(api.beginPasskey, { token });
-  return await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response: await authenticator.create(options, departure) } });
+  return await request(api.addPasskey, {
+    token,
+    body: { challenge, name: "Laptop", response: await authenticator.create(options, departure) },
+  });
 }
 
 /** The whole way of signing in. */
 async function signIn(authenticator: Authenticator, departure?: Departure): Promise<Response> {
   const { challenge, options } = await call(api.beginPasskeySignIn, {});
-  return await request(api.passkeySignIn, { body: { challenge, response: await authenticator.get(options, departure) } });
+  return await request(api.passkeySignIn, {
+    body: { challenge, response: await authenticator.get(options, departure) },
+  });
 }
 
 /** Somebody who has a passkey. */
@@ -33,10 +38,13 @@ async function newHolder(options?: { synced: boolean }) {
   return { ...user, authenticator };
 }
 
-const dropPassword = (id: string) => env.DB.prepare("UPDATE users SET password_hash = NULL WHERE id = ?").bind(id).run();
+const dropPassword = (id: string) =>
+  env.DB.prepare("UPDATE users SET password_hash = NULL WHERE id = ?").bind(id).run();
 
 const actsOn = async (id: string): Promise<string[]> => {
-  const { results } = await env.DB.prepare("SELECT action FROM acts WHERE subject = ? ORDER BY id").bind(id).all<{ action: string }>();
+  const { results } = await env.DB.prepare("SELECT action FROM acts WHERE subject = ? ORDER BY id")
+    .bind(id)
+    .all<{ action: string }>();
   return results.map(({ action }) => action);
 };
 
@@ -89,21 +97,30 @@ describe("adding a passkey", () => {
     await success(api.addPasskey, await add(token, new Authenticator(ORIGIN), { selfAttested: true }));
   });
 
-  test.each(["packed", "tpm", "android-key", "android-safetynet", "apple", "fido-u2f", "unheard-of"])("is refused with %s certificates before anything reads them", async (format) => {
-    const { token } = await newUser();
-    const warned = vi.spyOn(console, "warn").mockReturnValue();
-    const certified: Departure["certified"] = [format, new Map([["x5c", Buffer.from("a certificate")]])];
-    await expectProblem(await add(token, new Authenticator(ORIGIN), { certified }), "passkey_refused");
-    expect(warned).toHaveBeenCalledWith("passkey refused", expect.objectContaining({ reason: `Error: Attestation was not asked for: ${format}` }));
-    warned.mockRestore();
-  });
+  test.each(["packed", "tpm", "android-key", "android-safetynet", "apple", "fido-u2f", "unheard-of"])(
+    "is refused with %s certificates before anything reads them",
+    async (format) => {
+      const { token } = await newUser();
+      const warned = vi.spyOn(console, "warn").mockReturnValue();
+      const certified: Departure["certified"] = [format, new Map([["x5c", Buffer.from("a certificate")]])];
+      await expectProblem(await add(token, new Authenticator(ORIGIN), { certified }), "passkey_refused");
+      expect(warned).toHaveBeenCalledWith(
+        "passkey refused",
+        expect.objectContaining({ reason: `Error: Attestation was not asked for: ${format}` }),
+      );
+      warned.mockRestore();
+    },
+  );
 
   test("is refused with what is no attestation at all", async () => {
     const { token } = await newUser();
     const { challenge, options } = await call(api.beginPasskey, { token });
     const response = await new Authenticator(ORIGIN).create(options);
     response.response.attestationObject = Buffer.from("nonsense").toString("base64url");
-    await expectProblem(await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response } }), "passkey_refused");
+    await expectProblem(
+      await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response } }),
+      "passkey_refused",
+    );
   });
 
   test("takes each challenge once", async () => {
@@ -116,9 +133,19 @@ describe("adding a passkey", () => {
 
   test("takes no challenge that was given to somebody else, or for signing in", async () => {
     const [{ token }, other] = [await newUser(), await newUser()];
-    for (const { challenge, options } of [await call(api.beginPasskey, { token: other.token }), await call(api.beginPasskeySignIn, {})]) {
-      const response = await new Authenticator(ORIGIN).create({ rp: { id: "anticip.test" }, user: { id: "" }, ...options });
-      await expectProblem(await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response } }), "invalid_challenge");
+    for (const { challenge, options } of [
+      await call(api.beginPasskey, { token: other.token }),
+      await call(api.beginPasskeySignIn, {}),
+    ]) {
+      const response = await new Authenticator(ORIGIN).create({
+        rp: { id: "anticip.test" },
+        user: { id: "" },
+        ...options,
+      });
+      await expectProblem(
+        await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response } }),
+        "invalid_challenge",
+      );
     }
   });
 
@@ -128,7 +155,10 @@ describe("adding a passkey", () => {
     const response = await new Authenticator(ORIGIN).create(options);
     vi.useFakeTimers({ now: Date.now() + 5 * 60_000 + 1, toFake: ["Date"] });
     try {
-      await expectProblem(await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response } }), "invalid_challenge");
+      await expectProblem(
+        await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response } }),
+        "invalid_challenge",
+      );
     } finally {
       vi.useRealTimers();
     }
@@ -147,7 +177,13 @@ describe("adding a passkey", () => {
     await success(api.addPasskey, await add(token, new Authenticator(ORIGIN)));
     await expectProblem(await request(api.beginPasskey, { token }), "too_many_keys");
     // One begun before the tenth was there: the later beginnings have made its challenge worthless.
-    await expectProblem(await request(api.addPasskey, { token, body: { challenge, name: "Laptop", response: await new Authenticator(ORIGIN).create(options) } }), "invalid_challenge");
+    await expectProblem(
+      await request(api.addPasskey, {
+        token,
+        body: { challenge, name: "Laptop", response: await new Authenticator(ORIGIN).create(options) },
+      }),
+      "invalid_challenge",
+    );
   });
 
   test("asks for a recent sign-in, as removing does", async () => {
@@ -156,7 +192,10 @@ describe("adding a passkey", () => {
     await env.DB.prepare("UPDATE sessions SET confirmed_at = confirmed_at - 60000").run();
     try {
       await expectProblem(await request(api.beginPasskey, { token }), "confirm_required");
-      await expectProblem(await request(api.removePasskey, { token, params: { id: authenticator.id } }), "confirm_required");
+      await expectProblem(
+        await request(api.removePasskey, { token, params: { id: authenticator.id } }),
+        "confirm_required",
+      );
     } finally {
       vi.useRealTimers();
     }
@@ -217,7 +256,10 @@ describe("signing in with a passkey", () => {
     await expectProblem(await request(api.passkeySignIn, { body: { challenge, response } }), "passkey_refused");
   });
 
-  test.each([["another account", Buffer.from("somebody else").toString("base64url")], ["no account", null]])("is refused when the passkey names %s", async (_, userHandle) => {
+  test.each([
+    ["another account", Buffer.from("somebody else").toString("base64url")],
+    ["no account", null],
+  ])("is refused when the passkey names %s", async (_, userHandle) => {
     const { authenticator } = await newHolder();
     await expectProblem(await signIn(authenticator, { userHandle }), "passkey_refused");
   });
@@ -262,7 +304,10 @@ describe("signing in with a passkey", () => {
     const wrong = await authenticator.get(options, { userVerified: false });
     await expectProblem(await request(api.passkeySignIn, { body: { challenge, response: wrong } }), "passkey_refused");
     const right = await authenticator.get(options);
-    await expectProblem(await request(api.passkeySignIn, { body: { challenge, response: right } }), "invalid_challenge");
+    await expectProblem(
+      await request(api.passkeySignIn, { body: { challenge, response: right } }),
+      "invalid_challenge",
+    );
   });
 
   test("takes no challenge that was made up, or given for adding a passkey", async () => {
@@ -286,15 +331,23 @@ describe("removing a passkey", () => {
   test("touches nobody else's", async () => {
     const { token } = await newHolder();
     const other = await newHolder();
-    await expectProblem(await request(api.removePasskey, { token, params: { id: other.authenticator.id } }), "unknown_passkey");
+    await expectProblem(
+      await request(api.removePasskey, { token, params: { id: other.authenticator.id } }),
+      "unknown_passkey",
+    );
     await success(api.passkeySignIn, await signIn(other.authenticator));
   });
 
   test("is refused for the only way in", async () => {
     const { id, token, authenticator } = await newHolder();
     await dropPassword(id);
-    await expectProblem(await request(api.removePasskey, { token, params: { id: authenticator.id } }), "last_sign_in_method");
-    await env.DB.prepare("INSERT INTO identities (provider, subject, user_id, linked_at) VALUES ('google', ?1, ?1, 0)").bind(id).run();
+    await expectProblem(
+      await request(api.removePasskey, { token, params: { id: authenticator.id } }),
+      "last_sign_in_method",
+    );
+    await env.DB.prepare("INSERT INTO identities (provider, subject, user_id, linked_at) VALUES ('google', ?1, ?1, 0)")
+      .bind(id)
+      .run();
     await success(api.removePasskey, await request(api.removePasskey, { token, params: { id: authenticator.id } }));
   });
 
@@ -303,7 +356,9 @@ describe("removing a passkey", () => {
     const second = new Authenticator(ORIGIN);
     await success(api.addPasskey, await add(token, second));
     await dropPassword(id);
-    const responses = await Promise.all([authenticator, second].map((passkey) => request(api.removePasskey, { token, params: { id: passkey.id } })));
+    const responses = await Promise.all(
+      [authenticator, second].map((passkey) => request(api.removePasskey, { token, params: { id: passkey.id } })),
+    );
     expect(responses.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 409]);
   });
 });

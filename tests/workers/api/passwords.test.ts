@@ -17,7 +17,8 @@ beforeEach(async () => {
   ada = await newAccount();
 });
 
-const change = (body: { current?: string; password: string }, token = ada.token) => request(api.changePassword, { body, token });
+const change = (body: { current?: string; password: string }, token = ada.token) =>
+  request(api.changePassword, { body, token });
 const forgot = (email: string) => request(api.forgotPassword, { body: { email } });
 const reset = (token: string, password = NEW) => request(api.resetPassword, { body: { token, password } });
 const me = (token: string) => request(api.me, { token });
@@ -42,7 +43,10 @@ describe("a password is refused as too common", () => {
   });
 
   test("when it holds the user's name", async () => {
-    await expectProblem(await request(api.register, { body: { username: "Ada-Lovelace", password: "ada-lovelace1815" } }), "password_too_common");
+    await expectProblem(
+      await request(api.register, { body: { username: "Ada-Lovelace", password: "ada-lovelace1815" } }),
+      "password_too_common",
+    );
   });
 
   test("when it was leaked, if somebody who knows is asked", async () => {
@@ -109,7 +113,9 @@ describe("changing the password", () => {
 
   test("of an account without one takes a session that has just proved who it is", async () => {
     await env.DB.prepare("UPDATE users SET password_hash = NULL WHERE id = ?").bind(ada.id).run();
-    await env.DB.prepare("UPDATE sessions SET confirmed_at = ? WHERE user_id = ?").bind(Date.now() - 11 * MINUTE, ada.id).run();
+    await env.DB.prepare("UPDATE sessions SET confirmed_at = ? WHERE user_id = ?")
+      .bind(Date.now() - 11 * MINUTE, ada.id)
+      .run();
     await expectProblem(await change({ password: NEW }), "confirm_required");
     await env.DB.prepare("UPDATE sessions SET confirmed_at = ? WHERE user_id = ?").bind(Date.now(), ada.id).run();
     expect((await change({ password: NEW })).status).toBe(204);
@@ -153,7 +159,8 @@ describe("a forgotten password", () => {
 
   test("can be asked for three times an hour by one address, known or not", async () => {
     const statuses: number[] = [];
-    for (const email of ["often@example.com", "OFTEN@example.com", "often@example.com", "often@example.com"]) statuses.push((await forgot(email)).status);
+    for (const email of ["often@example.com", "OFTEN@example.com", "often@example.com", "often@example.com"])
+      statuses.push((await forgot(email)).status);
     expect(statuses).toEqual([202, 202, 202, 429]);
     const refused = await forgot("often@example.com");
     await expectProblem(refused.clone(), "too_many_attempts");
@@ -221,7 +228,8 @@ describe("resetting by link", () => {
 test("a hash of an older cost is made anew when its password is used", async () => {
   const old = `scrypt$1024$8$1$${Buffer.from("salt").toString("base64url")}$${scryptSync(PASSWORD, "salt", 32, { N: 1024, r: 8, p: 1 }).toString("base64url")}`;
   await env.DB.prepare("UPDATE users SET password_hash = ? WHERE id = ?").bind(old, ada.id).run();
-  const hash = () => env.DB.prepare("SELECT password_hash FROM users WHERE id = ?").bind(ada.id).first<string>("password_hash");
+  const hash = () =>
+    env.DB.prepare("SELECT password_hash FROM users WHERE id = ?").bind(ada.id).first<string>("password_hash");
   await loginAs(ada.username, "wrong password");
   expect(await hash()).toBe(old);
   await success(api.login, await loginAs(ada.username));

@@ -14,7 +14,15 @@ const CAPTION = "what ada thought of it";
 /** Every table that says anything about an account, with the rows that name it. */
 async function rowsAbout(id: string): Promise<Record<string, Record<string, unknown>[]>> {
   const found: Record<string, Record<string, unknown>[]> = {};
-  for (const table of ["sessions", "api_keys", "passkeys", "identities", "recovery_codes", "challenges", "account_addresses"]) {
+  for (const table of [
+    "sessions",
+    "api_keys",
+    "passkeys",
+    "identities",
+    "recovery_codes",
+    "challenges",
+    "account_addresses",
+  ]) {
     const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE user_id = ?`).bind(id).all();
     if (results.length > 0) found[table] = results;
   }
@@ -26,13 +34,24 @@ async function newTraderWithPast(username?: string): Promise<User & { key: strin
   const user = await newUser({ ...(username !== undefined && { username }), address: "198.51.100.77" });
   const { secret } = await call(api.createApiKey, { body: { name: "bot", scope: "trade" }, token: user.token });
   await env.DB.batch([
-    env.DB.prepare("UPDATE users SET email = 'Ada@example.test', email_key = ?1, pending_email = 'b@example.test', totp_secret = 'sealed', totp_since = 1, totp_last_step = 1 WHERE id = ?2").bind(`${user.id}@example.test`, user.id),
-    env.DB.prepare("INSERT INTO passkeys VALUES (?1, ?2, 'phone', 'cose', 0, '[]', 1, NULL)").bind(`pk-${user.id}`, user.id),
-    env.DB.prepare("INSERT INTO identities VALUES ('google', ?1, ?2, 'ada@example.test', 1)").bind(`g-${user.id}`, user.id),
+    env.DB.prepare(
+      "UPDATE users SET email = 'Ada@example.test', email_key = ?1, pending_email = 'b@example.test', totp_secret = 'sealed', totp_since = 1, totp_last_step = 1 WHERE id = ?2",
+    ).bind(`${user.id}@example.test`, user.id),
+    env.DB.prepare("INSERT INTO passkeys VALUES (?1, ?2, 'phone', 'cose', 0, '[]', 1, NULL)").bind(
+      `pk-${user.id}`,
+      user.id,
+    ),
+    env.DB.prepare("INSERT INTO identities VALUES ('google', ?1, ?2, 'ada@example.test', 1)").bind(
+      `g-${user.id}`,
+      user.id,
+    ),
     env.DB.prepare("INSERT INTO recovery_codes VALUES (?1, 'hashed-code')").bind(user.id),
     env.DB.prepare("INSERT INTO challenges VALUES (?1, 'verify-email', ?2, '{}', 1)").bind(`c-${user.id}`, user.id),
   ]);
-  await call(api.placeTrade, { body: { clientOrderId: "t1", artistId: "tyla", side: "buy", quantity: 10, caption: CAPTION }, token: user.token });
+  await call(api.placeTrade, {
+    body: { clientOrderId: "t1", artistId: "tyla", side: "buy", quantity: 10, caption: CAPTION },
+    token: user.token,
+  });
   await call(api.placeOrder, { body: limitOrder("tyla", "buy", 5, 900), token: user.token });
   await call(api.placeOrder, { body: limitOrder("tyla", "sell", 10, 1_500), token: user.token });
   return { ...user, key: secret };
@@ -51,20 +70,45 @@ describe("the export", () => {
     const text = await response.text();
     const data = api.exportAccount.response.parse(JSON.parse(text));
     expect(data).toMatchObject({
-      account: { id: user.id, username: user.username, email: "Ada@example.test", pendingEmail: "b@example.test", secondFactor: true, recoveryCodesLeft: 1 },
+      account: {
+        id: user.id,
+        username: user.username,
+        email: "Ada@example.test",
+        pendingEmail: "b@example.test",
+        secondFactor: true,
+        recoveryCodesLeft: 1,
+      },
       sessions: [{ method: "password" }],
       apiKeys: [{ name: "bot", scope: "trade" }],
       passkeys: [{ name: "phone", publicKey: "cose" }],
       identities: [{ provider: "google", email: "ada@example.test" }],
       networks: [{ addressHash: expect.any(String), lastSeenAt: expect.any(Number) }],
       portfolio: { cash: 989_950, positions: [{ artistId: "tyla", shares: 10 }] },
-      orders: [{ side: "sell", status: "open" }, { side: "buy", status: "open" }, { caption: CAPTION, fills: [{ quantity: 10, fee: 10 }] }],
+      orders: [
+        { side: "sell", status: "open" },
+        { side: "buy", status: "open" },
+        { caption: CAPTION, fills: [{ quantity: 10, fee: 10 }] },
+      ],
     });
-    expect(data.acts.map(({ action }) => action)).toEqual(["account_exported", "api_key_created", "signed_in", "registered"]);
+    expect(data.acts.map(({ action }) => action)).toEqual([
+      "account_exported",
+      "api_key_created",
+      "signed_in",
+      "registered",
+    ]);
     const { results } = await env.DB.prepare(
       "SELECT password_hash AS secret FROM users WHERE id = ?1 UNION SELECT secret_hash FROM api_keys WHERE user_id = ?1 UNION SELECT token_hash FROM sessions WHERE user_id = ?1",
-    ).bind(user.id).all<{ secret: string }>();
-    for (const secret of [...results.map((row) => row.secret), "sealed", "hashed-code", user.key.slice(-43), "198.51.100.77"]) expect(text.includes(secret)).toBe(false);
+    )
+      .bind(user.id)
+      .all<{ secret: string }>();
+    for (const secret of [
+      ...results.map((row) => row.secret),
+      "sealed",
+      "hashed-code",
+      user.key.slice(-43),
+      "198.51.100.77",
+    ])
+      expect(text.includes(secret)).toBe(false);
   });
 
   test("has every order, however many", async () => {
@@ -83,11 +127,15 @@ describe("the export", () => {
     const buyers = await newUser();
     await call(api.placeOrder, { body: limitOrder("tyla", "buy", 101, 1_002), token: user.token });
     await call(api.placeOrder, { body: marketOrder("tyla", "buy", 101), token: buyers.token });
-    for (let sale = 0; sale < 101; sale++) await call(api.placeOrder, { body: limitOrder("tyla", "sell", 1, 1_002), token: buyers.token });
-    await vi.waitFor(async () => {
-      const { orders } = await call(api.exportAccount, { token: user.token });
-      expect(orders[0]?.["fills"]).toHaveLength(101);
-    }, { timeout: 20_000, interval: 500 });
+    for (let sale = 0; sale < 101; sale++)
+      await call(api.placeOrder, { body: limitOrder("tyla", "sell", 1, 1_002), token: buyers.token });
+    await vi.waitFor(
+      async () => {
+        const { orders } = await call(api.exportAccount, { token: user.token });
+        expect(orders[0]?.["fills"]).toHaveLength(101);
+      },
+      { timeout: 20_000, interval: 500 },
+    );
   });
 
   test("does not say what moderators noted", async () => {
@@ -95,7 +143,9 @@ describe("the export", () => {
     const [a, b] = [user.id, other.id].toSorted();
     await env.DB.prepare(
       "INSERT INTO flags (kind, artist_id, account_a, account_b, link, trades, quantity, notional, first_trade_at, last_trade_at, note) VALUES ('wash_trade', 'tyla', ?, ?, 'l', 1, 1, 1, 1, 1, 'suspected')",
-    ).bind(a, b).run();
+    )
+      .bind(a, b)
+      .run();
     expect(JSON.stringify(await call(api.exportAccount, { token: user.token }))).not.toContain("suspected");
   });
 
@@ -116,20 +166,39 @@ describe("deleting an account", () => {
     expect(response.headers.get("Set-Cookie")).toMatch(/^__Host-anticip-refresh=;.*Max-Age=0/);
     expect(await rowsAbout(user.id)).toEqual({});
     expect(await env.DB.prepare("SELECT * FROM users WHERE id = ?").bind(user.id).first()).toEqual({
-      id: user.id, username: "deleted", username_key: `~${user.id}`, role: "user", created_at: expect.any(Number), deleted_at: expect.any(Number),
-      password_hash: null, email: null, email_key: null, pending_email: null, totp_secret: null, totp_since: null, totp_last_step: null,
+      id: user.id,
+      username: "deleted",
+      username_key: `~${user.id}`,
+      role: "user",
+      created_at: expect.any(Number),
+      deleted_at: expect.any(Number),
+      password_hash: null,
+      email: null,
+      email_key: null,
+      pending_email: null,
+      totp_secret: null,
+      totp_since: null,
+      totp_last_step: null,
     });
-    expect(await actsOn(user.id, "account_deleted")).toEqual([{ action: "account_deleted", actor: user.id, detail: {} }]);
+    expect(await actsOn(user.id, "account_deleted")).toEqual([
+      { action: "account_deleted", actor: user.id, detail: {} },
+    ]);
   });
 
   test("cancels its orders and releases what they held; cash and shares stay where they must be counted", async () => {
     const user = await newTraderWithPast();
-    const offered = async () => (await call(api.getBook, { params: { id: "tyla" } })).asks.find(([price]) => price === 1_500)?.[1] ?? 0;
+    const offered = async () =>
+      (await call(api.getBook, { params: { id: "tyla" } })).asks.find(([price]) => price === 1_500)?.[1] ?? 0;
     const resting = await offered();
     const [before, { cash }] = [await audit(user.id), await call(api.getPortfolio, { token: user.token })];
     expect(before.heldCash).toBeGreaterThan(0);
     await remove(user);
-    expect(await audit(user.id)).toMatchObject({ cash, heldCash: 0, granted: 1_000_000, positions: [{ artistId: "tyla", shares: 10 }] });
+    expect(await audit(user.id)).toMatchObject({
+      cash,
+      heldCash: 0,
+      granted: 1_000_000,
+      positions: [{ artistId: "tyla", shares: 10 }],
+    });
     expect(await offered()).toBe(resting - 10);
     const { balanced, accounts } = await call(api.getTransparency, {});
     expect([balanced, accounts.balanced]).toEqual([true, true]);
@@ -142,7 +211,10 @@ describe("deleting an account", () => {
     await remove(user);
     for (const token of [user.token, user.key]) {
       await expectProblem(await request(api.getPortfolio, { token }), "unauthenticated");
-      await expectProblem(await request(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 900), token }), "unauthenticated");
+      await expectProblem(
+        await request(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 900), token }),
+        "unauthenticated",
+      );
       await expectProblem(await request(api.cancelOrders, { query: {}, token }), "unauthenticated");
     }
     await expectProblem(await request(api.me, { token: user.token }), "unauthenticated");
@@ -153,7 +225,8 @@ describe("deleting an account", () => {
       await expectProblem(await request(api.login, { body: { username, password: PASSWORD } }), "invalid_credentials");
     }
     for (const room of rooms) expect(await room.end()).toBe(1008);
-    for (const token of [user.token, user.key]) await expectProblem(await upgrade("/rooms/portfolio", asked(token)), "unauthenticated");
+    for (const token of [user.token, user.key])
+      await expectProblem(await upgrade("/rooms/portfolio", asked(token)), "unauthenticated");
   });
 
   test("frees the name at once, for an account that is another", async () => {
@@ -170,10 +243,13 @@ describe("deleting an account", () => {
     const { orders } = await call(api.listOrders, { query: { status: "closed" }, token: user.token });
     await remove(user);
     const seq = orders[0]?.fills[0]?.seq;
-    await vi.waitFor(async () => {
-      const { trades } = await call(api.getTrades, { params: { id: "tyla" }, query: { limit: 200 } });
-      expect(trades.find((trade) => trade.seq === seq)).toMatchObject({ quantity: 10, side: "buy" });
-    }, { timeout: 20_000, interval: 200 });
+    await vi.waitFor(
+      async () => {
+        const { trades } = await call(api.getTrades, { params: { id: "tyla" }, query: { limit: 200 } });
+        expect(trades.find((trade) => trade.seq === seq)).toMatchObject({ quantity: 10, side: "buy" });
+      },
+      { timeout: 20_000, interval: 200 },
+    );
   });
 
   test("takes the account off the lists of admins, and its name off flags", async () => {
@@ -181,13 +257,23 @@ describe("deleting an account", () => {
     const [a, b] = [user.id, other.id].toSorted();
     await env.DB.prepare(
       "INSERT INTO flags (kind, artist_id, account_a, account_b, link, trades, quantity, notional, first_trade_at, last_trade_at) VALUES ('wash_trade', 'left', ?, ?, 'l', 1, 1, 1, 1, 9)",
-    ).bind(a, b).run();
+    )
+      .bind(a, b)
+      .run();
     await remove(user);
     const { users } = await call(api.listUsers, { query: { limit: 200 }, token: admin.token });
     expect(users.map(({ id }) => id)).not.toContain(user.id);
-    await expectProblem(await request(api.setRole, { params: { id: user.id }, body: { role: "admin" }, token: admin.token }), "unknown_user");
+    await expectProblem(
+      await request(api.setRole, { params: { id: user.id }, body: { role: "admin" }, token: admin.token }),
+      "unknown_user",
+    );
     const { flags } = await call(api.listFlags, { query: {}, token: admin.token });
-    expect(flags.find(({ artistId }) => artistId === "left")?.accounts.map(({ username }) => username).toSorted()).toEqual(["deleted", other.username].toSorted());
+    expect(
+      flags
+        .find(({ artistId }) => artistId === "left")
+        ?.accounts.map(({ username }) => username)
+        .toSorted(),
+    ).toEqual(["deleted", other.username].toSorted());
     await env.DB.prepare("UPDATE users SET role = 'user'").run();
   });
 
@@ -199,7 +285,9 @@ describe("deleting an account", () => {
     const other = await newUserAs("admin");
     const statuses = (await Promise.all([remove(admin), remove(other)])).map(({ status }) => status);
     expect(statuses.toSorted((a, b) => a - b)).toEqual([204, 409]);
-    const left = await env.DB.prepare("SELECT count(*) AS count FROM users WHERE role = 'admin' AND deleted_at IS NULL").first<{ count: number }>();
+    const left = await env.DB.prepare(
+      "SELECT count(*) AS count FROM users WHERE role = 'admin' AND deleted_at IS NULL",
+    ).first<{ count: number }>();
     expect(left?.count).toBe(1);
   });
 

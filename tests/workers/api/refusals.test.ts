@@ -20,7 +20,11 @@ const unchanged = async () => expect(await holdings(token)).toEqual(before);
 
 /** Sends a body to a path as it stands, as JSON. */
 const post = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
-  send(`/api/v1${path}`, { method: "POST", body, headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers } });
+  send(`/api/v1${path}`, {
+    method: "POST",
+    body,
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", ...headers },
+  });
 
 const market = { type: "market", clientOrderId: "refused", artistId: "tyla", side: "buy", quantity: 1 };
 const limit = { ...market, type: "limit", price: 900 };
@@ -30,7 +34,11 @@ const NO_COUNTS = [0, -1, 1.5, 2 ** 53, 1e308, 1_000_001, "1", "NaN", "", null, 
 
 describe("a quantity that is none", () => {
   test.each(NO_COUNTS)("%j", async (quantity) => {
-    for (const [path, body] of [["/orders", { ...market, quantity }], ["/orders", { ...limit, quantity }], ["/trades", { ...trade, quantity }]] as const) {
+    for (const [path, body] of [
+      ["/orders", { ...market, quantity }],
+      ["/orders", { ...limit, quantity }],
+      ["/trades", { ...trade, quantity }],
+    ] as const) {
       const { errors } = await expectProblem(await post(path, JSON.stringify(body)), "invalid_request");
       expect(new Set(errors?.map(({ path: field }) => field))).toEqual(new Set(["quantity"]));
     }
@@ -42,16 +50,22 @@ describe("a quantity that is none", () => {
     await unchanged();
   });
 
-  test.each(["NaN", "Infinity", "-Infinity", "1e999", "0x10", "01"])("the number %s that JSON does not know, or that is infinite", async (number) => {
-    const response = await post("/orders", JSON.stringify(market).replace('"quantity":1', `"quantity":${number}`));
-    await expectProblem(response, number === "1e999" ? "invalid_request" : "invalid_json");
-    await unchanged();
-  });
+  test.each(["NaN", "Infinity", "-Infinity", "1e999", "0x10", "01"])(
+    "the number %s that JSON does not know, or that is infinite",
+    async (number) => {
+      const response = await post("/orders", JSON.stringify(market).replace('"quantity":1', `"quantity":${number}`));
+      await expectProblem(response, number === "1e999" ? "invalid_request" : "invalid_json");
+      await unchanged();
+    },
+  );
 });
 
 describe("a price that is none", () => {
   test.each([...NO_COUNTS.filter((price) => price !== 1_000_001), 100_000_001])("%j", async (price) => {
-    const { errors } = await expectProblem(await post("/orders", JSON.stringify({ ...limit, price })), "invalid_request");
+    const { errors } = await expectProblem(
+      await post("/orders", JSON.stringify({ ...limit, price })),
+      "invalid_request",
+    );
     expect(new Set(errors?.map(({ path }) => path))).toEqual(new Set(["price"]));
     await unchanged();
   });
@@ -98,7 +112,10 @@ describe("what the account cannot cover", () => {
   });
 
   test("a market buy: the book refuses it, and the hold is released", async () => {
-    await expectProblem(await request(api.placeOrder, { body: marketOrder("tyla", "buy", 100_000), token }), "insufficient_cash");
+    await expectProblem(
+      await request(api.placeOrder, { body: marketOrder("tyla", "buy", 100_000), token }),
+      "insufficient_cash",
+    );
     const { orders, version: _version, ...after } = await holdings(token);
     expect(orders[0]).toMatchObject({ status: "rejected", held: 0 });
     const { orders: known, version: _before, ...owned } = before;
@@ -114,21 +131,33 @@ describe("a body", () => {
   });
 
   test("that is missing", async () => {
-    const response = await send("/api/v1/orders", { method: "POST", headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" } });
+    const response = await send("/api/v1/orders", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    });
     await expectProblem(response, "invalid_json");
     await unchanged();
   });
 
-  test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp", "application/json5", ""])(
-    "of the type %j",
-    async (type) => {
-      await expectProblem(await post("/orders", JSON.stringify(market), { "Content-Type": type }), "unsupported_media_type");
-      await unchanged();
-    },
-  );
+  test.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "application/jsonp",
+    "application/json5",
+    "",
+  ])("of the type %j", async (type) => {
+    await expectProblem(
+      await post("/orders", JSON.stringify(market), { "Content-Type": type }),
+      "unsupported_media_type",
+    );
+    await unchanged();
+  });
 
   test("of JSON with a charset is taken as JSON", async () => {
-    const response = await post("/orders", JSON.stringify({ ...market, quantity: 0 }), { "Content-Type": "Application/JSON; charset=utf-8" });
+    const response = await post("/orders", JSON.stringify({ ...market, quantity: 0 }), {
+      "Content-Type": "Application/JSON; charset=utf-8",
+    });
     await expectProblem(response, "invalid_request");
   });
 
@@ -142,7 +171,8 @@ describe("a body", () => {
   test("over 64 KiB that does not say how long it is", async () => {
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (let start = 0; start < large.length; start += 10_000) controller.enqueue(new TextEncoder().encode(large.slice(start, start + 10_000)));
+        for (let start = 0; start < large.length; start += 10_000)
+          controller.enqueue(new TextEncoder().encode(large.slice(start, start + 10_000)));
         controller.close();
       },
     });
@@ -158,17 +188,26 @@ describe("a body", () => {
 });
 
 describe("a request from another site", () => {
-  test.each(["https://evil.test", "http://anticip.test", "https://anticip.test:8443", "null"])("from %s", async (origin) => {
-    await expectProblem(await post("/orders", JSON.stringify(market), { Origin: origin }), "cross_origin");
-    await expectProblem(await send("/api/v1/auth/refresh", { method: "POST", headers: { Origin: origin } }), "cross_origin");
-    await unchanged();
-  });
+  test.each(["https://evil.test", "http://anticip.test", "https://anticip.test:8443", "null"])(
+    "from %s",
+    async (origin) => {
+      await expectProblem(await post("/orders", JSON.stringify(market), { Origin: origin }), "cross_origin");
+      await expectProblem(
+        await send("/api/v1/auth/refresh", { method: "POST", headers: { Origin: origin } }),
+        "cross_origin",
+      );
+      await unchanged();
+    },
+  );
 
   test("may read what is public", async () => {
     expect((await send("/api/v1/artists", { headers: { Origin: "https://evil.test" } })).status).toBe(200);
   });
 
   test("is welcome from this one", async () => {
-    await expectProblem(await post("/orders", JSON.stringify({ ...market, quantity: 0 }), { Origin: "https://anticip.test" }), "invalid_request");
+    await expectProblem(
+      await post("/orders", JSON.stringify({ ...market, quantity: 0 }), { Origin: "https://anticip.test" }),
+      "invalid_request",
+    );
   });
 });

@@ -16,7 +16,10 @@ afterEach(() => {
 
 test("tokens signed before the rotation are good until the previous secret is taken away; new ones stay good after that", async () => {
   const old = await newAccount();
-  Object.assign(env, { JWT_SECRET: "the next secret of the tests, known to all", JWT_SECRET_PREVIOUS: before.JWT_SECRET });
+  Object.assign(env, {
+    JWT_SECRET: "the next secret of the tests, known to all",
+    JWT_SECRET_PREVIOUS: before.JWT_SECRET,
+  });
   expect(await call(api.me, { token: old.token })).toMatchObject({ username: old.username });
   expect(await call(api.getPortfolio, { token: old.token })).toMatchObject({ cash: 1_000_000 });
   const { accessToken: renewed } = await call(api.refresh, { cookie: old.cookie });

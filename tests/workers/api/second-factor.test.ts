@@ -20,7 +20,8 @@ beforeEach(async () => {
 });
 
 /** What the app shows at a time (ms). */
-const codeAt = (secret: string, time: number) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: time });
+const codeAt = (secret: string, time: number) =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: time });
 
 /** A code that is none of those around a time. */
 function wrongCode(secret: string, time: number): string {
@@ -69,7 +70,8 @@ describe("switching on", () => {
 
   test("counts wrong codes", async () => {
     const { secret } = await begin();
-    for (let n = 0; n < 5; n += 1) await expectProblem(await at(START, () => confirm(wrongCode(secret, START))), "wrong_code");
+    for (let n = 0; n < 5; n += 1)
+      await expectProblem(await at(START, () => confirm(wrongCode(secret, START))), "wrong_code");
     await expectProblem(await at(START + 30_000, () => confirm(codeAt(secret, START))), "too_many_attempts");
   });
 
@@ -87,14 +89,23 @@ describe("switching on", () => {
   });
 
   test("is for a session that has just proved who it is", async () => {
-    await env.DB.prepare("UPDATE sessions SET confirmed_at = ? WHERE user_id = ?").bind(Date.now() - 11 * MINUTE, ada.id).run();
-    for (const refused of [await request(api.beginTotp, { token: ada.token }), await confirm("123456"), await remove(), await renew()]) {
+    await env.DB.prepare("UPDATE sessions SET confirmed_at = ? WHERE user_id = ?")
+      .bind(Date.now() - 11 * MINUTE, ada.id)
+      .run();
+    for (const refused of [
+      await request(api.beginTotp, { token: ada.token }),
+      await confirm("123456"),
+      await remove(),
+      await renew(),
+    ]) {
       await expectProblem(refused, "confirm_required");
     }
   });
 
   test("is told to the verified address, as is switching off", async () => {
-    await env.DB.prepare("UPDATE users SET email = 'totp@example.com', email_key = 'totp@example.com' WHERE id = ?").bind(ada.id).run();
+    await env.DB.prepare("UPDATE users SET email = 'totp@example.com', email_key = 'totp@example.com' WHERE id = ?")
+      .bind(ada.id)
+      .run();
     await switchOn();
     await mailbox.find("totp@example.com", "now asks for a code");
     await remove();
@@ -103,7 +114,11 @@ describe("switching on", () => {
 
   test("keeps the secret sealed and the recovery codes hashed", async () => {
     const { secret, recoveryCodes } = await switchOn();
-    const { results } = await env.DB.prepare("SELECT totp_secret AS kept FROM users WHERE id = ?1 UNION ALL SELECT code_hash FROM recovery_codes WHERE user_id = ?1").bind(ada.id).all();
+    const { results } = await env.DB.prepare(
+      "SELECT totp_secret AS kept FROM users WHERE id = ?1 UNION ALL SELECT code_hash FROM recovery_codes WHERE user_id = ?1",
+    )
+      .bind(ada.id)
+      .all();
     expect(results).toHaveLength(11);
     for (const plain of [secret, ...recoveryCodes]) expect(JSON.stringify(results)).not.toContain(plain);
   });
@@ -127,7 +142,10 @@ describe("signing in", () => {
 
   test.each([-1, 0, 1])("takes the code of the step %i from now", async (steps) => {
     const challenge = await challengeOf();
-    await success(api.answerSecondFactor, await at(START, () => answer(challenge, codeAt(secret, START + steps * STEP))));
+    await success(
+      api.answerSecondFactor,
+      await at(START, () => answer(challenge, codeAt(secret, START + steps * STEP))),
+    );
   });
 
   test.each([-2, 2])("does not take the code of the step %i from now", async (steps) => {
@@ -138,7 +156,10 @@ describe("signing in", () => {
   test("takes a code in two groups, as apps show it", async () => {
     const code = codeAt(secret, START);
     const challenge = await challengeOf();
-    await success(api.answerSecondFactor, await at(START, () => answer(challenge, `${code.slice(0, 3)} ${code.slice(3)}`)));
+    await success(
+      api.answerSecondFactor,
+      await at(START, () => answer(challenge, `${code.slice(0, 3)} ${code.slice(3)}`)),
+    );
   });
 
   test("takes no code a second time, and none older than the last, on whichever sign-in", async () => {
@@ -152,14 +173,19 @@ describe("signing in", () => {
 
   test("with one code at the same time begins one session", async () => {
     const challenge = await challengeOf();
-    const responses = await at(START, () => Promise.all(Array.from({ length: 4 }, () => answer(challenge, codeAt(secret, START)))));
+    const responses = await at(START, () =>
+      Promise.all(Array.from({ length: 4 }, () => answer(challenge, codeAt(secret, START)))),
+    );
     expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
   test("uses the challenge up", async () => {
     const challenge = await challengeOf();
     await success(api.answerSecondFactor, await at(START, () => answer(challenge, codeAt(secret, START))));
-    await expectProblem(await at(START + STEP, () => answer(challenge, codeAt(secret, START + STEP))), "invalid_challenge");
+    await expectProblem(
+      await at(START + STEP, () => answer(challenge, codeAt(secret, START + STEP))),
+      "invalid_challenge",
+    );
   });
 
   test("ends with the challenge after five minutes", async () => {
@@ -174,10 +200,14 @@ describe("signing in", () => {
 
   test("allows five wrong codes a challenge, and blocks the account's codes then: another challenge does not help", async () => {
     const challenge = await challengeOf();
-    for (let n = 0; n < 5; n += 1) await expectProblem(await at(START, () => answer(challenge, wrongCode(secret, START))), "wrong_code");
+    for (let n = 0; n < 5; n += 1)
+      await expectProblem(await at(START, () => answer(challenge, wrongCode(secret, START))), "wrong_code");
     await expectProblem(await at(START, () => answer(challenge, codeAt(secret, START))), "invalid_challenge");
     const another = await challengeOf();
-    await expectProblem(await at(START + STEP, () => answer(another, codeAt(secret, START + STEP))), "too_many_attempts");
+    await expectProblem(
+      await at(START + STEP, () => answer(another, codeAt(secret, START + STEP))),
+      "too_many_attempts",
+    );
     const later = START + 2 * MINUTE;
     await success(api.answerSecondFactor, await at(later, () => answer(another, codeAt(secret, later))));
     expect(await actsOf(ada.id)).toEqual(expect.arrayContaining(["sign_in_failed", "sign_in_blocked"]));
@@ -186,7 +216,9 @@ describe("signing in", () => {
   test("lets no more than five of many codes at once be tried", async () => {
     const challenge = await challengeOf();
     const codes = Array.from({ length: 15 }, (_, n) => String(100_000 + n));
-    const statuses = (await at(START, () => Promise.all(codes.map((code) => answer(challenge, code))))).map(({ status }) => status);
+    const statuses = (await at(START, () => Promise.all(codes.map((code) => answer(challenge, code))))).map(
+      ({ status }) => status,
+    );
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(5);
     expect(statuses).not.toContain(200);
   });
@@ -200,7 +232,10 @@ describe("signing in", () => {
   test("takes each recovery code once, however it is typed", async () => {
     const code = recoveryCodes[3] as string;
     const first = await challengeOf();
-    await success(api.answerSecondFactor, await at(START, () => answer(first, code.toUpperCase().replaceAll("-", " "))));
+    await success(
+      api.answerSecondFactor,
+      await at(START, () => answer(first, code.toUpperCase().replaceAll("-", " "))),
+    );
     const second = await challengeOf();
     await expectProblem(await at(START, () => answer(second, code)), "wrong_code");
     await success(api.answerSecondFactor, await at(START, () => answer(second, recoveryCodes[4] as string)));
@@ -227,7 +262,9 @@ describe("signing in", () => {
     expect((await remove()).status).toBe(204);
     await expectProblem(await at(START, () => answer(challenge, codeAt(secret, START))), "invalid_challenge");
     expect(await success(api.login, await at(START, () => loginAs(ada.username)))).toHaveProperty("accessToken");
-    expect(await env.DB.prepare("SELECT count(*) AS n FROM recovery_codes WHERE user_id = ?").bind(ada.id).first("n")).toBe(0);
+    expect(
+      await env.DB.prepare("SELECT count(*) AS n FROM recovery_codes WHERE user_id = ?").bind(ada.id).first("n"),
+    ).toBe(0);
     await expectProblem(await remove(), "second_factor_off");
     await expectProblem(await renew(), "second_factor_off");
     expect(await actsOf(ada.id)).toContain("second_factor_off");
@@ -235,7 +272,10 @@ describe("signing in", () => {
 });
 
 describe("when the secret that seals is rotated", () => {
-  const sealed = () => env.DB.prepare("SELECT totp_secret FROM users WHERE id = ?").bind(ada.id).first<string>("totp_secret") as Promise<string>;
+  const sealed = () =>
+    env.DB.prepare("SELECT totp_secret FROM users WHERE id = ?")
+      .bind(ada.id)
+      .first<string>("totp_secret") as Promise<string>;
 
   test("the app's secret is opened with the previous one, and sealed anew when it is used", async () => {
     const { secret } = await switchOn();
@@ -244,7 +284,9 @@ describe("when the secret that seals is rotated", () => {
     const rotating = env as { DATA_SECRET_PREVIOUS?: string };
     rotating.DATA_SECRET_PREVIOUS = previous;
     try {
-      await env.DB.prepare("UPDATE users SET totp_secret = ? WHERE id = ?").bind(await seal(secret, purpose, [previous]), ada.id).run();
+      await env.DB.prepare("UPDATE users SET totp_secret = ? WHERE id = ?")
+        .bind(await seal(secret, purpose, [previous]), ada.id)
+        .run();
       const challenge = await challengeOf();
       await success(api.answerSecondFactor, await at(START, () => answer(challenge, codeAt(secret, START))));
     } finally {

@@ -114,14 +114,20 @@ test("even with the right password a name is signed in to five times a minute, a
 
 test("a name says nothing in the database about what was typed", async () => {
   await guess("my password, typed into the wrong field", 1);
-  const { results } = await env.DB.prepare("SELECT username_key FROM failed_sign_ins UNION ALL SELECT key FROM allowances").all();
+  const { results } = await env.DB.prepare(
+    "SELECT username_key FROM failed_sign_ins UNION ALL SELECT key FROM allowances",
+  ).all();
   expect(JSON.stringify(results)).not.toContain("typed");
 });
 
 describe("guesses by somebody who holds a session are counted too:", () => {
   test.each([
     ["confirming", (password: string) => request(api.confirm, { body: { password }, token: ada.token })],
-    ["changing the password", (current: string) => request(api.changePassword, { body: { current, password: "another long enough phrase" }, token: ada.token })],
+    [
+      "changing the password",
+      (current: string) =>
+        request(api.changePassword, { body: { current, password: "another long enough phrase" }, token: ada.token }),
+    ],
   ])("%s", async (_, attempt) => {
     for (let n = 0; n < 5; n += 1) await expectProblem(await attempt(WRONG), "wrong_password");
     await expectProblem(await attempt(PASSWORD), "too_many_attempts");

@@ -7,14 +7,25 @@ import { app } from "../../../worker/app.ts";
 import { newAccount } from "../support/account.ts";
 import { call, expectProblem, newTrader, send } from "../support/api.ts";
 
-const routes = Object.values(api).filter((value): value is Route & typeof value => typeof value === "object" && "path" in value && "method" in value);
+const routes = Object.values(api).filter(
+  (value): value is Route & typeof value => typeof value === "object" && "path" in value && "method" in value,
+);
 
 test("it is well", async () => {
   expect(await call(api.health, {})).toMatchObject({ status: "ok" });
 });
 
 describe("addresses that lead nowhere", () => {
-  test.each(["/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v1/orders/a/b", "/api", "/api/v2/health", "/api/v1/../../etc/passwd", "/api/v1/artists//book"])("%s", async (path) => {
+  test.each([
+    "/api/v1",
+    "/api/v1/",
+    "/api/v1/nothing",
+    "/api/v1/orders/a/b",
+    "/api",
+    "/api/v2/health",
+    "/api/v1/../../etc/passwd",
+    "/api/v1/artists//book",
+  ])("%s", async (path) => {
     await expectProblem(await send(path), "not_found");
   });
 
@@ -37,23 +48,31 @@ test("a request's id is ours, not the caller's: it goes into the audit log", asy
 });
 
 describe("where the public address is https", () => {
-  const visit = (url: string, PUBLIC_URL = "https://anticip.test") => app.fetch(new Request(url), { ...env, PUBLIC_URL }, createExecutionContext());
+  const visit = (url: string, PUBLIC_URL = "https://anticip.test") =>
+    app.fetch(new Request(url), { ...env, PUBLIC_URL }, createExecutionContext());
 
   test("plain http is refused, and not redirected", async () => {
-    for (const path of ["/api/v1/health", "/rooms/market", "/elsewhere"]) await expectProblem(await visit(`http://anticip.test${path}`), "forbidden");
+    for (const path of ["/api/v1/health", "/rooms/market", "/elsewhere"])
+      await expectProblem(await visit(`http://anticip.test${path}`), "forbidden");
     expect((await visit("https://anticip.test/api/v1/health")).status).toBe(200);
   });
 
   test("and only there", async () => {
-    for (const address of ["", "http://localhost:8787"]) expect((await visit("http://localhost:8787/api/v1/health", address)).status).toBe(200);
+    for (const address of ["", "http://localhost:8787"])
+      expect((await visit("http://localhost:8787/api/v1/health", address)).status).toBe(200);
   });
 });
 
 test("what somebody may not do is logged, with who tried", async () => {
   const log = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const { id, token } = await newAccount();
-  const { requestId } = await expectProblem(await send("/api/v1/admin/users", { headers: { Authorization: `Bearer ${token}` } }), "forbidden");
-  expect(log.mock.calls).toEqual([["not allowed", { requestId, code: "forbidden", method: "GET", path: "/api/v1/admin/users", account: id }]]);
+  const { requestId } = await expectProblem(
+    await send("/api/v1/admin/users", { headers: { Authorization: `Bearer ${token}` } }),
+    "forbidden",
+  );
+  expect(log.mock.calls).toEqual([
+    ["not allowed", { requestId, code: "forbidden", method: "GET", path: "/api/v1/admin/users", account: id }],
+  ]);
   log.mockRestore();
 });
 
@@ -73,12 +92,15 @@ test("answers carry the headers that keep browsers safe", async () => {
 
 describe("the OpenAPI document", () => {
   type Operation = { responses: Record<string, { content?: Record<string, unknown> }>; security?: unknown[] };
-  const document = async () => (await send("/api/v1/openapi.json")).json<{ openapi: string; paths: Record<string, Record<string, Operation>> }>();
+  const document = async () =>
+    (await send("/api/v1/openapi.json")).json<{ openapi: string; paths: Record<string, Record<string, Operation>> }>();
 
   test("describes every operation, and no other", async () => {
     const { openapi, paths } = await document();
     expect(openapi).toBe("3.1.0");
-    const described = Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`));
+    const described = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
     expect(described.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
     expect(routes.length).toBeGreaterThan(20);
   });
@@ -103,8 +125,15 @@ test("every operation for users refuses a stranger, every one for the operator r
   const { token } = await newTrader();
   for (const { method, path, auth } of routes) {
     const address = `/api/v1${path.replace("{id}", crypto.randomUUID())}`;
-    const init = { method: method.toUpperCase(), ...(method !== "get" && { body: "{}", headers: { "Content-Type": "application/json" } }) };
+    const init = {
+      method: method.toUpperCase(),
+      ...(method !== "get" && { body: "{}", headers: { "Content-Type": "application/json" } }),
+    };
     if (auth) await expectProblem(await send(address, init), "unauthenticated");
-    if (auth === "operator") await expectProblem(await send(address, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }), "unauthenticated");
+    if (auth === "operator")
+      await expectProblem(
+        await send(address, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }),
+        "unauthenticated",
+      );
   }
 });

@@ -19,7 +19,8 @@ function problemFault(codes: string[], type: string | null, text: string): strin
   if (type !== "application/problem+json") return `a problem of type ${type}: ${text}`;
   const problem = Problem.safeParse(JSON.parse(text));
   if (!problem.success) return `no problem: ${text}`;
-  if (!codes.includes(problem.data.code)) return `${problem.data.code} is not documented for ${problem.data.status}: ${text}`;
+  if (!codes.includes(problem.data.code))
+    return `${problem.data.code} is not documented for ${problem.data.status}: ${text}`;
   // An answer that tells of our insides helps only an attacker.
   return /\bat \w.*\(|SQLITE|D1_ERROR|node_modules|TypeError/.test(text) ? `tells too much: ${text}` : undefined;
 }

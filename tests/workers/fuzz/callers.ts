@@ -5,15 +5,35 @@ import { database } from "../../../worker/database/client.ts";
 import { sessions, users } from "../../../worker/database/schema.ts";
 
 /** An account with a session that has just been confirmed, without the cost of hashing a password. */
-export async function newAccount(role: Role, openedAt = Date.now()): Promise<{ id: string; username: string; session: string; token: string }> {
+export async function newAccount(
+  role: Role,
+  openedAt = Date.now(),
+): Promise<{ id: string; username: string; session: string; token: string }> {
   const id = crypto.randomUUID();
   const session = crypto.randomUUID();
   const username = `fuzz-${id.slice(0, 8)}`;
   const now = Date.now();
   const db = database(env);
-  await db.insert(users).values({ id, username, usernameKey: username, passwordHash: null, role, email: `${username}@example.org`, emailKey: `${username}@example.org`, createdAt: openedAt });
+  await db.insert(users).values({
+    id,
+    username,
+    usernameKey: username,
+    passwordHash: null,
+    role,
+    email: `${username}@example.org`,
+    emailKey: `${username}@example.org`,
+    createdAt: openedAt,
+  });
   const times = { rotatedAt: now, createdAt: now, confirmedAt: now, expiresAt: now + 3_600_000 };
-  await db.insert(sessions).values({ id: session, userId: id, tokenHash: session, method: "passkey", device: "fuzzer", country: null, ...times });
+  await db.insert(sessions).values({
+    id: session,
+    userId: id,
+    tokenHash: session,
+    method: "passkey",
+    device: "fuzzer",
+    country: null,
+    ...times,
+  });
   const { token } = await signAccessToken({ id, session, openedAt }, env.JWT_SECRET, now);
   return { id, username, session, token };
 }

@@ -24,7 +24,12 @@ const each = Math.ceil(REQUESTS / all.length);
 const sent = { requests: 0, succeeded: new Set<string>() };
 
 type Role = "nobody" | "user" | "admin" | "operator";
-const tokens: Record<Role, string | undefined> = { nobody: undefined, user: undefined, admin: undefined, operator: env.OPERATOR_TOKEN };
+const tokens: Record<Role, string | undefined> = {
+  nobody: undefined,
+  user: undefined,
+  admin: undefined,
+  operator: env.OPERATOR_TOKEN,
+};
 /** Ids that exist: without them most requests would end at "unknown". */
 let ids: string[] = [];
 
@@ -44,19 +49,23 @@ beforeAll(async () => {
 });
 
 describe(`${each} requests to`, () => {
-  test.each(all.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))("%s", { timeout: 120_000 }, async (name, operation) => {
-    const faults: string[] = [];
-    for (const request of fc.sample(requestTo(operation), { numRuns: each, seed: SEED })) {
-      const response = await send(...request.message(tokens));
-      sent.requests += 1;
-      const copy = response.clone();
-      const fault = await faultOf(operation, response);
-      if (fault) faults.push(`${request.role}: ${request.label}\n    ${fault.slice(0, 600)}`);
-      if (copy.status < 400) sent.succeeded.add(name);
-      if (request.role === "user" || request.role === "admin") await keepSignedIn(request.role, copy);
-    }
-    expect(faults.slice(0, 5).join("\n"), `${faults.length} faults`).toBe("");
-  });
+  test.each(all.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+    "%s",
+    { timeout: 120_000 },
+    async (name, operation) => {
+      const faults: string[] = [];
+      for (const request of fc.sample(requestTo(operation), { numRuns: each, seed: SEED })) {
+        const response = await send(...request.message(tokens));
+        sent.requests += 1;
+        const copy = response.clone();
+        const fault = await faultOf(operation, response);
+        if (fault) faults.push(`${request.role}: ${request.label}\n    ${fault.slice(0, 600)}`);
+        if (copy.status < 400) sent.succeeded.add(name);
+        if (request.role === "user" || request.role === "admin") await keepSignedIn(request.role, copy);
+      }
+      expect(faults.slice(0, 5).join("\n"), `${faults.length} faults`).toBe("");
+    },
+  );
 });
 
 test("that was enough requests, and most operations were seen to succeed", () => {
@@ -67,7 +76,8 @@ test("that was enough requests, and most operations were seen to succeed", () =>
 /** Signs in again when a request has ended the session, deleted the account or taken its role. */
 async function keepSignedIn(role: "user" | "admin", response: Response): Promise<void> {
   if (response.status === 401) await signIn(role);
-  if (response.status === 403 && role === "admin" && (await response.json<{ code?: string }>()).code === "forbidden") await signIn(role);
+  if (response.status === 403 && role === "admin" && (await response.json<{ code?: string }>()).code === "forbidden")
+    await signIn(role);
 }
 
 interface Generated {
@@ -81,10 +91,21 @@ function requestTo(operation: Operation): fc.Arbitrary<Generated> {
   return fc
     .record({
       role: fc.constantFrom<Role>("nobody", "user", "user", "user", "admin", "admin", "operator"),
-      bearer: fc.oneof({ weight: 12, arbitrary: fc.constant((token: string) => `Bearer ${token}`) }, fc.constantFrom((token: string) => token, (token: string) => `Basic ${token}`, (token: string) => `Bearer ${token.slice(0, -2)}`, () => "Bearer ")),
+      bearer: fc.oneof(
+        { weight: 12, arbitrary: fc.constant((token: string) => `Bearer ${token}`) },
+        fc.constantFrom(
+          (token: string) => token,
+          (token: string) => `Basic ${token}`,
+          (token: string) => `Bearer ${token.slice(0, -2)}`,
+          () => "Bearer ",
+        ),
+      ),
       parameters: fc.tuple(...operation.parameters.map(parameter)),
       body: operation.body ? body(operation.body) : fc.constant(null),
-      type: fc.oneof({ weight: 20, arbitrary: fc.constant("application/json") }, fc.constantFrom("application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded", "")),
+      type: fc.oneof(
+        { weight: 20, arbitrary: fc.constant("application/json") },
+        fc.constantFrom("application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded", ""),
+      ),
     })
     .map(({ role, bearer, parameters, body: text, type }) => {
       let address = `/api/v1${path}`;
@@ -99,8 +120,14 @@ function requestTo(operation: Operation): fc.Arbitrary<Generated> {
         label: `${method} ${address} ${text ?? ""}`.slice(0, 300),
         message: (by) => {
           const token = by[role];
-          const headers = { ...(token && { Authorization: bearer(token) }), ...(text !== null && type && { "Content-Type": type }) };
-          return [address, { method: method.toUpperCase(), headers, redirect: "manual", ...(text !== null && { body: text }) }];
+          const headers = {
+            ...(token && { Authorization: bearer(token) }),
+            ...(text !== null && type && { "Content-Type": type }),
+          };
+          return [
+            address,
+            { method: method.toUpperCase(), headers, redirect: "manual", ...(text !== null && { body: text }) },
+          ];
         },
       };
     });
@@ -112,7 +139,11 @@ function parameter({ name, in: where, required, schema }: Operation["parameters"
   const known = fc.nat().map((at) => ids[at % ids.length]);
   const text = valid(schema, schemas).map(String);
   const wrong = hostile.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
-  const choices = [{ weight: 3, arbitrary: text }, { weight: where === "path" ? 4 : 1, arbitrary: known }, { weight: 2, arbitrary: wrong }];
+  const choices = [
+    { weight: 3, arbitrary: text },
+    { weight: where === "path" ? 4 : 1, arbitrary: known },
+    { weight: 2, arbitrary: wrong },
+  ];
   const value = fc.oneof(...choices, ...(required ? [] : [{ weight: 4, arbitrary: fc.constant(undefined) }]));
   return value.map((chosen) => ({ name, where, value: chosen }));
 }
@@ -129,7 +160,22 @@ function body(schema: Schema): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 4, arbitrary: right.map(json) },
     { weight: 6, arbitrary: right.chain(mutated).map(json) },
-    { weight: 1, arbitrary: fc.tuple(right, fc.nat({ max: 20 })).map(([value, cut]) => json(value).slice(0, -1 - cut)) },
-    { weight: 1, arbitrary: fc.constantFrom("", "{", "null", "[]", "\u0000", '{"a":1}{"b":2}', '{"__proto__":{"role":"admin"}}', "[".repeat(10_000)) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(right, fc.nat({ max: 20 })).map(([value, cut]) => json(value).slice(0, -1 - cut)),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        "",
+        "{",
+        "null",
+        "[]",
+        "\u0000",
+        '{"a":1}{"b":2}',
+        '{"__proto__":{"role":"admin"}}',
+        "[".repeat(10_000),
+      ),
+    },
   );
 }

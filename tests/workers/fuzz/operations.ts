@@ -25,20 +25,39 @@ interface DescribedOperation {
   responses: Record<string, { description: string }>;
 }
 
-const routes = Object.values(api).filter((value): value is api.Route & typeof value => typeof value === "object" && "path" in value && "method" in value);
+const routes = Object.values(api).filter(
+  (value): value is api.Route & typeof value => typeof value === "object" && "path" in value && "method" in value,
+);
 
 /** Every operation of the served OpenAPI document, and its named schemas. */
 export async function operations(): Promise<{ operations: Operation[]; schemas: Record<string, Schema> }> {
   const { paths, components } = await (await send("/api/v1/openapi.json")).json<Document>();
-  const described = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => read(method, path, operation)));
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => read(method, path, operation)),
+  );
   return { operations: described, schemas: components.schemas };
 }
 
-function read(method: string, path: string, { parameters = [], requestBody, responses }: DescribedOperation): Operation {
+function read(
+  method: string,
+  path: string,
+  { parameters = [], requestBody, responses }: DescribedOperation,
+): Operation {
   const route = routes.find((known) => known.method === method && known.path === path);
   if (!route) throw new Error(`${method} ${path} is described but not defined`);
-  const answers = Object.entries(responses).map(([status, { description }]): [number, string[]] => [Number(status), codesIn(description)]);
-  return { method, path, parameters, body: requestBody?.content["application/json"]?.schema, answers: new Map(answers), route };
+  const answers = Object.entries(responses).map(([status, { description }]): [number, string[]] => [
+    Number(status),
+    codesIn(description),
+  ]);
+  return {
+    method,
+    path,
+    parameters,
+    body: requestBody?.content["application/json"]?.schema,
+    answers: new Map(answers),
+    route,
+  };
 }
 
-const codesIn = (description: string): string[] => (description.startsWith("Problem: ") ? description.slice("Problem: ".length).split(", ") : []);
+const codesIn = (description: string): string[] =>
+  description.startsWith("Problem: ") ? description.slice("Problem: ".length).split(", ") : [];

@@ -32,7 +32,9 @@ async function newOwner(): Promise<Owner> {
   const filled = await call(api.placeOrder, { body: marketOrder("tyla", "buy", 2), token });
   const { key } = await call(api.createApiKey, { body: { name: `key of ${username}`, scope: "trade" }, token });
   const passkey = `passkey-of-${username}`;
-  await database(env).insert(passkeys).values({ id: passkey, userId: id, name: passkey, publicKey: "", counter: 0, transports: [], createdAt: 1 });
+  await database(env)
+    .insert(passkeys)
+    .values({ id: passkey, userId: id, name: passkey, publicKey: "", counter: 0, transports: [], createdAt: 1 });
   return { id, username, token, ids: [id, resting.id, filled.id, session, key.id, passkey] };
 }
 
@@ -41,7 +43,11 @@ async function everythingOf({ token }: Owner) {
   const { exportedAt: _, ...exported } = await call(api.exportAccount, { token });
   // Looking is an act too.
   exported.acts = exported.acts.filter(({ action }) => action !== "account_exported");
-  return { exported, portfolio: await call(api.getPortfolio, { token }), orders: await call(api.listOrders, { query: {}, token }) };
+  return {
+    exported,
+    portfolio: await call(api.getPortfolio, { token }),
+    orders: await call(api.listOrders, { query: {}, token }),
+  };
 }
 
 beforeAll(async () => {
@@ -51,25 +57,36 @@ beforeAll(async () => {
 });
 
 const withIds = all.filter(({ path }) => path.includes("{id}") && !path.startsWith("/artists"));
-const bodies: Record<string, object> = { "patch /orders/{id}": { quantity: 1 }, "patch /admin/users/{id}": { role: "admin" }, "patch /moderation/flags/{id}": { status: "dismissed", note: "" } };
+const bodies: Record<string, object> = {
+  "patch /orders/{id}": { quantity: 1 },
+  "patch /admin/users/{id}": { role: "admin" },
+  "patch /moderation/flags/{id}": { status: "dismissed", note: "" },
+};
 
 function sendAs({ token }: Owner, { method, path }: Operation, id: string): Promise<Response> {
   const body = bodies[`${method} ${path}`];
   const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
-  return send(`/api/v1${path.replace("{id}", id)}`, { method: method.toUpperCase(), headers, ...(body && { body: JSON.stringify(body) }) });
+  return send(`/api/v1${path.replace("{id}", id)}`, {
+    method: method.toUpperCase(),
+    headers,
+    ...(body && { body: JSON.stringify(body) }),
+  });
 }
 
 describe("with every id of another account", () => {
-  test.each(withIds.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))("%s is refused, and changes nothing", async (_, operation) => {
-    const before = await everythingOf(ada);
-    for (const id of ada.ids) {
-      const response = await sendAs(eve, operation, id);
-      expect([400, 403, 404], `${id}: ${response.status}`).toContain(response.status);
-      const text = await response.text();
-      for (const secret of [ada.username, ...ada.ids]) expect(text).not.toContain(secret);
-    }
-    expect(await everythingOf(ada)).toEqual(before);
-  });
+  test.each(withIds.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+    "%s is refused, and changes nothing",
+    async (_, operation) => {
+      const before = await everythingOf(ada);
+      for (const id of ada.ids) {
+        const response = await sendAs(eve, operation, id);
+        expect([400, 403, 404], `${id}: ${response.status}`).toContain(response.status);
+        const text = await response.text();
+        for (const secret of [ada.username, ...ada.ids]) expect(text).not.toContain(secret);
+      }
+      expect(await everythingOf(ada)).toEqual(before);
+    },
+  );
 });
 
 test("an id of another account is refused in the very words of one that does not exist", async () => {

@@ -18,7 +18,10 @@ beforeAll(async () => {
 const cron = (at: number) => worker.scheduled(createScheduledController({ scheduledTime: at, cron: "* * * * *" }), env);
 const job = (at: number, artistIds = SIMULATED) => consume("anticip-jobs", [{ type: "prices", artistIds, at }]);
 const book = (id: string) => env.ORDER_BOOK.getByName(id);
-const signal = (id: string) => env.DB.prepare("SELECT level, observed_at AS at FROM signals WHERE artist_id = ?").bind(id).first<{ level: number; at: number }>();
+const signal = (id: string) =>
+  env.DB.prepare("SELECT level, observed_at AS at FROM signals WHERE artist_id = ?")
+    .bind(id)
+    .first<{ level: number; at: number }>();
 
 /** The fair value that the book quotes around. */
 async function quoted(id: string): Promise<number> {
@@ -27,10 +30,13 @@ async function quoted(id: string): Promise<number> {
 }
 
 async function projectedAt(at: number): Promise<void> {
-  await vi.waitFor(async () => {
-    const { results } = await env.DB.prepare("SELECT fair_value_at AS at FROM market").all<{ at: number }>();
-    expect(results.map((row) => row.at)).toEqual(SIMULATED.map(() => at));
-  }, { timeout: 20_000, interval: 200 });
+  await vi.waitFor(
+    async () => {
+      const { results } = await env.DB.prepare("SELECT fair_value_at AS at FROM market").all<{ at: number }>();
+      expect(results.map((row) => row.at)).toEqual(SIMULATED.map(() => at));
+    },
+    { timeout: 20_000, interval: 200 },
+  );
 }
 
 test("the cron trigger moves every price: through the queue to the books, and on to D1", async () => {
@@ -43,7 +49,11 @@ test("the cron trigger moves every price: through the queue to the books, and on
     expect(source).toBe("simulated");
     expect(Math.abs((await quoted(id)) - (fairValue ?? 0))).toBeLessThanOrEqual(1);
     const { fair_values: values } = await projection(id);
-    expect(values.filter(({ time, grain }) => time === Math.floor(at / Number(grain)) * Number(grain)).map(({ value }) => value)).toEqual([fairValue, fairValue, fairValue]);
+    expect(
+      values
+        .filter(({ time, grain }) => time === Math.floor(at / Number(grain)) * Number(grain))
+        .map(({ value }) => value),
+    ).toEqual([fairValue, fairValue, fairValue]);
   }
 });
 
@@ -53,7 +63,10 @@ describe("a job", () => {
     await job(at);
     const before = [await book("tyla").diagnostics(), await signal("tyla")];
     await job(at);
-    expect([(await book("tyla").diagnostics()).seq, await signal("tyla")]).toEqual([(before[0] as { seq: number }).seq, before[1]]);
+    expect([(await book("tyla").diagnostics()).seq, await signal("tyla")]).toEqual([
+      (before[0] as { seq: number }).seq,
+      before[1],
+    ]);
   });
 
   test("that comes late changes nothing", async () => {
@@ -84,9 +97,12 @@ describe("once an hour", () => {
 
   test("the finest fair values that no chart asks for are dropped, and only those", async () => {
     const store = (grain: number, age: number) =>
-      env.DB.prepare("INSERT OR REPLACE INTO fair_values VALUES ('tyla', ?, ?, 1, 'old', 0)").bind(grain, Math.floor((hour - age) / grain) * grain).run();
+      env.DB.prepare("INSERT OR REPLACE INTO fair_values VALUES ('tyla', ?, ?, 1, 'old', 0)")
+        .bind(grain, Math.floor((hour - age) / grain) * grain)
+        .run();
     for (const age of [7 * DAY, 9 * DAY]) for (const grain of [5 * MINUTE, HOUR, DAY]) await store(grain, age);
-    const old = async () => (await projection("tyla")).fair_values.filter(({ source }) => source === "old").map(({ grain }) => grain);
+    const old = async () =>
+      (await projection("tyla")).fair_values.filter(({ source }) => source === "old").map(({ grain }) => grain);
     await cron(hour + MINUTE);
     expect(await old()).toHaveLength(6);
     await cron(hour);
@@ -94,7 +110,8 @@ describe("once an hour", () => {
   });
 
   test("the anchor is looked at again, but moves only once a week", async () => {
-    const anchor = () => env.DB.prepare("SELECT median, refreshed_at AS at FROM anchors").first<{ median: number; at: number }>();
+    const anchor = () =>
+      env.DB.prepare("SELECT median, refreshed_at AS at FROM anchors").first<{ median: number; at: number }>();
     const before = await anchor();
     await cron(hour + DAY);
     expect(await anchor()).toEqual(before);

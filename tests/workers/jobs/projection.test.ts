@@ -19,10 +19,27 @@ function history(artistId: string): BookMessage[] {
     const trades = Array.from({ length: below(4) }, (_, index) => {
       const quantity = 1 + below(50);
       volume += quantity;
-      return { seq: ++seq, time: time + index * 20_000, price: 900 + below(200), quantity, side: "buy" as const, buyer: "ada", seller: "issuer" };
+      return {
+        seq: ++seq,
+        time: time + index * 20_000,
+        price: 900 + below(200),
+        quantity,
+        side: "buy" as const,
+        buyer: "ada",
+        seller: "issuer",
+      };
     });
     const valuations = i % 2 === 0 ? [{ seq: ++seq, time, fairValue: 900 + below(200), source: "test" }] : [];
-    const market = { last: trades.at(-1)?.price ?? null, bid: 990, ask: 1_010, fairValue: 1_000 + i, fairValueAt: time, source: "test", volume, sharesFloated: 100_000 };
+    const market = {
+      last: trades.at(-1)?.price ?? null,
+      bid: 990,
+      ask: 1_010,
+      fairValue: 1_000 + i,
+      fairValueAt: time,
+      source: "test",
+      volume,
+      sharesFloated: 100_000,
+    };
     messages.push(bookMessage(artistId, seq, { from, to: seq, trades, valuations, market }));
   }
   return messages;
@@ -37,7 +54,8 @@ function candlesOf(messages: readonly BookMessage[], interval: number) {
   }
   return [...buckets].map(([time, trades]) => {
     const prices = trades.map(({ price }) => price);
-    const sum = (of: (trade: BookMessage["trades"][number]) => number) => trades.reduce((total, trade) => total + of(trade), 0);
+    const sum = (of: (trade: BookMessage["trades"][number]) => number) =>
+      trades.reduce((total, trade) => total + of(trade), 0);
     return {
       interval,
       time,
@@ -53,11 +71,18 @@ function candlesOf(messages: readonly BookMessage[], interval: number) {
 
 const shuffled = <T>(items: readonly T[], seed: number): T[] => {
   const random = seeded(seed);
-  return items.map((item) => [random(), item] as const).toSorted((a, b) => a[0] - b[0]).map(([, item]) => item);
+  return items
+    .map((item) => [random(), item] as const)
+    .toSorted((a, b) => a[0] - b[0])
+    .map(([, item]) => item);
 };
 
 describe("the candles", () => {
-  test.each([["minutes", MINUTE], ["hours", HOUR], ["days", DAY]] as const)("of %s are those of all trades", async (name, interval) => {
+  test.each([
+    ["minutes", MINUTE],
+    ["hours", HOUR],
+    ["days", DAY],
+  ] as const)("of %s are those of all trades", async (name, interval) => {
     const messages = history(`candles-${name}`);
     await consume("anticip-events", messages);
     const { candles } = await projection(`candles-${name}`);
@@ -66,14 +91,31 @@ describe("the candles", () => {
 });
 
 describe("the fair values", () => {
-  test.each([["five minutes", 5 * MINUTE], ["an hour", HOUR], ["a day", DAY]] as const)("are the last in every bucket of %s", async (name, grain) => {
+  test.each([
+    ["five minutes", 5 * MINUTE],
+    ["an hour", HOUR],
+    ["a day", DAY],
+  ] as const)("are the last in every bucket of %s", async (name, grain) => {
     const artistId = `values-${grain}`;
     const messages = history(artistId);
     await consume("anticip-events", messages);
-    const last = new Map(messages.flatMap(({ valuations }) => valuations.map((valuation) => [Math.floor(valuation.time / grain) * grain, valuation] as const)));
-    const expected = [...last].map(([time, { fairValue, source, seq }]) => ({ grain, time, value: fairValue, source, seq }));
+    const last = new Map(
+      messages.flatMap(({ valuations }) =>
+        valuations.map((valuation) => [Math.floor(valuation.time / grain) * grain, valuation] as const),
+      ),
+    );
+    const expected = [...last].map(([time, { fairValue, source, seq }]) => ({
+      grain,
+      time,
+      value: fairValue,
+      source,
+      seq,
+    }));
     const { fair_values: values } = await projection(artistId);
-    expect(values.filter((row) => row.grain === grain), name).toEqual(expected);
+    expect(
+      values.filter((row) => row.grain === grain),
+      name,
+    ).toEqual(expected);
   });
 });
 
@@ -97,23 +139,45 @@ describe("D1 comes out the same when messages", () => {
 
   function joined(messages: readonly BookMessage[]): BookMessage {
     const last = messages.at(-1) as BookMessage;
-    return { ...last, from: 0, trades: messages.flatMap(({ trades }) => trades), valuations: messages.flatMap(({ valuations }) => valuations) };
+    return {
+      ...last,
+      from: 0,
+      trades: messages.flatMap(({ trades }) => trades),
+      valuations: messages.flatMap(({ valuations }) => valuations),
+    };
   }
 });
 
 test("history that came with the listing gives way to what the book says, and never the other way round", async () => {
   const point = { time: START, fairValue: 500, source: "import" };
-  const store = (seq: number, fairValue: number) => consume("anticip-events", [bookMessage("precedence", seq, { valuations: [{ ...point, seq, fairValue }] })]);
-  await env.DB.prepare("INSERT INTO fair_values VALUES ('precedence', ?, ?, 400, 'import', 0)").bind(DAY, Math.floor(START / DAY) * DAY).run();
+  const store = (seq: number, fairValue: number) =>
+    consume("anticip-events", [bookMessage("precedence", seq, { valuations: [{ ...point, seq, fairValue }] })]);
+  await env.DB.prepare("INSERT INTO fair_values VALUES ('precedence', ?, ?, 400, 'import', 0)")
+    .bind(DAY, Math.floor(START / DAY) * DAY)
+    .run();
   await store(5, 600);
   await store(3, 700);
   const { fair_values: values } = await projection("precedence");
-  expect(values.map(({ value, seq }) => [value, seq])).toEqual([[600, 5], [600, 5], [600, 5]]);
+  expect(values.map(({ value, seq }) => [value, seq])).toEqual([
+    [600, 5],
+    [600, 5],
+    [600, 5],
+  ]);
 });
 
 test("a message of 500 trades fits D1's bounds", async () => {
-  const trades = Array.from({ length: 500 }, (_, index) => ({ seq: index + 1, time: START + index * 100, price: 1_000, quantity: 1, side: "buy" as const, buyer: "ada", seller: "issuer" }));
-  expect(await consume("anticip-events", [bookMessage("many", 500, { from: 0, trades })])).toMatchObject({ explicitAcks: ["0"] });
+  const trades = Array.from({ length: 500 }, (_, index) => ({
+    seq: index + 1,
+    time: START + index * 100,
+    price: 1_000,
+    quantity: 1,
+    side: "buy" as const,
+    buyer: "ada",
+    seller: "issuer",
+  }));
+  expect(await consume("anticip-events", [bookMessage("many", 500, { from: 0, trades })])).toMatchObject({
+    explicitAcks: ["0"],
+  });
   const { trades: stored, candles } = await projection("many");
   expect(stored).toHaveLength(500);
   expect(candles.filter(({ interval }) => interval === DAY)).toMatchObject([{ volume: 500 }]);

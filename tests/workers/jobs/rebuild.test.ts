@@ -25,10 +25,13 @@ beforeAll(async () => {
 
 /** Waits until portfolios have acknowledged everything and D1 holds everything. */
 async function settled(): Promise<void> {
-  await vi.waitFor(async () => {
-    const { books } = await call(api.getDiagnostics, operator);
-    for (const { seq, projectedSeq, failing } of books) expect([projectedSeq, failing]).toEqual([seq, 0]);
-  }, { timeout: 25_000, interval: 200 });
+  await vi.waitFor(
+    async () => {
+      const { books } = await call(api.getDiagnostics, operator);
+      for (const { seq, projectedSeq, failing } of books) expect([projectedSeq, failing]).toEqual([seq, 0]);
+    },
+    { timeout: 25_000, interval: 200 },
+  );
 }
 
 test("D1's projections can be dropped: the books tell them again, and they come out equal", async () => {
@@ -73,5 +76,8 @@ test("the journal can be read in pages and its chain of hashes checked", async (
 });
 
 test.each([api.getJournal, api.getFingerprint])("$path of an artist that is not listed", async (route) => {
-  await expectProblem(await request(route as typeof api.getFingerprint, { params: { id: "nobody" }, ...operator }), "unknown_artist");
+  await expectProblem(
+    await request(route as typeof api.getFingerprint, { params: { id: "nobody" }, ...operator }),
+    "unknown_artist",
+  );
 });

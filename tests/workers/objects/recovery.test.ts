@@ -15,7 +15,8 @@ let token: string;
 const book = () => env.ORDER_BOOK.getByName("tyla");
 const portfolio = () => env.PORTFOLIO.getByName(id);
 
-const statusOf = async (orderId: string, token: string) => (await call(api.getOrder, { params: { id: orderId }, token })).status;
+const statusOf = async (orderId: string, token: string) =>
+  (await call(api.getOrder, { params: { id: orderId }, token })).status;
 
 beforeAll(() => list("tyla", 1_000));
 beforeEach(async () => {
@@ -23,16 +24,34 @@ beforeEach(async () => {
 });
 
 const buy = (quantity: number) => call(api.placeOrder, { body: marketOrder("tyla", "buy", quantity), token });
-const alarmOf = (stub: DurableObjectStub<Portfolio>) => runInDurableObject(stub, (_, state) => state.storage.getAlarm());
+const alarmOf = (stub: DurableObjectStub<Portfolio>) =>
+  runInDurableObject(stub, (_, state) => state.storage.getAlarm());
 
 test("an order is written down before it is answered, and its fill soon after", async () => {
   const { id: orderId } = await buy(3);
   const written = () =>
-    runInDurableObject(portfolio(), (_, { storage }) => storage.sql.exec<{ entry: string }>("SELECT entry FROM journal ORDER BY version").toArray().map(({ entry }) => JSON.parse(entry) as object));
+    runInDurableObject(portfolio(), (_, { storage }) =>
+      storage.sql
+        .exec<{ entry: string }>("SELECT entry FROM journal ORDER BY version")
+        .toArray()
+        .map(({ entry }) => JSON.parse(entry) as object),
+    );
   expect((await written())[1]).toMatchObject({ type: "placed", order: { id: orderId, status: "submitting" } });
-  await vi.waitFor(async () => expect((await written())[2]).toMatchObject({ type: "settled", settlement: { events: [{ type: "accepted", orderId }, { type: "filled", orderId, quantity: 3 }] } }), {
-    timeout: 5_000,
-  });
+  await vi.waitFor(
+    async () =>
+      expect((await written())[2]).toMatchObject({
+        type: "settled",
+        settlement: {
+          events: [
+            { type: "accepted", orderId },
+            { type: "filled", orderId, quantity: 3 },
+          ],
+        },
+      }),
+    {
+      timeout: 5_000,
+    },
+  );
 });
 
 test("what was bought is still owned after every object was evicted", async () => {
@@ -59,11 +78,32 @@ describe("an order left submitting by a crash", () => {
     const orderId = crypto.randomUUID();
     await runInDurableObject(portfolio(), async (_, { storage }) => {
       const order = {
-        id: orderId, number: 1, clientOrderId: body.clientOrderId, artistId: "tyla", side: "buy", type: "market", price: null, timeInForce: "IOC",
-        quantity: 4, budget: STARTING_CASH, feeCapBps: 10, filledQuantity: 0, filledNotional: 0, fees: 0, status: "submitting", reason: null,
-        privacy: "private", caption: "", placedAt: Date.now(), updatedAt: Date.now(),
+        id: orderId,
+        number: 1,
+        clientOrderId: body.clientOrderId,
+        artistId: "tyla",
+        side: "buy",
+        type: "market",
+        price: null,
+        timeInForce: "IOC",
+        quantity: 4,
+        budget: STARTING_CASH,
+        feeCapBps: 10,
+        filledQuantity: 0,
+        filledNotional: 0,
+        fees: 0,
+        status: "submitting",
+        reason: null,
+        privacy: "private",
+        caption: "",
+        placedAt: Date.now(),
+        updatedAt: Date.now(),
       };
-      storage.sql.exec("INSERT INTO journal VALUES (2, ?, ?)", Date.now(), JSON.stringify({ type: "placed", order, request: fingerprintOf(body) }));
+      storage.sql.exec(
+        "INSERT INTO journal VALUES (2, ?, ?)",
+        Date.now(),
+        JSON.stringify({ type: "placed", order, request: fingerprintOf(body) }),
+      );
       await storage.setAlarm(Date.now() + 60_000);
     });
     await evictDurableObject(portfolio());
@@ -73,7 +113,10 @@ describe("an order left submitting by a crash", () => {
   test("is brought to its end by the alarm", async () => {
     const orderId = await crashAfterHold();
     expect(await runDurableObjectAlarm(portfolio())).toBe(true);
-    expect(await call(api.getOrder, { params: { id: orderId }, token })).toMatchObject({ status: "filled", filledQuantity: 4 });
+    expect(await call(api.getOrder, { params: { id: orderId }, token })).toMatchObject({
+      status: "filled",
+      filledQuantity: 4,
+    });
     expect(await holdings(token)).toMatchObject({ heldCash: 0, positions: [{ shares: 4 }] });
   });
 
@@ -110,8 +153,11 @@ test("a maker's fill that its portfolio never heard of is delivered by the book'
   const { id: orderId } = await call(api.placeOrder, { body: limitOrder("tyla", "buy", 2, 1_002), token: maker.token });
   await call(api.placeOrder, { body: limitOrder("tyla", "sell", 2, 1_002), token: taker.token });
   await evictDurableObject(book());
-  await vi.waitFor(async () => {
-    await runDurableObjectAlarm(book());
-    expect(await statusOf(orderId, maker.token)).toBe("filled");
-  }, { timeout: 10_000 });
+  await vi.waitFor(
+    async () => {
+      await runDurableObjectAlarm(book());
+      expect(await statusOf(orderId, maker.token)).toBe("filled");
+    },
+    { timeout: 10_000 },
+  );
 });

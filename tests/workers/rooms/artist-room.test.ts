@@ -33,7 +33,13 @@ test("one who joins gets the ladder and the latest trades", async () => {
   const socket = await join(ROOM);
   const snapshot = await socket.next("snapshot");
   const { bids, asks } = await call(api.getBook, { params: { id: "tyla" } });
-  expect(snapshot).toMatchObject({ artistId: "tyla", bids, asks, tick: { last: 1_004, fairValue: 1_000 }, trades: [{ price: 1_004, quantity: 3, side: "buy" }] });
+  expect(snapshot).toMatchObject({
+    artistId: "tyla",
+    bids,
+    asks,
+    tick: { last: 1_004, fairValue: 1_000 },
+    trades: [{ price: 1_004, quantity: 3, side: "buy" }],
+  });
 });
 
 test("deltas join without a gap, their checksums hold, and every trade is in one", async () => {
@@ -98,10 +104,13 @@ test("when the book is evicted, frames go on, without a gap or with one that the
   await socket.next("snapshot");
   await evictDurableObject(env.ORDER_BOOK.getByName("tyla"));
   await buy();
-  await vi.waitFor(async () => {
-    const copy = follow(socket.messages);
-    if (copy.gaps > 0) socket.send(RESYNC);
-    expect(copy.seq).toBe(await bookSeq());
-  }, { timeout: 10_000, interval: 200 });
+  await vi.waitFor(
+    async () => {
+      const copy = follow(socket.messages);
+      if (copy.gaps > 0) socket.send(RESYNC);
+      expect(copy.seq).toBe(await bookSeq());
+    },
+    { timeout: 10_000, interval: 200 },
+  );
   await expectCaughtUp(socket);
 });

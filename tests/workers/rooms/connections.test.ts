@@ -15,7 +15,12 @@ afterEach(() => void vi.useRealTimers());
 const from = (address: string) => ({ "CF-Connecting-IP": address });
 
 /** Joins so many times, one after the other. */
-async function joinTimes(count: number, path: string, token?: string, headers?: Record<string, string>): Promise<TestSocket[]> {
+async function joinTimes(
+  count: number,
+  path: string,
+  token?: string,
+  headers?: Record<string, string>,
+): Promise<TestSocket[]> {
   const sockets: TestSocket[] = [];
   for (let i = 0; i < count; i++) sockets.push(await join(path, token, headers));
   return sockets;

@@ -24,7 +24,8 @@ async function atOneMoment(run: (start: number) => Promise<void>): Promise<void>
   }
 }
 
-const codes = (socket: TestSocket) => socket.messages.flatMap((message) => (message.type === "error" ? [message.code] : []));
+const codes = (socket: TestSocket) =>
+  socket.messages.flatMap((message) => (message.type === "error" ? [message.code] : []));
 
 describe.each([
   ["an artist's room", "/rooms/artists/tyla", "snapshot"],
@@ -74,7 +75,9 @@ describe.each([
     await atOneMoment(async () => {
       for (let i = 0; i < 20 + 1 + 19; i++) socket.send("nonsense");
       socket.send("ping"); // the platform answers these: they do not count
-      await vi.waitFor(() => expect(codes(socket)).toEqual([...Array<string>(20).fill("malformed_message"), "too_many_messages"]));
+      await vi.waitFor(() =>
+        expect(codes(socket)).toEqual([...Array<string>(20).fill("malformed_message"), "too_many_messages"]),
+      );
       await vi.waitFor(() => expect(socket.texts).toContain("pong"));
       expect(socket.closedWith).toBeNull();
       for (let i = 0; i < 2; i++) socket.send("nonsense");
@@ -118,7 +121,10 @@ describe("an upgrade is refused", () => {
 
   test("that is none: a plain GET", async () => {
     for (const path of ["/rooms/market", "/rooms/artists/tyla", "/rooms/portfolio"]) {
-      await expectProblem(await send(path, { headers: { "Sec-WebSocket-Protocol": ROOM_PROTOCOL } }), "upgrade_required");
+      await expectProblem(
+        await send(path, { headers: { "Sec-WebSocket-Protocol": ROOM_PROTOCOL } }),
+        "upgrade_required",
+      );
     }
   });
 
@@ -129,7 +135,11 @@ describe("an upgrade is refused", () => {
   });
 
   test("to the portfolio without a token, with a bad one, and with an expired one", async () => {
-    const { token: expired } = await signAccessToken({ id: "late", session: "late", openedAt: 0 }, env.JWT_SECRET, Date.now() - 601_000);
+    const { token: expired } = await signAccessToken(
+      { id: "late", session: "late", openedAt: 0 },
+      env.JWT_SECRET,
+      Date.now() - 601_000,
+    );
     const ask = (protocols: string) => upgrade("/rooms/portfolio", { "Sec-WebSocket-Protocol": protocols });
     await expectProblem(await ask(ROOM_PROTOCOL), "unauthenticated");
     await expectProblem(await ask(`${ROOM_PROTOCOL}, bearer.`), "unauthenticated");

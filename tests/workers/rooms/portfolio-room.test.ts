@@ -15,13 +15,19 @@ const last = (socket: TestSocket) => {
 };
 
 /** Every order that the room ever named. */
-const named = (socket: TestSocket) => new Set(socket.messages.flatMap((message) => (message.type === "portfolio" ? message.orders : [])));
+const named = (socket: TestSocket) =>
+  new Set(socket.messages.flatMap((message) => (message.type === "portfolio" ? message.orders : [])));
 
 test("shows the account's own cash and positions on joining", async () => {
   const { token } = await newTrader();
   await call(api.placeOrder, { body: marketOrder("tyla", "buy", 10), token });
   const socket = await join("/rooms/portfolio", token);
-  expect(await socket.next("portfolio")).toMatchObject({ cash: 989_950, heldCash: 0, positions: [{ artistId: "tyla", shares: 10 }], orders: [] });
+  expect(await socket.next("portfolio")).toMatchObject({
+    cash: 989_950,
+    heldCash: 0,
+    positions: [{ artistId: "tyla", shares: 10 }],
+    orders: [],
+  });
 });
 
 test("tells of each order that changes, with versions that grow", async () => {
@@ -31,7 +37,9 @@ test("tells of each order that changes, with versions that grow", async () => {
   const resting = await call(api.placeOrder, { body: limitOrder("tyla", "buy", 5, 900), token });
   const bought = await call(api.placeOrder, { body: marketOrder("tyla", "buy", 1), token });
   await call(api.cancelOrder, { params: { id: resting.id }, token });
-  await vi.waitFor(() => expect(last(socket)).toMatchObject({ heldCash: 0, positions: [{ shares: 1 }], orders: [resting.id] }));
+  await vi.waitFor(() =>
+    expect(last(socket)).toMatchObject({ heldCash: 0, positions: [{ shares: 1 }], orders: [resting.id] }),
+  );
   expect(named(socket)).toEqual(new Set([resting.id, bought.id]));
   const versions = socket.messages.map((message) => (message.type === "portfolio" ? message.version : 0));
   expect(versions).toEqual(versions.toSorted((a, b) => a - b));

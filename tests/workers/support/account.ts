@@ -43,6 +43,8 @@ export async function at<T>(time: number, act: () => Promise<T>): Promise<T> {
 
 /** What the audit log holds of an account, oldest first. */
 export async function actsOf(id: string): Promise<string[]> {
-  const { results } = await env.DB.prepare("SELECT action FROM acts WHERE subject = ? ORDER BY id").bind(id).all<{ action: string }>();
+  const { results } = await env.DB.prepare("SELECT action FROM acts WHERE subject = ? ORDER BY id")
+    .bind(id)
+    .all<{ action: string }>();
   return results.map(({ action }) => action);
 }

@@ -19,16 +19,29 @@ export interface Caller {
 
 /** Sends a request to an operation of the API. */
 export function request<R extends Route>(route: R, input: Partial<RouteInput<R>> & Caller): Promise<Response> {
-  const { params = {}, query = {}, body, token, cookie } = input as { params?: object; query?: object; body?: unknown } & Caller;
+  const {
+    params = {},
+    query = {},
+    body,
+    token,
+    cookie,
+  } = input as { params?: object; query?: object; body?: unknown } & Caller;
   let path = `/api/v1${route.path}`;
-  for (const [name, value] of Object.entries(params)) path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
+  for (const [name, value] of Object.entries(params))
+    path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
   const url = new URL(path, ORIGIN);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
   const headers = new Headers();
   if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
   if (cookie !== undefined) headers.set("Cookie", cookie);
   if (body !== undefined) headers.set("Content-Type", "application/json");
-  return exports.default.fetch(new Request(url, { method: route.method.toUpperCase(), headers, ...(body !== undefined && { body: JSON.stringify(body) }) }));
+  return exports.default.fetch(
+    new Request(url, {
+      method: route.method.toUpperCase(),
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
 }
 
 /** Calls an operation that succeeds; its body is what the definition promises, no field more. */
@@ -37,7 +50,11 @@ export async function call<R extends Route>(route: R, input: RouteInput<R> & Cal
 }
 
 /** The body of a success, checked against the operation's definition. */
-export async function success<R extends Route>(route: R, response: Response, status = route.status): Promise<RouteResponse<R>> {
+export async function success<R extends Route>(
+  route: R,
+  response: Response,
+  status = route.status,
+): Promise<RouteResponse<R>> {
   const text = await response.text();
   expect(response.status, text).toBe(status);
   if (!route.response) {

@@ -43,7 +43,10 @@ export class Authenticator {
   counter: number;
   private readonly origin: string;
   private readonly step: number;
-  private readonly keys = crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+  private readonly keys = crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+    "sign",
+    "verify",
+  ]) as Promise<CryptoKeyPair>;
   private userHandle = "";
 
   constructor(origin: string, { synced = false } = {}) {
@@ -56,11 +59,24 @@ export class Authenticator {
   async create(asked: object, departure: Departure = {}) {
     const options = asked as Options;
     this.userHandle = options.user?.id ?? "";
-    const authData = Buffer.concat([this.authenticatorData(options.rp?.id ?? "", FLAGS.attested, departure), await this.attestedCredential()]);
+    const authData = Buffer.concat([
+      this.authenticatorData(options.rp?.id ?? "", FLAGS.attested, departure),
+      await this.attestedCredential(),
+    ]);
     const clientData = this.clientData("webauthn.create", options, departure);
     const [format, statement] = departure.certified ?? (await this.attestation(authData, clientData, departure));
-    const attestationObject = cbor(new Map<string, CborValue>([["fmt", format], ["attStmt", statement], ["authData", authData]]));
-    return this.credential({ clientDataJSON: base64Url(clientData), attestationObject: base64Url(attestationObject), transports: ["internal"] });
+    const attestationObject = cbor(
+      new Map<string, CborValue>([
+        ["fmt", format],
+        ["attStmt", statement],
+        ["authData", authData],
+      ]),
+    );
+    return this.credential({
+      clientDataJSON: base64Url(clientData),
+      attestationObject: base64Url(attestationObject),
+      transports: ["internal"],
+    });
   }
 
   /** Signs in, as `navigator.credentials.get` would. */
@@ -71,17 +87,40 @@ export class Authenticator {
     const clientData = this.clientData("webauthn.get", options, departure);
     const signature = base64Url(await this.sign(authData, clientData));
     const { userHandle = this.userHandle } = departure;
-    return this.credential({ clientDataJSON: base64Url(clientData), authenticatorData: base64Url(authData), signature, userHandle });
+    return this.credential({
+      clientDataJSON: base64Url(clientData),
+      authenticatorData: base64Url(authData),
+      signature,
+      userHandle,
+    });
   }
 
-  private async attestation(authData: Buffer, clientData: Buffer, { selfAttested = false }: Departure): Promise<Attestation> {
+  private async attestation(
+    authData: Buffer,
+    clientData: Buffer,
+    { selfAttested = false }: Departure,
+  ): Promise<Attestation> {
     if (!selfAttested) return ["none", new Map()];
-    return ["packed", new Map<string, CborValue>([["alg", ES256], ["sig", await this.sign(authData, clientData)]])];
+    return [
+      "packed",
+      new Map<string, CborValue>([
+        ["alg", ES256],
+        ["sig", await this.sign(authData, clientData)],
+      ]),
+    ];
   }
 
   private async sign(authData: Buffer, clientData: Buffer): Promise<Buffer> {
     const { privateKey } = await this.keys;
-    return der(Buffer.from(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, Buffer.concat([authData, sha256(clientData)]))));
+    return der(
+      Buffer.from(
+        await crypto.subtle.sign(
+          { name: "ECDSA", hash: "SHA-256" },
+          privateKey,
+          Buffer.concat([authData, sha256(clientData)]),
+        ),
+      ),
+    );
   }
 
   private credential<R>(response: R) {
@@ -105,7 +144,15 @@ export class Authenticator {
     const { publicKey } = await this.keys;
     const { x = "", y = "" } = (await crypto.subtle.exportKey("jwk", publicKey)) as JsonWebKey;
     const [EC2, P256] = [2, 1];
-    const key = cbor(new Map<number, CborValue>([[1, EC2], [3, ES256], [-1, P256], [-2, Buffer.from(x, "base64url")], [-3, Buffer.from(y, "base64url")]]));
+    const key = cbor(
+      new Map<number, CborValue>([
+        [1, EC2],
+        [3, ES256],
+        [-1, P256],
+        [-2, Buffer.from(x, "base64url")],
+        [-3, Buffer.from(y, "base64url")],
+      ]),
+    );
     const id = Buffer.from(this.id, "base64url");
     return Buffer.concat([Buffer.alloc(16), Buffer.from([id.length >> 8, id.length & 0xff]), id, key]);
   }

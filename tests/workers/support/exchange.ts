@@ -9,7 +9,9 @@ const YESTERDAY = Math.floor(Date.now() / 86_400_000 - 1) * 86_400_000;
 /** Lists an artist whose book opens at so many cents. */
 export async function list(id: string, cents: number, name = id): Promise<void> {
   const listing = { id, name, history: { source: "test", points: [[YESTERDAY, cents]] as [number, number][] } };
-  expect(await call(api.listArtistsForTrading, { body: { artists: [listing] }, token: env.OPERATOR_TOKEN })).toMatchObject({ imported: 1 });
+  expect(
+    await call(api.listArtistsForTrading, { body: { artists: [listing] }, token: env.OPERATOR_TOKEN }),
+  ).toMatchObject({ imported: 1 });
 }
 
 let requests = 0;
@@ -28,5 +30,16 @@ export function limitOrder(artistId: string, side: "buy" | "sell", quantity: num
 export async function holdings(token: string) {
   const { cash, heldCash, positions, version } = await call(api.getPortfolio, { token });
   const { orders } = await call(api.listOrders, { query: {}, token });
-  return { cash, heldCash, version, positions: positions.map(({ artistId, shares, heldShares, costBasis }) => ({ artistId, shares, heldShares, costBasis })), orders };
+  return {
+    cash,
+    heldCash,
+    version,
+    positions: positions.map(({ artistId, shares, heldShares, costBasis }) => ({
+      artistId,
+      shares,
+      heldShares,
+      costBasis,
+    })),
+    orders,
+  };
 }

@@ -4,7 +4,11 @@ import type { BookMessage } from "../../../domain/events.ts";
 import worker from "../../../worker/index.ts";
 
 /** Hands messages to the queue's consumer as the platform does: which it acknowledged, and which it wants again. */
-export async function consume(queue: "anticip-events" | "anticip-jobs", bodies: readonly unknown[], attempts = 1): Promise<QueueResult> {
+export async function consume(
+  queue: "anticip-events" | "anticip-jobs",
+  bodies: readonly unknown[],
+  attempts = 1,
+): Promise<QueueResult> {
   const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
   const batch = createMessageBatch(queue, messages);
   await worker.queue(batch, env);
@@ -21,7 +25,16 @@ export function bookMessage(artistId: string, seq: number, more: Partial<BookMes
     to: seq,
     trades: [],
     valuations: [],
-    market: { last: null, bid: null, ask: null, fairValue: null, fairValueAt: null, source: null, volume: 0, sharesFloated: 100_000 },
+    market: {
+      last: null,
+      bid: null,
+      ask: null,
+      fairValue: null,
+      fairValueAt: null,
+      source: null,
+      volume: 0,
+      sharesFloated: 100_000,
+    },
     ...more,
   };
 }
@@ -29,9 +42,13 @@ export function bookMessage(artistId: string, seq: number, more: Partial<BookMes
 type Row = Record<string, unknown>;
 
 /** What D1 holds of an artist's book, without the artist's name. */
-export async function projection(artistId: string): Promise<{ market: Row[]; trades: Row[]; candles: Row[]; fair_values: Row[] }> {
+export async function projection(
+  artistId: string,
+): Promise<{ market: Row[]; trades: Row[]; candles: Row[]; fair_values: Row[] }> {
   const rows = async (table: string, order: string): Promise<Row[]> => {
-    const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE artist_id = ? ORDER BY ${order}`).bind(artistId).all<Row>();
+    const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE artist_id = ? ORDER BY ${order}`)
+      .bind(artistId)
+      .all<Row>();
     return results.map(({ artist_id: _artistId, ...row }) => row);
   };
   return {

@@ -33,7 +33,10 @@ export class TestSocket {
   /** Waits for a message of that type, among those beyond the first `after`. */
   async next<T extends ServerMessage["type"]>(type: T, after = 0): Promise<Message<T>> {
     const find = () => this.messages.slice(after).find((message): message is Message<T> => message.type === type);
-    await vi.waitFor(() => expect(find(), `no ${type} among ${JSON.stringify(this.messages.slice(after))}`).toBeDefined(), { timeout: 10_000 });
+    await vi.waitFor(
+      () => expect(find(), `no ${type} among ${JSON.stringify(this.messages.slice(after))}`).toBeDefined(),
+      { timeout: 10_000 },
+    );
     return find() as Message<T>;
   }
 
@@ -67,11 +70,28 @@ export async function join(path: string, token?: string, headers: Record<string,
 }
 
 /** What a client makes of an artist room's messages: the ladder, checked at every step, and the trades. */
-export function follow(messages: readonly ServerMessage[]): { seq: number; bids: DepthMessage["bids"]; asks: DepthMessage["asks"]; trades: number[]; gaps: number } {
-  const copy = { seq: -1, bids: [] as DepthMessage["bids"], asks: [] as DepthMessage["asks"], trades: [] as number[], gaps: 0 };
+export function follow(messages: readonly ServerMessage[]): {
+  seq: number;
+  bids: DepthMessage["bids"];
+  asks: DepthMessage["asks"];
+  trades: number[];
+  gaps: number;
+} {
+  const copy = {
+    seq: -1,
+    bids: [] as DepthMessage["bids"],
+    asks: [] as DepthMessage["asks"],
+    trades: [] as number[],
+    gaps: 0,
+  };
   for (const message of messages) {
     if (message.type === "snapshot") {
-      Object.assign(copy, { seq: message.seq, bids: message.bids, asks: message.asks, trades: message.trades.map(({ seq }) => seq).toReversed() });
+      Object.assign(copy, {
+        seq: message.seq,
+        bids: message.bids,
+        asks: message.asks,
+        trades: message.trades.map(({ seq }) => seq).toReversed(),
+      });
     } else if (message.type === "delta" && copy.seq >= 0 && message.seq > copy.seq) {
       if (message.prevSeq !== copy.seq) copy.gaps += 1;
       copy.bids = applyLevels(copy.bids, message.bids, "bids");

@@ -11,9 +11,17 @@ test("a key is read back as it was made, and has the form that secret scanners l
 
 const good = formatApiKey({ id: "01234567-89ab-4cde-8f01-23456789abcd", secret: "s".repeat(43) });
 
-test.each(["", "anticip_", good.slice(1), good.slice(0, -1), `${good}s`, good.toUpperCase(), ` ${good}`, `${good}\n`, good.replace("_s", "__s"), "a.b.c"])(
-  "%j is no key",
-  (bearer) => {
-    expect(parseApiKey(bearer)).toBeUndefined();
-  },
-);
+test.each([
+  "",
+  "anticip_",
+  good.slice(1),
+  good.slice(0, -1),
+  `${good}s`,
+  good.toUpperCase(),
+  ` ${good}`,
+  `${good}\n`,
+  good.replace("_s", "__s"),
+  "a.b.c",
+])("%j is no key", (bearer) => {
+  expect(parseApiKey(bearer)).toBeUndefined();
+});

@@ -14,6 +14,7 @@ export const formatApiKey = ({ id, secret }: ApiKeySecret): string => `anticip_$
 
 /** The key in a bearer token; undefined for a token of another kind. */
 export function parseApiKey(bearer: string): ApiKeySecret | undefined {
-  const [, a, b, c, d, e, secret] = /^anticip_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_([\w-]{43})$/.exec(bearer) ?? [];
+  const [, a, b, c, d, e, secret] =
+    /^anticip_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_([\w-]{43})$/.exec(bearer) ?? [];
   return secret === undefined ? undefined : { id: [a, b, c, d, e].join("-"), secret };
 }

@@ -47,22 +47,31 @@ export class ApiKeys extends InRequest {
   /** Revokes one of the caller's keys, at once wherever it opens anything. Refusal: `unknown_key`. */
   async revoke({ id: userId }: Caller, id: string): Promise<void> {
     const key = and(live(userId), eq(apiKeys.id, id));
-    if (!(await this.db.query.apiKeys.findFirst({ columns: { id: true }, where: key }))) throw new ProblemError("unknown_key");
+    if (!(await this.db.query.apiKeys.findFirst({ columns: { id: true }, where: key })))
+      throw new ProblemError("unknown_key");
     await this.revokeThose(userId, [id], userId);
   }
 
   /** Revokes all keys of an account, on behalf of `by`. */
   async revokeAll(userId: string, by: string): Promise<void> {
     const keys = await this.db.select({ id: apiKeys.id }).from(apiKeys).where(live(userId));
-    await this.revokeThose(userId, keys.map(({ id }) => id), by);
+    await this.revokeThose(
+      userId,
+      keys.map(({ id }) => id),
+      by,
+    );
   }
 
   private async revokeThose(userId: string, ids: string[], by: string): Promise<void> {
     if (ids.length === 0) return;
     // The portfolio first: if it cannot be reached, the keys are still listed and can be revoked again.
     await this.c.env.PORTFOLIO.getByName(userId).revoke(ids);
-    await this.db.update(apiKeys).set({ revokedAt: Date.now() }).where(and(live(userId), inArray(apiKeys.id, ids)));
-    for (const key of ids) await recordAct(this.c, { action: "api_key_revoked", actor: by, subject: userId, detail: { key } });
+    await this.db
+      .update(apiKeys)
+      .set({ revokedAt: Date.now() })
+      .where(and(live(userId), inArray(apiKeys.id, ids)));
+    for (const key of ids)
+      await recordAct(this.c, { action: "api_key_revoked", actor: by, subject: userId, detail: { key } });
   }
 }
 
@@ -109,7 +118,13 @@ async function findKey(c: ApiContext, id: string, now: number): Promise<KnownKey
     unknown.set(id, true, now);
     return undefined;
   }
-  const caller = { id: row.userId, credential: id, openedAt: row.openedAt, scope: row.scope, expiresAt: now + ACCESS_TOKEN_LIFETIME };
+  const caller = {
+    id: row.userId,
+    credential: id,
+    openedAt: row.openedAt,
+    scope: row.scope,
+    expiresAt: now + ACCESS_TOKEN_LIFETIME,
+  };
   const key = { secretHash: row.secretHash, caller };
   known.set(id, key, now);
   return key;
@@ -119,7 +134,10 @@ async function findKey(c: ApiContext, id: string, now: number): Promise<KnownKey
 async function noteUse(c: ApiContext, id: string, userId: string, now: number): Promise<void> {
   try {
     const stale = or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, now - NOTED_EVERY));
-    await database(c.env).update(apiKeys).set({ lastUsedAt: now }).where(and(eq(apiKeys.id, id), stale));
+    await database(c.env)
+      .update(apiKeys)
+      .set({ lastUsedAt: now })
+      .where(and(eq(apiKeys.id, id), stale));
     await noteAddress(c, userId, now);
   } catch (error) {
     console.error("use of an API key not noted", { id, error: describeError(error) });

@@ -33,7 +33,8 @@ export class Emails extends InRequest {
   async verify(token: string): Promise<void> {
     const { userId, data } = (await redeemChallenge(this.db, "verify-email", token, Date.now())) ?? {};
     const { email } = data ?? {};
-    const before = userId && (await this.db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
+    const before =
+      userId && (await this.db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
     if (!before || email === undefined || !(await this.take(before.id, email))) throw new ProblemError("link_expired");
     await revokeChallenges(this.db, before.id, "reset-password"); // those were mailed to the address before
     await recordAct(this.c, { action: "email_verified", actor: before.id, subject: before.id });
@@ -44,7 +45,8 @@ export class Emails extends InRequest {
   async remove(): Promise<void> {
     const { user } = this.c.get("live");
     await this.db.update(users).set({ email: null, emailKey: null, pendingEmail: null }).where(eq(users.id, user.id));
-    for (const purpose of ["verify-email", "reset-password"] as const) await revokeChallenges(this.db, user.id, purpose);
+    for (const purpose of ["verify-email", "reset-password"] as const)
+      await revokeChallenges(this.db, user.id, purpose);
     await recordAct(this.c, { action: "email_removed", actor: user.id, subject: user.id });
     await notify(this.c.env, user, "email_removed");
   }
@@ -53,8 +55,15 @@ export class Emails extends InRequest {
   private async take(id: string, email: string): Promise<boolean> {
     const emailKey = emailKeyOf(email);
     const others = alias(users, "others");
-    const taken = this.db.select({ id: others.id }).from(others).where(and(eq(others.emailKey, emailKey), ne(others.id, id)));
-    const updated = await this.db.update(users).set({ email, emailKey, pendingEmail: null }).where(and(eq(users.id, id), notExists(taken))).returning({ id: users.id });
+    const taken = this.db
+      .select({ id: others.id })
+      .from(others)
+      .where(and(eq(others.emailKey, emailKey), ne(others.id, id)));
+    const updated = await this.db
+      .update(users)
+      .set({ email, emailKey, pendingEmail: null })
+      .where(and(eq(users.id, id), notExists(taken)))
+      .returning({ id: users.id });
     return updated.length > 0;
   }
 }

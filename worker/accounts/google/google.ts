@@ -22,7 +22,8 @@ interface Begun {
 }
 
 /** Whether sign-in with Google is set up. */
-export const googleIsOn = ({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET }: Env): boolean => Boolean(GOOGLE_CLIENT_ID && GOOGLE_CLIENT_SECRET);
+export const googleIsOn = ({ GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET }: Env): boolean =>
+  Boolean(GOOGLE_CLIENT_ID && GOOGLE_CLIENT_SECRET);
 
 /** Signs in with Google accounts, links and unlinks them. */
 export class Google extends InRequest {
@@ -73,16 +74,26 @@ export class Google extends InRequest {
       return;
     }
     const row = { provider: "google" as const, subject, userId: user.id, email, linkedAt: Date.now() };
-    await this.db.insert(identities).values(row).onConflictDoUpdate({ target: [identities.userId, identities.provider], set: { subject, email, linkedAt: row.linkedAt } });
+    await this.db
+      .insert(identities)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [identities.userId, identities.provider],
+        set: { subject, email, linkedAt: row.linkedAt },
+      });
     await recordAct(this.c, { action: "google_linked", actor: user.id, subject: user.id });
   }
 
   /** Unlinks the caller's Google account, if there is one. Refusal: `last_sign_in_method`. */
   async unlink({ id }: Caller): Promise<void> {
     const own = and(eq(identities.userId, id), eq(identities.provider, "google"));
-    const removed = await this.db.delete(identities).where(and(own, anotherWayIn(this.db, id, "google"))).returning({ userId: identities.userId });
+    const removed = await this.db
+      .delete(identities)
+      .where(and(own, anotherWayIn(this.db, id, "google")))
+      .returning({ userId: identities.userId });
     if (removed.length > 0) await recordAct(this.c, { action: "google_unlinked", actor: id, subject: id });
-    else if (await this.db.query.identities.findFirst({ columns: { userId: true }, where: own })) throw new ProblemError("last_sign_in_method");
+    else if (await this.db.query.identities.findFirst({ columns: { userId: true }, where: own }))
+      throw new ProblemError("last_sign_in_method");
   }
 
   private client(): OpenIdClient {
@@ -103,10 +114,18 @@ export class Google extends InRequest {
 
   private async open({ subject, email }: Identity): Promise<UserRow> {
     const emailKey = email.toLowerCase();
-    if (await this.db.query.users.findFirst({ columns: { id: true }, where: eq(users.emailKey, emailKey) })) throw new ProblemError("email_in_use");
+    if (await this.db.query.users.findFirst({ columns: { id: true }, where: eq(users.emailKey, emailKey) }))
+      throw new ProblemError("email_in_use");
     const username = await this.freeName(email);
     const now = Date.now();
-    const user = { id: crypto.randomUUID(), username, usernameKey: username.toLowerCase(), email, emailKey, createdAt: now };
+    const user = {
+      id: crypto.randomUUID(),
+      username,
+      usernameKey: username.toLowerCase(),
+      email,
+      emailKey,
+      createdAt: now,
+    };
     // Both or none: without its identity nobody could sign in to the account.
     const [[opened]] = await this.db.batch([
       this.db.insert(users).values(user).returning(),

@@ -15,7 +15,12 @@ let provider: FakeProvider;
 let client: OpenIdClient;
 beforeEach(async () => {
   provider = await FakeProvider.start();
-  client = { issuer: provider.issuer, id: provider.client.id, secret: provider.client.secret, redirectUri: "http://exchange.test/callback" };
+  client = {
+    issuer: provider.issuer,
+    id: provider.client.id,
+    secret: provider.client.secret,
+    redirectUri: "http://exchange.test/callback",
+  };
 });
 afterEach(() => provider.stop());
 
@@ -51,7 +56,13 @@ test("a code stands for whoever was signed in at the provider's", async () => {
 /** What a good provider says of itself, with something changed. */
 const discovery = (change: object) => (response: ServerResponse) => {
   const { issuer } = client;
-  json({ issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys`, ...change })(response);
+  json({
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/keys`,
+    ...change,
+  })(response);
 };
 
 const BAD_DISCOVERIES: [string, (response: ServerResponse) => void][] = [
@@ -62,7 +73,10 @@ const BAD_DISCOVERIES: [string, (response: ServerResponse) => void][] = [
   ["that it has moved", (response) => void response.writeHead(302, { Location: "/moved" }).end()],
   ["more than 64 KiB", discovery({ filler: "x".repeat(65_536) })],
   ["an error", (response) => void response.writeHead(503).end("{}")],
-  ["half of it", (response) => void response.writeHead(200, { "Content-Length": "100" }).write("{", () => response.destroy())],
+  [
+    "half of it",
+    (response) => void response.writeHead(200, { "Content-Length": "100" }).write("{", () => response.destroy()),
+  ],
 ];
 
 test.each(BAD_DISCOVERIES)("a provider that says of itself %s is unavailable", async (_, answer) => {
@@ -79,13 +93,20 @@ test("a provider that never answers is given up", { timeout: 20_000 }, async () 
 
 test("an https provider that names an endpoint without TLS is unavailable", async () => {
   const issuer = "https://provider.test";
-  const named = { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/keys` };
+  const named = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/keys`,
+  };
   for (const endpoint of ["authorization_endpoint", "token_endpoint", "jwks_uri"]) {
     vi.stubGlobal("fetch", async () => Response.json({ ...named, [endpoint]: "http://provider.test/plain" }));
     await expect(authorizationUrl({ ...client, issuer }, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
   }
   vi.stubGlobal("fetch", async () => Response.json(named));
-  await expect(authorizationUrl({ ...client, issuer }, QUESTION)).resolves.toContain("https://provider.test/authorize?");
+  await expect(authorizationUrl({ ...client, issuer }, QUESTION)).resolves.toContain(
+    "https://provider.test/authorize?",
+  );
   vi.unstubAllGlobals();
 });
 

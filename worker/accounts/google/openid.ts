@@ -55,9 +55,21 @@ interface Provider {
 const DISCOVERED_FOR = 60 * 60_000;
 
 const Endpoint = z.url({ protocol: /^https?$/ });
-const Discovery = z.object({ issuer: z.string(), authorization_endpoint: Endpoint, token_endpoint: Endpoint, jwks_uri: Endpoint });
+const Discovery = z.object({
+  issuer: z.string(),
+  authorization_endpoint: Endpoint,
+  token_endpoint: Endpoint,
+  jwks_uri: Endpoint,
+});
 const TokenAnswer = z.object({ id_token: z.string() });
-const Claims = z.object({ sub: z.string().min(1).max(255), email: z.email().max(254), email_verified: z.literal(true), nonce: z.string(), aud: z.union([z.string(), z.array(z.string())]), azp: z.string().optional() });
+const Claims = z.object({
+  sub: z.string().min(1).max(255),
+  email: z.email().max(254),
+  email_verified: z.literal(true),
+  nonce: z.string(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  azp: z.string().optional(),
+});
 
 /** The address to send the browser to. Throws `OpenIdError`. */
 export async function authorizationUrl(client: OpenIdClient, { state, nonce, verifier }: Question): Promise<string> {
@@ -77,9 +89,20 @@ export async function authorizationUrl(client: OpenIdClient, { state, nonce, ver
 }
 
 /** Exchanges the code that the browser brought back for whom it stands for. Throws `OpenIdError`. */
-export async function redeemCode(client: OpenIdClient, code: string, { nonce, verifier }: Pick<Question, "nonce" | "verifier">): Promise<Identity> {
+export async function redeemCode(
+  client: OpenIdClient,
+  code: string,
+  { nonce, verifier }: Pick<Question, "nonce" | "verifier">,
+): Promise<Identity> {
   const provider = await providerOf(client.issuer);
-  const form = { grant_type: "authorization_code", code, redirect_uri: client.redirectUri, client_id: client.id, client_secret: client.secret, code_verifier: verifier };
+  const form = {
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: client.redirectUri,
+    client_id: client.id,
+    client_secret: client.secret,
+    code_verifier: verifier,
+  };
   const { status, body } = await ask(provider.tokenEndpoint, { method: "POST", body: new URLSearchParams(form) });
   if (status >= 400 && status < 500) throw new OpenIdError("refused", `the token endpoint answered ${status}`);
   const { id_token } = understand(TokenAnswer, status, body);
@@ -87,22 +110,40 @@ export async function redeemCode(client: OpenIdClient, code: string, { nonce, ve
 }
 
 /** Core 1.0, 3.1.3.7. Keys are taken only from the provider's own address, never from the token. */
-async function verifyIdToken({ issuer, id }: OpenIdClient, { keys }: Provider, token: string, nonce: string): Promise<Identity> {
+async function verifyIdToken(
+  { issuer, id }: OpenIdClient,
+  { keys }: Provider,
+  token: string,
+  nonce: string,
+): Promise<Identity> {
   try {
-    const { payload } = await jwtVerify(token, keys, { issuer: namesOf(issuer), audience: id, algorithms: ["RS256"], requiredClaims: ["exp", "iat"], clockTolerance: 10 });
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: namesOf(issuer),
+      audience: id,
+      algorithms: ["RS256"],
+      requiredClaims: ["exp", "iat"],
+      clockTolerance: 10,
+    });
     const claims = Claims.parse(payload);
     if (claims.nonce !== nonce) throw new Error("another nonce");
-    const foreign = Array.isArray(claims.aud) && claims.aud.length > 1 ? claims.azp !== id : claims.azp !== undefined && claims.azp !== id;
+    const foreign =
+      Array.isArray(claims.aud) && claims.aud.length > 1
+        ? claims.azp !== id
+        : claims.azp !== undefined && claims.azp !== id;
     if (foreign) throw new Error("given to another party");
     return { subject: claims.sub, email: claims.email };
   } catch (error) {
     if (error instanceof OpenIdError) throw error;
-    throw new OpenIdError("refused", `the ID token is not good: ${error instanceof z.ZodError ? "claims" : String(error)}`);
+    throw new OpenIdError(
+      "refused",
+      `the ID token is not good: ${error instanceof z.ZodError ? "claims" : String(error)}`,
+    );
   }
 }
 
 /** Google may leave the scheme out: https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload */
-const namesOf = (issuer: string): string[] => (issuer === "https://accounts.google.com" ? [issuer, "accounts.google.com"] : [issuer]);
+const namesOf = (issuer: string): string[] =>
+  issuer === "https://accounts.google.com" ? [issuer, "accounts.google.com"] : [issuer];
 
 /** The providers met by this isolate. */
 const providers = new Map<string, Provider>();
@@ -114,7 +155,8 @@ async function providerOf(issuer: string): Promise<Provider> {
   const found = understand(Discovery, status, body);
   if (found.issuer !== issuer) throw new OpenIdError("unavailable", "the provider calls itself something else");
   const endpoints = [found.authorization_endpoint, found.token_endpoint, found.jwks_uri];
-  if (isHttps(issuer) && !endpoints.every(isHttps)) throw new OpenIdError("unavailable", "an endpoint of the provider is not https");
+  if (isHttps(issuer) && !endpoints.every(isHttps))
+    throw new OpenIdError("unavailable", "an endpoint of the provider is not https");
   const provider = {
     authorizationEndpoint: found.authorization_endpoint,
     tokenEndpoint: found.token_endpoint,
@@ -143,6 +185,7 @@ async function ask(url: string, init?: RequestInit): ReturnType<typeof askJson> 
 /** An answer that was expected to succeed, in its form. */
 function understand<T extends z.ZodType>(form: T, status: number, body: unknown): z.output<T> {
   const parsed = form.safeParse(body);
-  if (status !== 200 || !parsed.success) throw new OpenIdError("unavailable", `the provider answered ${status}${parsed.success ? "" : " in another form"}`);
+  if (status !== 200 || !parsed.success)
+    throw new OpenIdError("unavailable", `the provider answered ${status}${parsed.success ? "" : " in another form"}`);
   return parsed.data;
 }

@@ -4,7 +4,11 @@ import { isBreached } from "./breached-passwords.ts";
 const URL = "https://breached.test/range/";
 
 // SHA-1 of "password": 5BAA6 1E4C9B93F3F0682250B6CF8331B7EE68FD8
-const RANGE = ["1D2DA4053E34E76F6576ED1DA63134B5E2A:2", "1E4C9B93F3F0682250B6CF8331B7EE68FD8:9545824", "1E2AAA439972480CEC7F16C795BBB429372:1"].join("\r\n");
+const RANGE = [
+  "1D2DA4053E34E76F6576ED1DA63134B5E2A:2",
+  "1E4C9B93F3F0682250B6CF8331B7EE68FD8:9545824",
+  "1E2AAA439972480CEC7F16C795BBB429372:1",
+].join("\r\n");
 
 const service = vi.fn<typeof fetch>();
 
@@ -38,7 +42,10 @@ test("lines that were added to hide the answer's length do not count", async () 
 test("the service is told five digits of the hash, and asked to hide the answer's length", async () => {
   answer(RANGE);
   await isBreached("password", URL);
-  expect(service).toHaveBeenCalledExactlyOnceWith(`${URL}5BAA6`, expect.objectContaining({ headers: { "Add-Padding": "true" }, redirect: "manual" }));
+  expect(service).toHaveBeenCalledExactlyOnceWith(
+    `${URL}5BAA6`,
+    expect.objectContaining({ headers: { "Add-Padding": "true" }, redirect: "manual" }),
+  );
 });
 
 test("a service that fails, is away or takes over a second stands in nobody's way", async () => {

@@ -14,7 +14,11 @@ const PREFIX_LENGTH = 5;
 export async function isBreached(password: string, rangeUrl: string): Promise<boolean> {
   const hash = createHash("sha1").update(password).digest("hex").toUpperCase();
   try {
-    const response = await fetch(rangeUrl + hash.slice(0, PREFIX_LENGTH), { headers: { "Add-Padding": "true" }, redirect: "manual", signal: AbortSignal.timeout(DEADLINE) });
+    const response = await fetch(rangeUrl + hash.slice(0, PREFIX_LENGTH), {
+      headers: { "Add-Padding": "true" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(DEADLINE),
+    });
     if (!response.ok) throw new Error(`status ${response.status}`);
     return isListed(hash.slice(PREFIX_LENGTH), await response.text());
   } catch (error) {

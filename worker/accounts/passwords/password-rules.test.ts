@@ -27,12 +27,24 @@ describe("too easy to guess is", () => {
     expect(isTooCommon(password, "somebody")).toBe(true);
   });
 
-  test.each(["ada-lovelace", "ADA-LOVELACE", "Ada-Lovelace1987", "ada-lovelace ada-lovelace", "!ada-lovelace!"])("little more than the user's name: %j", (password) => {
-    expect(isTooCommon(password, "Ada-Lovelace")).toBe(true);
-    expect(isTooCommon(password, "somebody")).toBe(false);
-  });
+  test.each(["ada-lovelace", "ADA-LOVELACE", "Ada-Lovelace1987", "ada-lovelace ada-lovelace", "!ada-lovelace!"])(
+    "little more than the user's name: %j",
+    (password) => {
+      expect(isTooCommon(password, "Ada-Lovelace")).toBe(true);
+      expect(isTooCommon(password, "somebody")).toBe(false);
+    },
+  );
 });
 
-test.each(["correct horse battery", "early-and-right", "kD8f-29sLq", "naïve café, ôlé", "пароль не простой", "canada geese fly", "password kd8f29", "83059274618"])("good enough is %j", (password) => {
+test.each([
+  "correct horse battery",
+  "early-and-right",
+  "kD8f-29sLq",
+  "naïve café, ôlé",
+  "пароль не простой",
+  "canada geese fly",
+  "password kd8f29",
+  "83059274618",
+])("good enough is %j", (password) => {
   expect(isTooCommon(password, "ada")).toBe(false);
 });

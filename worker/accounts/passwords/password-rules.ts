@@ -20,7 +20,14 @@ let commonest: ReadonlySet<string> | undefined;
 export function isTooCommon(password: string, username: string): boolean {
   const text = fold(password);
   const beside = text.replaceAll(fold(username), "").replaceAll(OUR_NAME, "");
-  return beside.length < BESIDE_THE_NAME || /^(.+?)\1+$/su.test(text) || isCount(text) || isListed(text) || isListed(text.split("").toReversed().join("")) || isTailed(text);
+  return (
+    beside.length < BESIDE_THE_NAME ||
+    /^(.+?)\1+$/su.test(text) ||
+    isCount(text) ||
+    isListed(text) ||
+    isListed(text.split("").toReversed().join("")) ||
+    isTailed(text)
+  );
 }
 
 /** One of the list with a short tail, or a tail that is common itself. */
@@ -31,7 +38,10 @@ function isTailed(text: string): boolean {
 
 /** Digits of which each is as far from the last, round the clock of ten. */
 function isCount(text: string): boolean {
-  const steps = text.split("").slice(1).map((digit, at) => (Number(digit) - Number(text[at]) + 10) % 10);
+  const steps = text
+    .split("")
+    .slice(1)
+    .map((digit, at) => (Number(digit) - Number(text[at]) + 10) % 10);
   return /^\d+$/.test(text) && new Set(steps).size <= 1;
 }
 

@@ -23,7 +23,9 @@ describe("a password", () => {
 
   test("verifies against a hash of another cost: the hash says which", async () => {
     // RFC 7914, section 12: scrypt("", "", N=16, r=1, p=1), the first 32 bytes.
-    const key = Buffer.from("77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442", "hex").toString("base64url");
+    const key = Buffer.from("77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442", "hex").toString(
+      "base64url",
+    );
     expect(await verifyPassword("", `scrypt$16$1$1$$${key}`)).toBe(true);
     expect(needsRehash(`scrypt$16$1$1$$${key}`)).toBe(true);
     expect(needsRehash(await hashPassword("of the present cost"))).toBe(false);

@@ -47,7 +47,9 @@ export class Passwords extends InRequest {
   /** Sets a password by the secret of a mailed link, and ends all sessions. Refusals: `link_expired`, `password_too_common`, which leaves the link good. */
   async reset(token: string, password: string): Promise<void> {
     const challenge = await peekChallenge(this.db, "reset-password", token, Date.now());
-    const user = challenge?.userId && (await this.db.query.users.findFirst({ where: and(eq(users.id, challenge.userId), isNull(users.deletedAt)) }));
+    const user =
+      challenge?.userId &&
+      (await this.db.query.users.findFirst({ where: and(eq(users.id, challenge.userId), isNull(users.deletedAt)) }));
     if (!user) throw new ProblemError("link_expired");
     const passwordHash = await newPasswordHash(this.c.env, password, user.username);
     if (!(await redeemChallenge(this.db, "reset-password", token, Date.now()))) throw new ProblemError("link_expired");
@@ -65,7 +67,11 @@ export class Passwords extends InRequest {
 }
 
 /** Passes when that is the account's password. Refusals: `wrong_password`, `too_many_attempts`. */
-export async function assertPassword(c: ApiContext, { id, passwordHash }: UserRow, password: string | undefined): Promise<void> {
+export async function assertPassword(
+  c: ApiContext,
+  { id, passwordHash }: UserRow,
+  password: string | undefined,
+): Promise<void> {
   const attempt = await beginAttempt(c, "account", id);
   if (password === undefined || !(await verifyPassword(password, passwordHash ?? undefined))) {
     await attempt.failed(id);

@@ -26,7 +26,8 @@ export class SecondFactor extends InRequest {
    */
   async answer(challenge: string, code: string): Promise<SignedIn> {
     const { userId, data } = (await peekChallenge(this.db, "second-factor", challenge, Date.now())) ?? {};
-    const user = userId && (await this.db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
+    const user =
+      userId && (await this.db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
     if (!user) throw new ProblemError("invalid_challenge");
     const attempt = await beginAttempt(this.c, "second-factor", user.id);
     const taken = await takeAllowance(this.db, `second-factor:${hashSecret(challenge)}`, TRIES, Date.now());
@@ -37,7 +38,8 @@ export class SecondFactor extends InRequest {
       throw new ProblemError("wrong_code");
     }
     await attempt.succeeded();
-    if (!(await redeemChallenge(this.db, "second-factor", challenge, Date.now()))) throw new ProblemError("invalid_challenge");
+    if (!(await redeemChallenge(this.db, "second-factor", challenge, Date.now())))
+      throw new ProblemError("invalid_challenge");
     return await new Sessions(this.c).start(user, data?.["method"] === "google" ? "google" : "password");
   }
 
@@ -46,7 +48,11 @@ export class SecondFactor extends InRequest {
     const { user } = this.c.get("live");
     const secret = newTotpSecret();
     const totpSecret = await seal(secret, purposeOf(user), secretsOf(this.c.env, "DATA_SECRET"));
-    const begun = await this.db.update(users).set({ totpSecret }).where(and(eq(users.id, user.id), isNull(users.totpSince))).returning({ id: users.id });
+    const begun = await this.db
+      .update(users)
+      .set({ totpSecret })
+      .where(and(eq(users.id, user.id), isNull(users.totpSince)))
+      .returning({ id: users.id });
     if (begun.length === 0) throw new ProblemError("second_factor_on");
     return { secret, uri: totpUri(secret, user.username) };
   }
@@ -115,7 +121,13 @@ export class SecondFactor extends InRequest {
     const used = await this.db
       .update(users)
       .set({ totpLastStep: step })
-      .where(and(eq(users.id, user.id), isNotNull(users.totpSince), or(isNull(users.totpLastStep), lt(users.totpLastStep, step))))
+      .where(
+        and(
+          eq(users.id, user.id),
+          isNotNull(users.totpSince),
+          or(isNull(users.totpLastStep), lt(users.totpLastStep, step)),
+        ),
+      )
       .returning({ id: users.id });
     return used.length > 0;
   }
@@ -131,7 +143,10 @@ export class SecondFactor extends InRequest {
   private async replaceRecoveryCodes(userId: string): Promise<string[]> {
     const codes = newRecoveryCodes();
     const rows = codes.map((code) => ({ userId, codeHash: recoveryCodeHash(code) }));
-    await this.db.batch([this.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)), this.db.insert(recoveryCodes).values(rows)]);
+    await this.db.batch([
+      this.db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)),
+      this.db.insert(recoveryCodes).values(rows),
+    ]);
     return codes;
   }
 
@@ -141,7 +156,10 @@ export class SecondFactor extends InRequest {
     const { text, stale } = await open(totpSecret, purposeOf(user), secrets);
     if (stale) {
       const renewed = await seal(text, purposeOf(user), secrets);
-      await this.db.update(users).set({ totpSecret: renewed }).where(and(eq(users.id, user.id), eq(users.totpSecret, totpSecret)));
+      await this.db
+        .update(users)
+        .set({ totpSecret: renewed })
+        .where(and(eq(users.id, user.id), eq(users.totpSecret, totpSecret)));
     }
     return text;
   }

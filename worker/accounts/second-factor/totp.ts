@@ -16,4 +16,5 @@ export function totpStep(secret: string, code: string, now: number): number | un
   return delta === null ? undefined : generator.counter({ timestamp: now }) + delta;
 }
 
-const totp = (secret: string, label = ""): TOTP => new TOTP({ issuer: "Anticip", label, secret: Secret.fromBase32(secret) });
+const totp = (secret: string, label = ""): TOTP =>
+  new TOTP({ issuer: "Anticip", label, secret: Secret.fromBase32(secret) });

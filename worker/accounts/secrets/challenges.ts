@@ -25,7 +25,12 @@ export interface Challenge {
  * beside its hash. One that was given to the same user for the same purpose
  * before no longer counts.
  */
-export async function issueChallenge(db: Database, purpose: Purpose, { userId, data }: Challenge, now: number): Promise<{ secret: string; expiresAt: number }> {
+export async function issueChallenge(
+  db: Database,
+  purpose: Purpose,
+  { userId, data }: Challenge,
+  now: number,
+): Promise<{ secret: string; expiresAt: number }> {
   const secret = newSecret();
   const expiresAt = now + CHALLENGE_LIFETIMES[purpose];
   if (userId !== null) await revokeChallenges(db, userId, purpose);
@@ -34,19 +39,39 @@ export async function issueChallenge(db: Database, purpose: Purpose, { userId, d
 }
 
 /** Takes a secret back: what it stood for, or undefined when it is unknown, used, expired or for something else. */
-export async function redeemChallenge(db: Database, purpose: Purpose, secret: string, now: number): Promise<Challenge | undefined> {
+export async function redeemChallenge(
+  db: Database,
+  purpose: Purpose,
+  secret: string,
+  now: number,
+): Promise<Challenge | undefined> {
   const [found] = await db
     .delete(challenges)
-    .where(and(eq(challenges.secretHash, hashSecret(secret)), eq(challenges.purpose, purpose), gt(challenges.expiresAt, now)))
+    .where(
+      and(
+        eq(challenges.secretHash, hashSecret(secret)),
+        eq(challenges.purpose, purpose),
+        gt(challenges.expiresAt, now),
+      ),
+    )
     .returning({ userId: challenges.userId, data: challenges.data });
   return found;
 }
 
 /** What a secret stands for, leaving it good: for one that may be tried again. */
-export async function peekChallenge(db: Database, purpose: Purpose, secret: string, now: number): Promise<Challenge | undefined> {
+export async function peekChallenge(
+  db: Database,
+  purpose: Purpose,
+  secret: string,
+  now: number,
+): Promise<Challenge | undefined> {
   return await db.query.challenges.findFirst({
     columns: { userId: true, data: true },
-    where: and(eq(challenges.secretHash, hashSecret(secret)), eq(challenges.purpose, purpose), gt(challenges.expiresAt, now)),
+    where: and(
+      eq(challenges.secretHash, hashSecret(secret)),
+      eq(challenges.purpose, purpose),
+      gt(challenges.expiresAt, now),
+    ),
   });
 }
 

@@ -5,22 +5,34 @@ const OLD = "the old secret of the tests";
 const NEW = "the new secret of the tests";
 
 test("what is sealed for a purpose opens for it", async () => {
-  expect(await open(await seal("a secret, ein Geheimnis: ключ", "totp ada", [OLD]), "totp ada", [OLD])).toEqual({ text: "a secret, ein Geheimnis: ключ", stale: false });
+  expect(await open(await seal("a secret, ein Geheimnis: ключ", "totp ada", [OLD]), "totp ada", [OLD])).toEqual({
+    text: "a secret, ein Geheimnis: ключ",
+    stale: false,
+  });
 });
 
 test("the same text is sealed differently each time, and is not to be read", async () => {
-  const [one, other] = [await seal("JBSWY3DPEHPK3PXP", "totp ada", [OLD]), await seal("JBSWY3DPEHPK3PXP", "totp ada", [OLD])];
+  const [one, other] = [
+    await seal("JBSWY3DPEHPK3PXP", "totp ada", [OLD]),
+    await seal("JBSWY3DPEHPK3PXP", "totp ada", [OLD]),
+  ];
   expect(one).not.toBe(other);
   expect(one).not.toContain("JBSWY3DPEHPK3PXP");
 });
 
 describe("while the secret is being rotated", () => {
   test("what the previous one sealed opens, and is to be sealed again", async () => {
-    expect(await open(await seal("text", "totp ada", [OLD]), "totp ada", [NEW, OLD])).toEqual({ text: "text", stale: true });
+    expect(await open(await seal("text", "totp ada", [OLD]), "totp ada", [NEW, OLD])).toEqual({
+      text: "text",
+      stale: true,
+    });
   });
 
   test("the new one seals", async () => {
-    expect(await open(await seal("text", "totp ada", [NEW, OLD]), "totp ada", [NEW])).toEqual({ text: "text", stale: false });
+    expect(await open(await seal("text", "totp ada", [NEW, OLD]), "totp ada", [NEW])).toEqual({
+      text: "text",
+      stale: false,
+    });
   });
 });
 
@@ -36,7 +48,9 @@ describe("nothing opens that was", () => {
   test("changed in any part", async () => {
     const parts = (await seal("text", "totp ada", [OLD])).split(".");
     for (const at of parts.keys()) {
-      const changed = parts.with(at, `${(parts[at] as string).startsWith("A") ? "B" : "A"}${(parts[at] as string).slice(1)}`).join(".");
+      const changed = parts
+        .with(at, `${(parts[at] as string).startsWith("A") ? "B" : "A"}${(parts[at] as string).slice(1)}`)
+        .join(".");
       await expect(open(changed, "totp ada", [OLD]), `part ${at}`).rejects.toBeInstanceOf(Error);
     }
   });

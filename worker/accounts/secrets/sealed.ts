@@ -21,7 +21,8 @@ const VERSION = "1";
 const IV_LENGTH = 12;
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text));
-const base64url = (data: ArrayBuffer | Uint8Array<ArrayBuffer>): string => Buffer.from(new Uint8Array(data)).toString("base64url");
+const base64url = (data: ArrayBuffer | Uint8Array<ArrayBuffer>): string =>
+  Buffer.from(new Uint8Array(data)).toString("base64url");
 const fromBase64url = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, "base64url"));
 
 /** Seals a text for one purpose, such as `totp` and the account's id. */
@@ -39,7 +40,11 @@ export async function open(sealed: string, purpose: string, secrets: readonly [s
   for (const [at, secret] of secrets.entries()) {
     const { id, key } = await sealingKey(secret);
     if (id !== keyId) continue;
-    const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: fromBase64url(iv), additionalData: bytes(purpose) }, key, fromBase64url(ciphertext));
+    const opened = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: fromBase64url(iv), additionalData: bytes(purpose) },
+      key,
+      fromBase64url(ciphertext),
+    );
     return { text: new TextDecoder().decode(opened), stale: at > 0 };
   }
   throw new Error("Sealed with a secret that is gone");
@@ -47,7 +52,18 @@ export async function open(sealed: string, purpose: string, secrets: readonly [s
 
 async function sealingKey(secret: string): Promise<SealingKey> {
   const material = await crypto.subtle.importKey("raw", bytes(secret), "HKDF", false, ["deriveKey", "deriveBits"]);
-  const derivation = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: bytes(`anticip ${info}`) });
-  const key = await crypto.subtle.deriveKey(derivation("sealing key"), material, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const derivation = (info: string) => ({
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(),
+    info: bytes(`anticip ${info}`),
+  });
+  const key = await crypto.subtle.deriveKey(
+    derivation("sealing key"),
+    material,
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
   return { id: base64url(await crypto.subtle.deriveBits(derivation("sealing key id"), material, 48)), key };
 }

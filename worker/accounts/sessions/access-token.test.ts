@@ -6,9 +6,14 @@ const SECRET = "a secret of the tests, 32 bytes long";
 const ada = { id: "ada-id", session: "ada-session", openedAt: 1_700_000_000_000 };
 
 const signed = (change: (token: SignJWT) => SignJWT, { secret = SECRET, typ = "at+jwt" } = {}) =>
-  change(new SignJWT({ sid: "ada-session", opened: 1 }).setProtectedHeader({ alg: "HS256", typ }).setIssuer("anticip").setAudience("anticip").setSubject("ada-id").setExpirationTime("1m")).sign(
-    new TextEncoder().encode(secret),
-  );
+  change(
+    new SignJWT({ sid: "ada-session", opened: 1 })
+      .setProtectedHeader({ alg: "HS256", typ })
+      .setIssuer("anticip")
+      .setAudience("anticip")
+      .setSubject("ada-id")
+      .setExpirationTime("1m"),
+  ).sign(new TextEncoder().encode(secret));
 
 test("a token says who it was signed for, for ten minutes", async () => {
   const now = Date.now();
@@ -18,7 +23,10 @@ test("a token says who it was signed for, for ten minutes", async () => {
 });
 
 test("one with every claim that is looked at is good", async () => {
-  expect(await verifyAccessToken(await signed((token) => token), [SECRET])).toMatchObject({ id: "ada-id", session: "ada-session" });
+  expect(await verifyAccessToken(await signed((token) => token), [SECRET])).toMatchObject({
+    id: "ada-id",
+    session: "ada-session",
+  });
 });
 
 test("one that has expired is told apart from one that is wrong", async () => {
@@ -35,7 +43,14 @@ describe("unauthenticated is", () => {
     ["nobody", () => signed((token) => token.setSubject(""))],
     ["not yet valid", () => signed((token) => token.setNotBefore("1h"))],
     ["garbage", async () => "garbage"],
-    ["a changed signature", async () => (await signed((token) => token)).replace(/\.(.)([^.]+)$/, (_, first, rest) => `.${first === "A" ? "B" : "A"}${rest}`)],
+    [
+      "a changed signature",
+      async () =>
+        (await signed((token) => token)).replace(
+          /\.(.)([^.]+)$/,
+          (_, first, rest) => `.${first === "A" ? "B" : "A"}${rest}`,
+        ),
+    ],
   ])("%s", async (_, token) => {
     await expect(verifyAccessToken(await token(), [SECRET])).rejects.toMatchObject({ code: "unauthenticated" });
   });

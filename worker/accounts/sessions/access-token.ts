@@ -27,13 +27,23 @@ const keys = new Map<string, CryptoKey>();
 async function keyOf(secret: string): Promise<CryptoKey> {
   const known = keys.get(secret);
   if (known) return known;
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    new TextEncoder().encode(secret),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign", "verify"],
+  );
   keys.set(secret, key);
   return key;
 }
 
 /** Signs an access token (JWT, HS256); `expiresAt` in ms. */
-export async function signAccessToken({ id, session, openedAt }: TokenSubject, secret: string, now: number): Promise<{ token: string; expiresAt: number }> {
+export async function signAccessToken(
+  { id, session, openedAt }: TokenSubject,
+  secret: string,
+  now: number,
+): Promise<{ token: string; expiresAt: number }> {
   const expires = Math.floor((now + ACCESS_TOKEN_LIFETIME) / 1000);
   const token = await new SignJWT({ sid: session, opened: openedAt })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
@@ -72,7 +82,12 @@ async function verifyByAny(token: string, secrets: readonly string[]): Promise<V
   let refusal = new ProblemError("unauthenticated");
   for (const secret of secrets) {
     try {
-      const { payload } = await jwtVerify(token, await keyOf(secret), { issuer: ISSUER, audience: AUDIENCE, typ: TYPE, algorithms: [ALGORITHM] });
+      const { payload } = await jwtVerify(token, await keyOf(secret), {
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: TYPE,
+        algorithms: [ALGORITHM],
+      });
       const { sub, sid, opened, exp } = payload;
       if (!sub || typeof sid !== "string" || typeof opened !== "number" || exp === undefined) throw refusal;
       return { id: sub, session: sid, openedAt: opened, expiresAt: exp * 1000 };

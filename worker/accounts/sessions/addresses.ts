@@ -9,5 +9,8 @@ export async function noteAddress(c: ApiContext, userId: string, now: number): P
   if (address === null) return;
   const row = { userId, addressHash: addressHash(c.env, address), lastSeenAt: now };
   const target = [accountAddresses.userId, accountAddresses.addressHash];
-  await database(c.env).insert(accountAddresses).values(row).onConflictDoUpdate({ target, set: { lastSeenAt: now } });
+  await database(c.env)
+    .insert(accountAddresses)
+    .values(row)
+    .onConflictDoUpdate({ target, set: { lastSeenAt: now } });
 }

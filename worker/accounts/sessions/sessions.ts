@@ -43,7 +43,9 @@ export class Sessions extends InRequest {
     const secret = newSecret();
     const { device, country } = clientOf(this.c);
     const times = { rotatedAt: now, createdAt: now, confirmedAt: now, expiresAt: now + SESSION_LIFETIME };
-    await this.db.insert(sessions).values({ id, userId: user.id, tokenHash: hashSecret(secret), method, device, country, ...times });
+    await this.db
+      .insert(sessions)
+      .values({ id, userId: user.id, tokenHash: hashSecret(secret), method, device, country, ...times });
     await noteAddress(this.c, user.id, now);
     await recordAct(this.c, { action: "signed_in", actor: user.id, subject: user.id, detail: { method, session: id } });
     return { session: await this.answer(user, id, now), refreshToken: formatRefreshToken({ sessionId: id, secret }) };
@@ -58,8 +60,11 @@ export class Sessions extends InRequest {
     const now = Date.now();
     const shown = parseRefreshToken(token);
     const session = shown && (await this.db.query.sessions.findFirst({ where: eq(sessions.id, shown.sessionId) }));
-    if (!session || session.revokedAt !== null || session.expiresAt <= now) throw new ProblemError("invalid_refresh_token");
-    const user = await this.db.query.users.findFirst({ where: and(eq(users.id, session.userId), isNull(users.deletedAt)) });
+    if (!session || session.revokedAt !== null || session.expiresAt <= now)
+      throw new ProblemError("invalid_refresh_token");
+    const user = await this.db.query.users.findFirst({
+      where: and(eq(users.id, session.userId), isNull(users.deletedAt)),
+    });
     if (!user) throw new ProblemError("invalid_refresh_token");
     const shownHash = hashSecret(shown.secret);
     if (!sameHash(shownHash, session.tokenHash)) {
@@ -67,19 +72,31 @@ export class Sessions extends InRequest {
         return { session: await this.answer(user, session.id, now) };
       }
       await this.revoke(session.userId, [session.id], now);
-      await recordAct(this.c, { action: "refresh_token_reused", actor: null, subject: session.userId, detail: { session: session.id } });
+      await recordAct(this.c, {
+        action: "refresh_token_reused",
+        actor: null,
+        subject: session.userId,
+        detail: { session: session.id },
+      });
       throw new ProblemError("invalid_refresh_token");
     }
     const secret = newSecret();
     const rotated = await this.db
       .update(sessions)
-      .set({ tokenHash: hashSecret(secret), previousTokenHash: session.tokenHash, rotatedAt: now, expiresAt: Math.min(now + SESSION_LIFETIME, session.createdAt + LONGEST_SESSION) })
+      .set({
+        tokenHash: hashSecret(secret),
+        previousTokenHash: session.tokenHash,
+        rotatedAt: now,
+        expiresAt: Math.min(now + SESSION_LIFETIME, session.createdAt + LONGEST_SESSION),
+      })
       .where(and(eq(sessions.id, session.id), eq(sessions.tokenHash, session.tokenHash), isNull(sessions.revokedAt)))
       .returning({ id: sessions.id });
     await noteAddress(this.c, user.id, now);
     const renewed = await this.answer(user, session.id, now);
     // None rotated: another tab was faster, and its token is the one in the cookie.
-    return rotated.length === 0 ? { session: renewed } : { session: renewed, refreshToken: formatRefreshToken({ sessionId: session.id, secret }) };
+    return rotated.length === 0
+      ? { session: renewed }
+      : { session: renewed, refreshToken: formatRefreshToken({ sessionId: session.id, secret }) };
   }
 
   /** Ends the session a refresh token belongs to; anything else is ignored. */
@@ -91,12 +108,21 @@ export class Sessions extends InRequest {
     if (!session || session.revokedAt !== null) return;
     if (!sameHash(hash, session.tokenHash) && !sameHash(hash, session.previousTokenHash)) return;
     await this.revoke(session.userId, [session.id], Date.now());
-    await recordAct(this.c, { action: "session_ended", actor: session.userId, subject: session.userId, detail: { session: session.id } });
+    await recordAct(this.c, {
+      action: "session_ended",
+      actor: session.userId,
+      subject: session.userId,
+      detail: { session: session.id },
+    });
   }
 
   /** The caller's open sessions, last used first. */
   async list({ id, credential }: Caller): Promise<OpenSession[]> {
-    const rows = await this.db.select().from(sessions).where(this.open(id, Date.now())).orderBy(desc(sessions.rotatedAt));
+    const rows = await this.db
+      .select()
+      .from(sessions)
+      .where(this.open(id, Date.now()))
+      .orderBy(desc(sessions.rotatedAt));
     return rows.map((row) => {
       const { method, device, country, createdAt, rotatedAt } = row;
       return { id: row.id, current: row.id === credential, method, device, country, createdAt, lastUsedAt: rotatedAt };
@@ -106,7 +132,10 @@ export class Sessions extends InRequest {
   /** Ends one of the caller's sessions. Refusal: `unknown_session`. */
   async end({ id }: Caller, sessionId: string): Promise<void> {
     const now = Date.now();
-    const [found] = await this.db.select().from(sessions).where(and(this.open(id, now), eq(sessions.id, sessionId)));
+    const [found] = await this.db
+      .select()
+      .from(sessions)
+      .where(and(this.open(id, now), eq(sessions.id, sessionId)));
     if (!found) throw new ProblemError("unknown_session");
     await this.revoke(id, [sessionId], now);
     await recordAct(this.c, { action: "session_ended", actor: id, subject: id, detail: { session: sessionId } });
@@ -119,8 +148,17 @@ export class Sessions extends InRequest {
       .select({ id: sessions.id })
       .from(sessions)
       .where(and(this.open(userId, now), kept === undefined ? undefined : ne(sessions.id, kept)));
-    await this.revoke(userId, open.map(({ id }) => id), now);
-    await recordAct(this.c, { action: "all_sessions_ended", actor: by, subject: userId, detail: { sessions: open.length } });
+    await this.revoke(
+      userId,
+      open.map(({ id }) => id),
+      now,
+    );
+    await recordAct(this.c, {
+      action: "all_sessions_ended",
+      actor: by,
+      subject: userId,
+      detail: { sessions: open.length },
+    });
   }
 
   /** The caller's session and account, as they are now. Refusals: `unauthenticated` once ended or deleted, `scope_missing` for an API key. */
@@ -137,7 +175,10 @@ export class Sessions extends InRequest {
 
   /** Notes that the caller has just proved who they are. */
   async confirm({ id, credential }: Caller): Promise<void> {
-    await this.db.update(sessions).set({ confirmedAt: Date.now() }).where(and(eq(sessions.id, credential), eq(sessions.userId, id)));
+    await this.db
+      .update(sessions)
+      .set({ confirmedAt: Date.now() })
+      .where(and(eq(sessions.id, credential), eq(sessions.userId, id)));
   }
 
   private open(userId: string, now: number) {
@@ -154,9 +195,13 @@ export class Sessions extends InRequest {
   private async revoke(userId: string, ids: readonly string[], now: number): Promise<void> {
     if (ids.length === 0) return;
     await this.c.env.PORTFOLIO.getByName(userId).revoke([...ids]);
-    await this.db.update(sessions).set({ revokedAt: now }).where(and(inArray(sessions.id, [...ids]), isNull(sessions.revokedAt)));
+    await this.db
+      .update(sessions)
+      .set({ revokedAt: now })
+      .where(and(inArray(sessions.id, [...ids]), isNull(sessions.revokedAt)));
   }
 }
 
 /** Whether a session may do what asks for a recent proof. */
-export const isConfirmed = ({ confirmedAt }: Live["session"], now: number): boolean => now - confirmedAt < CONFIRMED_FOR;
+export const isConfirmed = ({ confirmedAt }: Live["session"], now: number): boolean =>
+  now - confirmedAt < CONFIRMED_FOR;
