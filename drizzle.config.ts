@@ -2,7 +2,7 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: "./worker/database/schema.ts",
+  schema: "./worker/platform/schema/index.ts",
   out: "./migrations",
   casing: "snake_case",
 });

@@ -6,7 +6,7 @@ import { CATALOGUE } from "../domain/catalogue/index.ts";
 import { build } from "../scripts/local/build.ts";
 import { startExchange } from "../scripts/local/exchange.ts";
 import { listArtists } from "../scripts/local/operator.ts";
-import { signAccessToken } from "../worker/accounts/sessions/access-token.ts";
+import { signAccessToken } from "../worker/features/sessions/access-token.ts";
 import { load, type Measured, type Shot } from "./load.ts";
 
 const USERS = 200;

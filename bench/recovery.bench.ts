@@ -6,8 +6,8 @@ import {
   restoreBook,
   snapshotBook,
   stateHash,
-} from "../durable-objects/order-book/engine/index.ts";
-import { RandomCommands } from "../durable-objects/order-book/engine/random-commands.ts";
+} from "../durable-objects/order-book/core/engine/index.ts";
+import { RandomCommands } from "../durable-objects/order-book/core/engine/testing/random-commands.ts";
 
 const EVENTS = 1_000_000;
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Transparency } from "../domain/api/transparency.ts";
 import { CATALOGUE } from "../domain/catalogue/index.ts";
-import type { Order } from "../domain/orders.ts";
+import type { Order } from "../domain/core/orders.ts";
 import { ChaosClient } from "./chaos/client.ts";
 import { type ExchangeProcess, startProcess } from "./chaos/process.ts";
 import { build } from "./local/build.ts";

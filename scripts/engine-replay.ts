@@ -5,8 +5,8 @@
  *     npm run --silent engine:replay -- FILE.json
  */
 import { readFileSync } from "node:fs";
-import type { Journal, Outcome, Scenario } from "../durable-objects/order-book/engine/scenario.ts";
-import { replayJournal, runScenario } from "../durable-objects/order-book/engine/scenario.ts";
+import type { Journal, Outcome, Scenario } from "../durable-objects/order-book/core/engine/testing/scenario.ts";
+import { replayJournal, runScenario } from "../durable-objects/order-book/core/engine/testing/scenario.ts";
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { stateHash } from "../durable-objects/order-book/engine/index.ts";
-import { HashChain, type HashedEntry } from "../durable-objects/order-book/hash-chain.ts";
-import { emptyState, type House, replayEntry } from "../durable-objects/order-book/state.ts";
+import { stateHash } from "../durable-objects/order-book/core/engine/index.ts";
+import { HashChain, type HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
+import { emptyState, type House, replayEntry } from "../durable-objects/order-book/core/state.ts";
 import { call } from "./local/client.ts";
 import { fail } from "./local/fail.ts";
 import { reach } from "./local/reach.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import type { BookMessage } from "../domain/events.ts";
-import type { JournalEntry } from "../durable-objects/order-book/state.ts";
-import { projectionStatements } from "../worker/database/projections.ts";
+import type { BookMessage } from "../domain/messages/book-events.ts";
+import type { JournalEntry } from "../durable-objects/order-book/core/state.ts";
+import { projectionStatements } from "../worker/features/market-data/projections.ts";
 import { broken } from "./violation.ts";
 import type { Witness } from "./witness.ts";
 

@@ -1,9 +1,9 @@
-import type { BookMessage } from "../domain/events.ts";
-import type { DepthMessage } from "../domain/wire.ts";
-import { ArtistMarket } from "../durable-objects/order-book/artist-market.ts";
-import type { Protection } from "../durable-objects/order-book/house-commands.ts";
-import type { Fees } from "../durable-objects/order-book/engine/types.ts";
-import { PortfolioAccount } from "../durable-objects/portfolio/account.ts";
+import type { BookMessage } from "../domain/messages/book-events.ts";
+import type { DepthMessage } from "../domain/messages/wire.ts";
+import { ArtistMarket } from "../durable-objects/order-book/core/artist-market.ts";
+import type { Protection } from "../durable-objects/order-book/core/house-commands.ts";
+import type { Fees } from "../durable-objects/order-book/core/engine/types.ts";
+import { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
 import { inspectMessage, ProjectedDatabase } from "./d1.ts";
 import { type FaultKind, Faults, InjectedFault } from "./faults.ts";
 import { type AnyLife, type AnyMachine, type Being, type Durable, Machine, type Platform } from "./machine.ts";

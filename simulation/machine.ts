@@ -1,5 +1,5 @@
-import type { Sql } from "../durable-objects/sql.ts";
-import { Alarm } from "../durable-objects/timers.ts";
+import type { Sql } from "../durable-objects/platform/sql.ts";
+import { Alarm } from "../durable-objects/platform/alarms.ts";
 import { type FaultKind, type Faults, InjectedFault } from "./faults.ts";
 import { drained, type Scheduler, type Step } from "./scheduler.ts";
 import { Storage } from "./storage.ts";

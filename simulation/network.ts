@@ -1,5 +1,5 @@
 import { type Faults, InjectedFault } from "./faults.ts";
-import { ProblemError } from "../domain/problems.ts";
+import { ProblemError } from "../domain/core/problems.ts";
 import type { AnyLife, Durable, Machine, Platform } from "./machine.ts";
 import { Random } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";

@@ -1,4 +1,4 @@
-import type { SqlValue } from "../durable-objects/sql.ts";
+import type { SqlValue } from "../durable-objects/platform/sql.ts";
 import type { AnyMachine } from "./machine.ts";
 import { Random } from "./random.ts";
 import type { Tamper } from "./storage.ts";

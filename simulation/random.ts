@@ -1,4 +1,4 @@
-import { seededRandom } from "../durable-objects/order-book/engine/random-commands.ts";
+import { seededRandom } from "../durable-objects/order-book/core/engine/testing/random-commands.ts";
 
 /** Reproducible choices: one stream for each purpose, so that one purpose does not shift another. */
 export class Random {

@@ -1,5 +1,5 @@
-import type { Amendment } from "../domain/orders.ts";
-import type { PlaceRequest } from "../durable-objects/portfolio/order-request.ts";
+import type { Amendment } from "../domain/core/orders.ts";
+import type { PlaceRequest } from "../durable-objects/portfolio/core/order-request.ts";
 import type { Random } from "./random.ts";
 
 /** What an order is about, before it is decided of which kind it is. */

@@ -1,4 +1,4 @@
-import { ProblemError } from "../domain/problems.ts";
+import { ProblemError } from "../domain/core/problems.ts";
 import { type FaultKind, InjectedFault } from "./faults.ts";
 import { Exchange } from "./exchange.ts";
 import { balance, inspect, inspectAll } from "./invariants.ts";

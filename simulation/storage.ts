@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Sql, SqlValue } from "../durable-objects/sql.ts";
+import type { Sql, SqlValue } from "../durable-objects/platform/sql.ts";
 import { InjectedFault } from "./faults.ts";
 
 /** Changes a write before it is stored: planted faults do. Returns the bindings to use, or null to store nothing. */

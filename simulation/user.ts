@@ -1,6 +1,6 @@
-import type { Order } from "../domain/orders.ts";
-import { ProblemError } from "../domain/problems.ts";
-import type { PlaceRequest } from "../durable-objects/portfolio/order-request.ts";
+import type { Order } from "../domain/core/orders.ts";
+import { ProblemError } from "../domain/core/problems.ts";
+import type { PlaceRequest } from "../durable-objects/portfolio/core/order-request.ts";
 import type { Exchange } from "./exchange.ts";
 import { Random } from "./random.ts";
 import { randomAmendment, randomRequest } from "./requests.ts";

@@ -1,9 +1,9 @@
-import { applyLevels, depthChecksum } from "../domain/depth.ts";
-import type { DepthMessage, Level } from "../domain/wire.ts";
+import { applyLevels, depthChecksum } from "../domain/core/depth.ts";
+import type { DepthMessage, Level } from "../domain/messages/wire.ts";
 import { broken } from "./violation.ts";
 import type { Witness } from "./witness.ts";
 
-/** A client of an artist's room: follows the frames as domain/wire.ts says, and checks that they lead to the book. */
+/** A client of an artist's room: follows the frames as domain/messages/wire.ts says, and checks that they lead to the book. */
 export class Viewer {
   private readonly witness: Witness;
   private readonly askAgain: () => void;

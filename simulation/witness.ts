@@ -1,7 +1,7 @@
-import type { BookMessage } from "../domain/events.ts";
-import { type AcceptedOrder, ISSUER } from "../durable-objects/order-book/engine/types.ts";
-import { HashChain, type HashedEntry } from "../durable-objects/order-book/hash-chain.ts";
-import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/state.ts";
+import type { BookMessage } from "../domain/messages/book-events.ts";
+import { type AcceptedOrder, ISSUER } from "../durable-objects/order-book/core/engine/types.ts";
+import { HashChain, type HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
+import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/core/state.ts";
 import { broken } from "./violation.ts";
 
 type Filled = Extract<JournalEvent, { type: "filled" }>;

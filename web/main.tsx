@@ -1,10 +1,10 @@
 import "@fontsource-variable/inter/wght.css";
 import { render } from "solid-js/web";
-import { App } from "./app.tsx";
-import { followPortfolio } from "./live/portfolio.ts";
-import { restoreSession } from "./state/session.ts";
-import { applySettings } from "./state/settings.ts";
-import { listenForShortcuts } from "./state/shortcuts.ts";
+import { App } from "./shell/app.tsx";
+import { followPortfolio } from "./features/portfolio/portfolio.ts";
+import { restoreSession } from "./lib/session.ts";
+import { applySettings } from "./shell/settings.ts";
+import { listenForShortcuts } from "./shell/shortcuts.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 

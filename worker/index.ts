@@ -1,10 +1,10 @@
-import { app } from "./app.ts";
-import { enqueuePriceJobs } from "./jobs/prices.ts";
-import { consume } from "./queues.ts";
+import { app } from "./http/app.ts";
+import { enqueuePriceJobs } from "./features/market-data/update-prices.ts";
+import { consume } from "./platform/queues.ts";
 
-export { OrderBook } from "../durable-objects/order-book/order-book.ts";
-export { Portfolio } from "../durable-objects/portfolio/portfolio.ts";
-export { Room } from "../durable-objects/room/room.ts";
+export { OrderBook } from "../durable-objects/order-book/object.ts";
+export { Portfolio } from "../durable-objects/portfolio/object.ts";
+export { Room } from "../durable-objects/room/object.ts";
 
 export default {
   fetch: app.fetch,

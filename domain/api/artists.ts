@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ArtistId } from "../orders.ts";
-import { Range } from "../ranges.ts";
-import { Level, TapeTrade } from "../wire.ts";
+import { ArtistId } from "../core/orders.ts";
+import { Range } from "../core/ranges.ts";
+import { Level, TapeTrade } from "../messages/wire.ts";
 import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
@@ -18,7 +18,7 @@ export const ArtistSummary = z
     bid: z.int().nullable(),
     ask: z.int().nullable(),
     fairValue: z.int().nullable(),
-    price: z.int().nullable().meta({ description: "The mark: see domain/mark.ts" }),
+    price: z.int().nullable().meta({ description: "The mark: see domain/core/mark.ts" }),
     previousPrice: z.int().nullable().meta({ description: "The price 24 hours ago" }),
     changeBps: z.int().meta({ description: "Change over 24 hours in basis points" }),
     volume24h: z.int().meta({ description: "Shares traded in 24 hours" }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ArtistId, Price } from "../orders.ts";
+import { ArtistId, Price } from "../core/orders.ts";
 import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 

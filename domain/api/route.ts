@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ProblemCode } from "../problems.ts";
+import type { ProblemCode } from "../core/problems.ts";
 
 /**
  * Who may call an operation:

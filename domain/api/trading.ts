@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Amendment, ArtistId, MAX_BATCH, Order, OrderRequest, TradeRequest } from "../orders.ts";
-import { Problem } from "../problems.ts";
-import { PortfolioPosition } from "../wire.ts";
+import { Amendment, ArtistId, MAX_BATCH, Order, OrderRequest, TradeRequest } from "../core/orders.ts";
+import { Problem } from "../core/problems.ts";
+import { PortfolioPosition } from "../messages/wire.ts";
 import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ArtistId } from "../orders.ts";
+import { ArtistId } from "../core/orders.ts";
 import artists from "./artists.json" with { type: "json" };
 
 /** The genres of the catalogue: one small vocabulary, so that a filter by genre finds something. */

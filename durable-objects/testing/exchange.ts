@@ -1,9 +1,9 @@
-import type { BookMessage } from "../../domain/events.ts";
-import type { DepthMessage, Tick } from "../../domain/wire.ts";
-import { ArtistMarket } from "../order-book/artist-market.ts";
-import type { Fees } from "../order-book/engine/index.ts";
-import type { Protection } from "../order-book/house-commands.ts";
-import { PortfolioAccount } from "../portfolio/account.ts";
+import type { BookMessage } from "../../domain/messages/book-events.ts";
+import type { DepthMessage, Tick } from "../../domain/messages/wire.ts";
+import { ArtistMarket } from "../order-book/core/artist-market.ts";
+import type { Fees } from "../order-book/core/engine/index.ts";
+import type { Protection } from "../order-book/core/house-commands.ts";
+import { PortfolioAccount } from "../portfolio/core/account.ts";
 import { Crash, Home, type Life } from "./home.ts";
 
 /** A message between two parts of the exchange. */

@@ -1,4 +1,4 @@
-import type { PlaceRequest } from "../portfolio/order-request.ts";
+import type { PlaceRequest } from "../portfolio/core/order-request.ts";
 
 /** The artist that is traded where only one is needed. */
 export const ARTIST = "tyla";

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Sql, SqlValue } from "../sql.ts";
+import type { Sql, SqlValue } from "../platform/sql.ts";
 
 /**
  * What a Durable Object stores, over Node's SQLite: tables and the one alarm.

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Order } from "../../domain/orders.ts";
-import { signAccessToken } from "../../worker/accounts/sessions/access-token.ts";
+import type { Order } from "../../domain/core/orders.ts";
+import { signAccessToken } from "../../worker/features/sessions/access-token.ts";
 import { call, Refused } from "../local/client.ts";
 
 /** An order that the exchange acknowledged, as it said so then. */

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { median } from "../../domain/fair-value.ts";
+import { median } from "../../domain/core/fair-value.ts";
 import {
   ArtistNames,
   chartWeeks,

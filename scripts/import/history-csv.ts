@@ -1,7 +1,7 @@
 import { pipeline, Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { z } from "zod";
-import { ArtistId } from "../../domain/orders.ts";
+import { ArtistId } from "../../domain/core/orders.ts";
 
 /**
  * Import of popularity history: weekly chart points as CSV, turned into weekly

@@ -1,5 +1,5 @@
 import type { Session } from "../../domain/api/accounts.ts";
-import type { Problem } from "../../domain/problems.ts";
+import type { Problem } from "../../domain/core/problems.ts";
 
 /** A refusal by the exchange. */
 export class Refused extends Error {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Account, Session } from "../../domain/api/accounts.ts";
 import type { OpenSession } from "../../domain/api/sessions.ts";
-import type { ProblemCode } from "../../domain/problems.ts";
+import type { ProblemCode } from "../../domain/core/problems.ts";
 import { call, register } from "../../scripts/local/client.ts";
 import { type Exchange, startExchange } from "../../scripts/local/exchange.ts";
 import { type Departure, FakeProvider, type Person } from "./fake-openid-provider.ts";

@@ -1,6 +1,6 @@
 import type { Page, WebSocketRoute } from "playwright-core";
 import { expect } from "vitest";
-import { ROOM_CLOSED, SEEN_EVERY, type ServerMessage } from "../../domain/wire.ts";
+import { ROOM_CLOSED, SEEN_EVERY, type ServerMessage } from "../../domain/messages/wire.ts";
 import { test } from "./fixture.ts";
 import {
   best,

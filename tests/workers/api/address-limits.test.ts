@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { app } from "../../../worker/app.ts";
+import { app } from "../../../worker/http/app.ts";
 import { expectProblem, ORIGIN, send } from "../support/api.ts";
 
 /** Calls a Worker whose limits note what they are asked, and refuse the address 192.0.2.66. */

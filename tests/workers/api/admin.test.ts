@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { type ActFilter, findActs } from "../../../worker/audit-log.ts";
-import { database } from "../../../worker/database/client.ts";
+import { type ActFilter, findActs } from "../../../worker/platform/audit-log.ts";
+import { database } from "../../../worker/platform/database.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { actsOn, newUser, newUserAs, type User } from "../support/users.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { DAY, MINUTE } from "../../../domain/ranges.ts";
+import { DAY, MINUTE } from "../../../domain/core/ranges.ts";
 import { actsOf, at, newAccount, type TestAccount } from "../support/account.ts";
 import { call, expectProblem, request, send } from "../support/api.ts";
 import { consume } from "../support/jobs.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { MAX_BATCH } from "../../../domain/orders.ts";
+import { MAX_BATCH } from "../../../domain/core/orders.ts";
 import { call, expectProblem, newTrader, request, send } from "../support/api.ts";
 import { holdings, limitOrder, list, marketOrder } from "../support/exchange.ts";
 

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import type { BookMessage } from "../../../domain/events.ts";
-import { DAY } from "../../../domain/ranges.ts";
+import type { BookMessage } from "../../../domain/messages/book-events.ts";
+import { DAY } from "../../../domain/core/ranges.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { bookMessage, consume, projection } from "../support/jobs.ts";

@@ -2,8 +2,8 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { ROOM_PROTOCOL } from "../../../domain/wire.ts";
-import { app } from "../../../worker/app.ts";
+import { ROOM_PROTOCOL } from "../../../domain/messages/wire.ts";
+import { app } from "../../../worker/http/app.ts";
 import { call, expectProblem, newTrader, ORIGIN, send } from "../support/api.ts";
 
 const FRIEND = "https://good.example";

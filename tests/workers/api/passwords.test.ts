@@ -2,7 +2,7 @@ import { createHash, scryptSync } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { MINUTE } from "../../../domain/ranges.ts";
+import { MINUTE } from "../../../domain/core/ranges.ts";
 import { actsOf, at, cookieOf, loginAs, newAccount, newName, PASSWORD, type TestAccount } from "../support/account.ts";
 import { call, expectProblem, request, success } from "../support/api.ts";
 import { consume } from "../support/jobs.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { MINUTE } from "../../../domain/ranges.ts";
+import { MINUTE } from "../../../domain/core/ranges.ts";
 import { actsOf, at, cookieOf, loginAs, newAccount, PASSWORD, type TestAccount } from "../support/account.ts";
 import { call, expectProblem, request, success } from "../support/api.ts";
 

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import type { Route } from "../../../domain/api/index.ts";
-import { app } from "../../../worker/app.ts";
+import { app } from "../../../worker/http/app.ts";
 import { newAccount } from "../support/account.ts";
 import { call, expectProblem, newTrader, send } from "../support/api.ts";
 

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { signAccessToken } from "../../../worker/accounts/sessions/access-token.ts";
+import { signAccessToken } from "../../../worker/features/sessions/access-token.ts";
 import { call, expectProblem, newTrader, request, send } from "../support/api.ts";
 
 const key = (secret: string) => new TextEncoder().encode(secret);

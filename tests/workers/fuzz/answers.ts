@@ -1,4 +1,4 @@
-import { Problem } from "../../../domain/problems.ts";
+import { Problem } from "../../../domain/core/problems.ts";
 import type { Operation } from "./operations.ts";
 
 /** What is wrong with an answer, or undefined: it must be one that the document promises, in the form it promises, and no failure of ours. */

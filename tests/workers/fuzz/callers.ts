@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import type { Role } from "../../../domain/api/index.ts";
-import { signAccessToken } from "../../../worker/accounts/sessions/access-token.ts";
-import { database } from "../../../worker/database/client.ts";
-import { sessions, users } from "../../../worker/database/schema.ts";
+import { signAccessToken } from "../../../worker/features/sessions/access-token.ts";
+import { database } from "../../../worker/platform/database.ts";
+import { sessions, users } from "../../../worker/platform/schema/index.ts";
 
 /** An account with a session that has just been confirmed, without the cost of hashing a password. */
 export async function newAccount(

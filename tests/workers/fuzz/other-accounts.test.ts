@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { database } from "../../../worker/database/client.ts";
-import { passkeys } from "../../../worker/database/schema.ts";
+import { database } from "../../../worker/platform/database.ts";
+import { passkeys } from "../../../worker/platform/schema/index.ts";
 import { call, request, send } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { newAccount } from "./callers.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { DAY, HOUR } from "../../../domain/ranges.ts";
+import { DAY, HOUR } from "../../../domain/core/ranges.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { projection } from "../support/jobs.ts";
 

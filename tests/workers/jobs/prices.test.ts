@@ -2,7 +2,7 @@ import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { DAY, HOUR, MINUTE } from "../../../domain/ranges.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import worker from "../../../worker/index.ts";
 import { call } from "../support/api.ts";
 import { consume, projection } from "../support/jobs.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { BookMessage } from "../../../domain/events.ts";
-import { DAY, HOUR, MINUTE } from "../../../domain/ranges.ts";
+import type { BookMessage } from "../../../domain/messages/book-events.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import { seeded } from "../../../durable-objects/testing/random.ts";
 import { bookMessage, consume, projection } from "../support/jobs.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { HashChain, type HashedEntry } from "../../../durable-objects/order-book/hash-chain.ts";
+import { HashChain, type HashedEntry } from "../../../durable-objects/order-book/storage/hash-chain.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { projection } from "../support/jobs.ts";

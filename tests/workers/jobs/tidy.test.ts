@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { DAY, HOUR, MINUTE } from "../../../domain/ranges.ts";
-import { tidy } from "../../../worker/jobs/tidy.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
+import { tidy } from "../../../worker/features/system/tidy.ts";
 
 const NOW = Date.now();
 

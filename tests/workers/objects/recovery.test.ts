@@ -2,9 +2,9 @@ import { evictAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runI
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { STARTING_CASH } from "../../../domain/money.ts";
-import { fingerprintOf } from "../../../durable-objects/portfolio/order-request.ts";
-import type { Portfolio } from "../../../durable-objects/portfolio/portfolio.ts";
+import { STARTING_CASH } from "../../../domain/core/money.ts";
+import { fingerprintOf } from "../../../durable-objects/portfolio/core/order-request.ts";
+import type { Portfolio } from "../../../durable-objects/portfolio/object.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
 import { holdings, limitOrder, list, marketOrder } from "../support/exchange.ts";
 

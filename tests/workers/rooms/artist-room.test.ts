@@ -2,7 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { artistRoom } from "../../../durable-objects/room/names.ts";
+import { artistRoom } from "../../../durable-objects/protocol/room-names.ts";
 import { call, newTrader } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { follow, join, type TestSocket } from "../support/socket.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { MAX_CLIENT_MESSAGE, ROOM_PROTOCOL } from "../../../domain/wire.ts";
-import { signAccessToken } from "../../../worker/accounts/sessions/access-token.ts";
+import { MAX_CLIENT_MESSAGE, ROOM_PROTOCOL } from "../../../domain/messages/wire.ts";
+import { signAccessToken } from "../../../worker/features/sessions/access-token.ts";
 import { expectProblem, newTrader, send } from "../support/api.ts";
 import { list } from "../support/exchange.ts";
 import { join, type TestSocket, upgrade } from "../support/socket.ts";

@@ -1,8 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import type { Route, RouteInput, RouteResponse } from "../../../domain/api/index.ts";
-import { Problem, type ProblemCode, PROBLEMS } from "../../../domain/problems.ts";
-import { signAccessToken } from "../../../worker/accounts/sessions/access-token.ts";
+import { Problem, type ProblemCode, PROBLEMS } from "../../../domain/core/problems.ts";
+import { signAccessToken } from "../../../worker/features/sessions/access-token.ts";
 
 export const ORIGIN = "https://anticip.test";
 

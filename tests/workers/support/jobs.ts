@@ -1,6 +1,6 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, type QueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { BookMessage } from "../../../domain/events.ts";
+import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import worker from "../../../worker/index.ts";
 
 /** Hands messages to the queue's consumer as the platform does: which it acknowledged, and which it wants again. */

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, vi } from "vitest";
-import { applyLevels, depthChecksum } from "../../../domain/depth.ts";
-import { type DepthMessage, ROOM_BEARER_PREFIX, ROOM_PROTOCOL, ServerMessage } from "../../../domain/wire.ts";
+import { applyLevels, depthChecksum } from "../../../domain/core/depth.ts";
+import { type DepthMessage, ROOM_BEARER_PREFIX, ROOM_PROTOCOL, ServerMessage } from "../../../domain/messages/wire.ts";
 import { send } from "./api.ts";
 
 type Message<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;

@@ -1,0 +1,44 @@
+import type { Level } from "../messages/wire.ts";
+
+/** Levels a side that the checksum covers. */
+const CHECKSUM_LEVELS = 10;
+
+/**
+ * A 32-bit FNV-1a checksum of the ten best levels a side (best first, bids then
+ * asks, `price:shares` joined by commas), by which a client notices that its
+ * copy of the ladder has drifted from the book.
+ */
+export function depthChecksum(bids: readonly Level[], asks: readonly Level[]): number {
+  const text = [...bids.slice(0, CHECKSUM_LEVELS), ...asks.slice(0, CHECKSUM_LEVELS)]
+    .map(([price, quantity]) => `${price}:${quantity}`)
+    .join(",");
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * Levels after `changes`: an absolute quantity replaces the level, 0 removes it.
+ * `side` decides which price is best and comes first.
+ */
+export function applyLevels(levels: readonly Level[], changes: readonly Level[], side: "bids" | "asks"): Level[] {
+  const merged = new Map(levels);
+  for (const [price, quantity] of changes) {
+    if (quantity === 0) merged.delete(price);
+    else merged.set(price, quantity);
+  }
+  const direction = side === "asks" ? 1 : -1;
+  return [...merged].sort((a, b) => direction * (a[0] - b[0]));
+}
+
+/** What turns `before` into `after`, as absolute quantities with 0 for what is gone. */
+export function diffLevels(before: readonly Level[], after: readonly Level[]): Level[] {
+  const old = new Map(before);
+  const changes: Level[] = [];
+  for (const [price, quantity] of after) {
+    if (old.get(price) !== quantity) changes.push([price, quantity]);
+    old.delete(price);
+  }
+  for (const price of old.keys()) changes.push([price, 0]);
+  return changes;
+}

@@ -1,0 +1,377 @@
+import type { DepthMessage, Level, Tick } from "../../../domain/messages/wire.ts";
+import type { PendingAmendment } from "../../portfolio/core/ledger-order.ts";
+import type { BookReply, Settlement } from "../../protocol/settlement.ts";
+import type { Sql } from "../../platform/sql.ts";
+import {
+  type BookEvent,
+  type Command,
+  execute,
+  findOrder,
+  ISSUER,
+  type NewOrder,
+  nextDue,
+  stateHash,
+} from "./engine/index.ts";
+import { auditBook, type BookAudit } from "./audit.ts";
+import type { Channels } from "../storage/channels.ts";
+import type { HashedEntry } from "../storage/hash-chain.ts";
+import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";
+import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
+import { Projector, type ProjectorContext } from "./projector.ts";
+import { RoomFeed } from "./room-feed.ts";
+import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
+import { OrderBookStore } from "../storage/store.ts";
+import { depthOf, tickOf, viewOf } from "./market-view.ts";
+
+/** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
+const ACKNOWLEDGE_WITHIN = 30_000;
+
+/** When a crash took the timers that follow a command, its alarm does their work so much later (ms). */
+const RECOVER_AFTER = 5_000;
+
+/** The issuer tops its ladder up this long after trading, in milliseconds. */
+const REQUOTE_AFTER = 1_000;
+
+/** Conflation: a room's frame gathers this much, the market list and D1 this much (ms). */
+const FRAME_EVERY = 50;
+const TICK_EVERY = 500;
+const PROJECT_EVERY = 1_000;
+
+/** What an artist's market needs from the outside. Time is in milliseconds. */
+export interface MarketContext extends BookRules, Omit<OutboxContext & ProjectorContext, "store"> {
+  sql: Sql;
+  /** Shows a frame to the artist's room; resolves to how many are watching. */
+  showFrame(frame: DepthMessage): Promise<number>;
+  showTick(tick: Tick): Promise<void>;
+  /** Asks for `onAlarm` at that time at the latest; an earlier request stands. */
+  wakeAt(time: number): void;
+  /** Runs `task` after `delay` ms if the object is still in memory; never needed for correctness. */
+  later(delay: number, task: () => Promise<void> | void): void;
+}
+
+/**
+ * One artist's market: matches, journals, settles with the portfolios through
+ * its outbox, keeps the issuer's quotes, and tells rooms and D1.
+ *
+ * A command is one synchronous step and one transaction: its journal lines, from
+ * which the outbox follows, and its alarm are stored together or not at all.
+ */
+export class ArtistMarket {
+  private readonly context: MarketContext;
+  private readonly store: OrderBookStore;
+  private readonly outbox: Outbox;
+  private readonly feed: RoomFeed;
+  private state: BookState;
+  private readonly projector: Projector;
+  private readonly scheduled = new Set<string>();
+
+  constructor(context: MarketContext) {
+    this.context = context;
+    this.store = new OrderBookStore(context.sql);
+    this.state = this.store.load();
+    this.outbox = new Outbox({ ...context, store: this.store, transaction: (write) => this.transact(write) });
+    this.projector = new Projector({ ...context, store: this.store });
+    this.feed = new RoomFeed(
+      () => viewOf(context.artistId, this.state),
+      (frame) => context.showFrame(frame),
+    );
+  }
+
+  /** The market as it stands; do not change it. */
+  get current(): Readonly<BookState> {
+    return this.state;
+  }
+
+  get listed(): boolean {
+    return this.state.artistId !== null;
+  }
+
+  /** Lists the artist, once: the issuer receives the floated shares. Listing again changes nothing. */
+  list(sharesFloated: number): void {
+    if (this.listed) return;
+    this.commit(() => {
+      this.store.createTables();
+      return this.journal([{ type: "listed", artistId: this.context.artistId, sharesFloated }, ...this.configure()]);
+    });
+  }
+
+  /**
+   * Takes a fair value in cents and requotes. One observed no later than the
+   * present one changes nothing.
+   */
+  value(fairValue: number, source: string, observedAt: number): void {
+    if (!this.listed || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
+    this.commit(() => [
+      ...this.runDue(),
+      ...this.journal([
+        ...this.configure(),
+        { type: "valued", fairValue, source, observedAt },
+        ...this.quote(fairValue),
+      ]),
+    ]);
+  }
+
+  /**
+   * Takes an order. Sent again it acts once: the answer is what the account has
+   * not acknowledged, in which the outcome is unless it already has it. One
+   * placed (`placedAt`, ms) before the listing is refused for ever: the account
+   * may have been told so, and let go of its hold.
+   */
+  submit(order: NewOrder, acked: number, placedAt = this.context.now()): BookReply {
+    if (!this.listed || placedAt < this.state.listedAt) return { settlements: [], refused: "unknown_artist" };
+    if (this.store.knowsOrder(order.id)) return this.reply(order.account, acked);
+    return this.command({ type: "place", order }, order.account, acked);
+  }
+
+  /** Cancels what is left of an order; one that is no longer open stays as it is. */
+  cancel(orderId: string, account: string, acked: number): BookReply {
+    if (!this.listed) return { settlements: [], refused: "unknown_artist" };
+    return this.command({ type: "cancel", orderId, account }, account, acked);
+  }
+
+  /**
+   * Changes an open order; each amendment of an order, by its number, acts once.
+   * One that is refused is remembered too: its account has let go of the hold.
+   */
+  amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): BookReply {
+    if (!this.listed) return { settlements: [], refused: "unknown_artist" };
+    const order = findOrder(this.state.engine, orderId);
+    const handled = this.state.amendments.get(orderId) ?? 0;
+    if (!order || order.account !== account || amendment.number <= handled) return this.reply(account, acked);
+    const answer = this.commit(() => {
+      this.store.channels.acknowledge(account, acked);
+      const { number, price, stopPrice } = amendment;
+      const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
+      const events = this.run({ type: "amend", orderId, account, price, stopPrice, quantity });
+      const done = events.filter(({ type }) => type !== "rejected");
+      const refusal = events.find((event) => event.type === "rejected");
+      // Time was up: the order closed before its change came to it, and so did its hold.
+      if (refusal?.code === "not_found") return this.journal(done);
+      return this.journal([
+        ...done,
+        { type: "amend_handled", orderId, account, amendment: number, code: refusal?.code ?? null },
+      ]);
+    }, account);
+    return this.reply(account, acked, answer);
+  }
+
+  /** Shares at each price, best first. */
+  depth(): { seq: number; bids: Level[]; asks: Level[] } {
+    return depthOf(this.state);
+  }
+
+  /** The frame a joining client starts from; later frames follow on it. */
+  watch(): DepthMessage {
+    return this.feed.watch();
+  }
+
+  /** The accounts that ever traded here. */
+  accounts(): string[] {
+    return this.listed
+      ? this.channels()
+          .all()
+          .map(({ account }) => account)
+      : [];
+  }
+
+  /** This book's side of the audit; null if the artist is not listed. See `auditBook`. */
+  audit(cursors: Readonly<Record<string, number>>): BookAudit | null {
+    if (!this.listed) return null;
+    this.channels();
+    return auditBook(this.state, this.store, cursors);
+  }
+
+  /** Journal lines beyond `seq` with the links of the hash chain. */
+  journalAfter(seq: number, limit: number): HashedEntry[] {
+    return this.listed ? this.store.entriesAfter(seq, limit) : [];
+  }
+
+  /** What replaying the journal up to `seq` must give. */
+  fingerprint(): { seq: number; hash: string; engine: string; house: House } {
+    return { ...this.store.journalHead, engine: stateHash(this.state.engine), house: { ...this.state.house } };
+  }
+
+  /** Journal position and hash, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
+  diagnostics(): { seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
+    if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 };
+    return { ...this.store.journalHead, ...this.channels().size(), projectedSeq: this.store.projectedSeq() };
+  }
+
+  /** Tries every waiting delivery now, without waiting for its backoff. */
+  async redrive(): Promise<void> {
+    if (!this.listed) return;
+    this.channels().redrive(this.context.now());
+    await this.deliver();
+  }
+
+  /** Tells D1 of the whole journal again. */
+  async reproject(): Promise<void> {
+    if (!this.listed) return;
+    this.projector.startOver();
+    await this.project();
+  }
+
+  /** Delivers and projects what is due. Never throws: the platform gives up on alarms that do. */
+  async onAlarm(): Promise<void> {
+    if (!this.listed) return;
+    this.advance();
+    await Promise.all([this.deliver(), this.project()]);
+  }
+
+  /** Does what time has made due in the book: expiries, the end of an auction. */
+  private advance(): void {
+    const due = nextDue(this.state.engine);
+    if (due === null) return;
+    if (due <= this.context.now()) this.commit(() => this.runDue());
+    else this.context.wakeAt(due);
+  }
+
+  /** Takes D1's word that it holds the journal lines beyond `from` up to `to`. */
+  projected(from: number, to: number): void {
+    if (this.listed) this.projector.acknowledge(from, to);
+  }
+
+  private command(command: Command, account: string, acked: number): BookReply {
+    const answer = this.commit(() => {
+      this.store.channels.acknowledge(account, acked);
+      const events = this.run(command);
+      // Only the outcome of an order is remembered; a cancel that came too late leaves no trace.
+      return this.journal(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
+    }, account);
+    return this.reply(account, acked, answer);
+  }
+
+  /** What the account has not acknowledged; `latest` is its last settlement, if it is at hand. */
+  private reply(account: string, acked: number, latest?: Settlement): BookReply {
+    if (latest && latest.prev <= acked) return { settlements: [latest] };
+    return {
+      settlements: this.store.channels.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked),
+    };
+  }
+
+  private run(command: Command): BookEvent[] {
+    return execute(this.state.engine, command, this.time());
+  }
+
+  /** What time has made due. Before the issuer quotes: the end of an auction moves the reference, and what the issuer holds. */
+  private runDue(): JournalEntry[] {
+    return this.journal(this.run({ type: "advance" }));
+  }
+
+  private configure(): BookEvent[] {
+    return configureBook(this.state, this.context, this.time());
+  }
+
+  private quote(fairValue: number): BookEvent[] {
+    return quoteBook(this.state, fairValue, this.time());
+  }
+
+  /** Time never runs backwards in a journal. */
+  private time(): number {
+    return Math.max(this.state.time, this.context.now());
+  }
+
+  /** Numbers events as journal lines and applies what the engine has not: the house, the tape. */
+  private journal(events: readonly JournalEvent[]): JournalEntry[] {
+    const time = this.time();
+    return events.map((event) => {
+      const entry = { seq: this.state.seq + 1, time, event };
+      recordEntry(this.state, entry);
+      return entry;
+    });
+  }
+
+  /** Runs one step and stores all it brought; returns what it settled with the account that is answered. */
+  private commit(step: () => JournalEntry[], answeredAccount?: string): Settlement | undefined {
+    let entries: JournalEntry[] = [];
+    let answer: Settlement | undefined;
+    this.transact(() => {
+      entries = step();
+      this.store.append(entries);
+      answer = this.settle(entries, answeredAccount);
+      this.store.snapshotIfDue(this.state);
+      if (entries.length === 0) return;
+      this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
+    });
+    if (entries.length > 0) this.afterwards(entries);
+    return answer;
+  }
+
+  /** Runs `write` as one transaction. If anything throws, the state is what was stored before. */
+  private transact(write: () => void): void {
+    try {
+      this.context.transaction(write);
+    } catch (error) {
+      this.state = this.store.load();
+      throw error;
+    }
+  }
+
+  /** Settles with every account concerned; returns what it settled with the one that is answered. */
+  private settle(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
+    const { artistId, now } = this.context;
+    const settlements = this.store.channels.settle(
+      artistId,
+      entries,
+      (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0),
+    );
+    const answer = answeredAccount === undefined ? undefined : settlements.get(answeredAccount);
+    if (settlements.size > (answer ? 1 : 0)) this.schedule("deliver", 0, () => this.deliver());
+    return answer;
+  }
+
+  /** The delivery channels to look over, caught up with the journal. */
+  private channels(): Channels {
+    if (this.store.channels.behind) this.transact(() => this.store.catchUp());
+    return this.store.channels;
+  }
+
+  /** What follows a change, soon; the alarm stands behind what may not be lost. */
+  private afterwards(entries: JournalEntry[]): void {
+    for (const { seq, time, event } of entries) {
+      if (event.type !== "filled") continue;
+      this.feed.addTrade({ seq, price: event.price, quantity: event.quantity, side: event.takerSide, time });
+      if (event.makerAccount === ISSUER || event.takerAccount === ISSUER)
+        this.schedule("requote", REQUOTE_AFTER, () => this.requote());
+    }
+    if (this.feed.isWatched) this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
+    this.schedule("tick", TICK_EVERY, () => this.context.showTick(this.tick()).catch(() => undefined));
+    this.schedule("project", PROJECT_EVERY, () => this.project());
+  }
+
+  private schedule(name: string, delay: number, task: () => Promise<void> | void): void {
+    if (this.scheduled.has(name)) return;
+    this.scheduled.add(name);
+    this.context.later(delay, () => {
+      this.scheduled.delete(name);
+      return task();
+    });
+  }
+
+  private requote(): void {
+    const { fair } = this.state;
+    if (fair) this.commit(() => [...this.runDue(), ...this.journal(this.quote(fair.value))]);
+  }
+
+  private async deliver(): Promise<void> {
+    const round = this.outbox.deliver();
+    this.wakeForDelivery();
+    await round;
+    this.wakeForDelivery();
+  }
+
+  private wakeForDelivery(): void {
+    const due = this.outbox.nextDue();
+    if (due !== null) this.context.wakeAt(Math.max(due, this.context.now()));
+  }
+
+  private async project(): Promise<void> {
+    await this.projector.project(() => ({ state: this.state, tick: this.tick() }));
+    const due = this.projector.nextDue(this.state.seq);
+    if (due !== null) this.context.wakeAt(due);
+  }
+
+  private tick(): Tick {
+    return tickOf(this.context.artistId, this.state);
+  }
+}

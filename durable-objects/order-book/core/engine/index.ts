@@ -1,0 +1,9 @@
+export { applyEvent } from "./apply.ts";
+export { outsideBand } from "./bands.ts";
+export { createBook } from "./book.ts";
+export type { Book } from "./book.ts";
+export { execute, nextDue } from "./execute.ts";
+export { stateHash } from "./hash.ts";
+export { restoreBook, snapshotBook } from "./snapshot.ts";
+export * from "./types.ts";
+export { depth, findOrder, lastPrice } from "./queries.ts";

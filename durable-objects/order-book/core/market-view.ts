@@ -1,0 +1,31 @@
+import type { Level, Tick } from "../../../domain/messages/wire.ts";
+import { depth } from "./engine/index.ts";
+import type { BookView } from "./room-feed.ts";
+import type { BookState } from "./state.ts";
+
+/** Levels a side that rooms and the API show. */
+const SHOWN_LEVELS = 50;
+
+/** Shares at each price, best first. */
+export function depthOf({ seq, engine }: Readonly<BookState>): { seq: number; bids: Level[]; asks: Level[] } {
+  return { seq, ...depth(engine, SHOWN_LEVELS) };
+}
+
+/** A listed artist's prices, in cents, as the market list shows them. */
+export function tickOf(artistId: string, { engine, last, fair, volume, time }: Readonly<BookState>): Tick {
+  const { bids, asks } = depth(engine, 1);
+  return {
+    artistId,
+    last,
+    bid: bids[0]?.[0] ?? null,
+    ask: asks[0]?.[0] ?? null,
+    fairValue: fair?.value ?? null,
+    volume,
+    time,
+  };
+}
+
+/** All that the artist's room shows. */
+export function viewOf(artistId: string, state: Readonly<BookState>): BookView {
+  return { ...depthOf(state), tick: tickOf(artistId, state), tape: [...state.tape] };
+}

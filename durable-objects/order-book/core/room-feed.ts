@@ -1,0 +1,90 @@
+import { depthChecksum, diffLevels } from "../../../domain/core/depth.ts";
+import type { DepthMessage, Level, TapeTrade, Tick } from "../../../domain/messages/wire.ts";
+
+/** What a room shows of a book. */
+export interface BookView {
+  seq: number;
+  bids: Level[];
+  asks: Level[];
+  tick: Tick;
+  /** Latest trades, oldest first. */
+  tape: readonly TapeTrade[];
+}
+
+/**
+ * Turns a book's states into the frames of its room: conflated, each following
+ * on the one before, trades never dropped. While nobody watches, none is sent.
+ */
+export class RoomFeed {
+  private readonly view: () => BookView;
+  /** Shows a frame to the room; resolves to how many are watching. */
+  private readonly show: (frame: DepthMessage) => Promise<number>;
+  private shown: BookView;
+  private unshownTrades: TapeTrade[] = [];
+  private watched = true;
+  private watchCalls = 0;
+
+  constructor(view: () => BookView, show: (frame: DepthMessage) => Promise<number>) {
+    this.view = view;
+    this.show = show;
+    this.shown = view();
+  }
+
+  /** Whether anybody may be watching: if not, frames need not be flushed. */
+  get isWatched(): boolean {
+    return this.watched;
+  }
+
+  addTrade(trade: TapeTrade): void {
+    if (this.watched) this.unshownTrades.push(trade);
+  }
+
+  /** The frame a joining client starts from; what was not yet shown to the others is sent first. */
+  watch(): DepthMessage {
+    this.watchCalls += 1;
+    if (this.watched) void this.flush();
+    else this.start();
+    const { seq, bids, asks, tick, tape } = this.shown;
+    const { artistId } = tick;
+    return {
+      type: "snapshot",
+      artistId,
+      seq,
+      bids,
+      asks,
+      tick,
+      checksum: depthChecksum(bids, asks),
+      trades: tape.toReversed(),
+    };
+  }
+
+  private start(): void {
+    this.watched = true;
+    this.shown = this.view();
+    this.unshownTrades = [];
+  }
+
+  /** Sends what has changed since the last frame. */
+  async flush(): Promise<void> {
+    if (!this.watched) return;
+    const before = this.shown;
+    const after = this.view();
+    if (after.seq === before.seq) return;
+    const trades = this.unshownTrades;
+    this.shown = after;
+    this.unshownTrades = [];
+    const calls = this.watchCalls;
+    const watching = await this.show({
+      type: "delta",
+      artistId: after.tick.artistId,
+      seq: after.seq,
+      prevSeq: before.seq,
+      bids: diffLevels(before.bids, after.bids),
+      asks: diffLevels(before.asks, after.asks),
+      tick: after.tick,
+      trades,
+      checksum: depthChecksum(after.bids, after.asks),
+    }).catch(() => 1); // unknown: keep sending
+    if (watching === 0 && calls === this.watchCalls) this.watched = false;
+  }
+}

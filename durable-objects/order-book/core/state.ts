@@ -1,0 +1,140 @@
+import { assertSafe, notional } from "../../../domain/core/money.ts";
+import type { TapeTrade } from "../../../domain/messages/wire.ts";
+import {
+  applyEvent,
+  type Book,
+  type BookEvent,
+  createBook,
+  findOrder,
+  ISSUER,
+  restoreBook,
+  snapshotBook,
+} from "./engine/index.ts";
+
+/** Trades that a joining client is shown. */
+const TAPE_LENGTH = 50;
+
+/** All that is journaled: what the engine did, the listing, and each new fair value (cents). */
+export type JournalEvent =
+  | BookEvent
+  | { type: "listed"; artistId: string; sharesFloated: number }
+  | { type: "valued"; fairValue: number; source: string; observedAt: number }
+  /** An account's `amendment`-th change of an order was carried out, or refused with `code`. */
+  | { type: "amend_handled"; orderId: string; account: string; amendment: number; code: string | null };
+
+/** One line of the journal; `seq` has no gap. */
+export interface JournalEntry {
+  seq: number;
+  time: number;
+  event: JournalEvent;
+}
+
+/** What a book owns, beside the orders: the issuer's side of every trade settles here. Cents and shares. */
+export interface House {
+  /** May be negative: the issuer has no credit limit, it is the other side of what everybody won. */
+  cash: number;
+  inventory: number;
+  fees: number;
+}
+
+/** A whole book: the fold of its journal. */
+export interface BookState {
+  seq: number;
+  time: number;
+  engine: Book;
+  house: House;
+  artistId: string | null;
+  /** When the artist was listed, in milliseconds. */
+  listedAt: number;
+  sharesFloated: number;
+  fair: { value: number; source: string; observedAt: number } | null;
+  last: number | null;
+  /** Shares traded since the listing. */
+  volume: number;
+  /** Latest trades, oldest first. */
+  tape: TapeTrade[];
+  /** The last change handled of each order that was ever changed. */
+  amendments: Map<string, number>;
+}
+
+/** A book of which nothing has been journaled. */
+export function emptyState(): BookState {
+  return {
+    seq: 0,
+    time: 0,
+    engine: createBook(),
+    house: { cash: 0, inventory: 0, fees: 0 },
+    artistId: null,
+    listedAt: 0,
+    sharesFloated: 0,
+    fair: null,
+    last: null,
+    volume: 0,
+    tape: [],
+    amendments: new Map(),
+  };
+}
+
+/** Applies one journal line, engine included: what replay does. Throws on a gap in `seq`. */
+export function replayEntry(state: BookState, entry: JournalEntry): void {
+  if (isEngineEvent(entry.event)) applyEvent(state.engine, entry.event, entry.time);
+  recordEntry(state, entry);
+}
+
+const OWN_EVENTS: ReadonlySet<JournalEvent["type"]> = new Set(["listed", "valued", "amend_handled"]);
+
+function isEngineEvent(event: JournalEvent): event is BookEvent {
+  return !OWN_EVENTS.has(event.type);
+}
+
+/** Applies a line whose engine part `execute` has already applied. */
+export function recordEntry(state: BookState, { seq, time, event }: JournalEntry): void {
+  if (seq !== state.seq + 1) throw new Error(`journal gap: ${seq} after ${state.seq}`);
+  state.seq = seq;
+  state.time = time;
+  if (event.type === "listed") {
+    state.artistId = event.artistId;
+    state.listedAt = time;
+    state.sharesFloated = event.sharesFloated;
+    state.house.inventory = event.sharesFloated;
+  } else if (event.type === "valued") {
+    state.fair = { value: event.fairValue, source: event.source, observedAt: event.observedAt };
+  } else if (event.type === "amend_handled") {
+    state.amendments.set(event.orderId, event.amendment);
+  } else if (event.type === "filled") {
+    recordFill(state, seq, time, event);
+  }
+}
+
+function recordFill(state: BookState, seq: number, time: number, fill: Extract<BookEvent, { type: "filled" }>): void {
+  const { price, quantity, takerSide, takerAccount, makerAccount } = fill;
+  const { house } = state;
+  house.fees = assertSafe(house.fees + fill.takerFee + fill.makerFee, "fees");
+  if (takerAccount === ISSUER || makerAccount === ISSUER) {
+    const issuerBuys = (takerAccount === ISSUER) === (takerSide === "buy");
+    const direction = issuerBuys ? 1 : -1;
+    house.inventory += direction * quantity;
+    house.cash = assertSafe(house.cash - direction * notional(price, quantity), "issuer cash");
+    if (house.inventory < 0) throw new Error("the issuer sold shares that it does not hold");
+  }
+  state.last = price;
+  state.volume += quantity;
+  state.tape.push({ seq, price, quantity, side: takerSide, time });
+  if (state.tape.length > TAPE_LENGTH) state.tape.shift();
+}
+
+/** The state as JSON, to start from instead of the whole journal. */
+export function snapshotState(state: BookState): string {
+  // A change of an order that is gone can do no harm, however late it arrives.
+  const amendments = [...state.amendments].filter(([orderId]) => findOrder(state.engine, orderId));
+  return JSON.stringify({ ...state, engine: snapshotBook(state.engine), amendments });
+}
+
+/** The state that `snapshotState` wrote. */
+export function restoreState(snapshot: string): BookState {
+  const parsed = JSON.parse(snapshot) as Omit<BookState, "engine" | "amendments"> & {
+    engine: ReturnType<typeof snapshotBook>;
+    amendments: [string, number][];
+  };
+  return { ...parsed, engine: restoreBook(parsed.engine), amendments: new Map(parsed.amendments) };
+}

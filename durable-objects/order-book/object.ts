@@ -1,0 +1,112 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Level } from "../../domain/messages/wire.ts";
+import { type Alarm, alarmOf, Deadlines, later } from "../platform/alarms.ts";
+import { MARKET_ROOM, artistRoom } from "../protocol/room-names.ts";
+import type { PendingAmendment } from "../portfolio/core/ledger-order.ts";
+import type { BookPeer, BookReply } from "../protocol/settlement.ts";
+import type { BookAudit } from "./core/audit.ts";
+import { ArtistMarket } from "./core/artist-market.ts";
+import type { NewOrder } from "./core/engine/index.ts";
+import type { House } from "./core/state.ts";
+
+/** One artist's order book; named by the artist's id. */
+export class OrderBook extends DurableObject<Env> implements BookPeer {
+  private readonly alarms: Alarm;
+  private readonly market: ArtistMarket;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const artistId = ctx.id.name;
+    if (artistId === undefined) throw new Error("an order book is reached by its artist's id");
+    this.alarms = alarmOf(ctx);
+    this.market = new ArtistMarket({
+      artistId,
+      sql: ctx.storage.sql,
+      transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
+      now: () => Date.now(),
+      within: new Deadlines().within,
+      fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },
+      protection: {
+        bandBps: env.PRICE_BAND_BPS || null,
+        haltBps: env.HALT_BPS || null,
+        haltMs: env.HALT_SECONDS * 1_000,
+      },
+      portfolio: (account) => env.PORTFOLIO.getByName(account),
+      project: async (message) => void (await env.EVENTS.send(message)),
+      showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame)),
+      showTick: (tick) => env.ROOM.getByName(MARKET_ROOM).showTick(tick),
+      wakeAt: (time) => this.alarms.wakeAt(time),
+      later,
+    });
+  }
+
+  /** Lists the artist with so many shares; once listed, listing again changes nothing. */
+  list(sharesFloated: number): void {
+    this.market.list(sharesFloated);
+  }
+
+  /** Takes a new fair value (cents), observed at `observedAt` (ms). */
+  value(fairValue: number, source: string, observedAt: number): void {
+    this.market.value(fairValue, source, observedAt);
+  }
+
+  async submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply> {
+    return this.market.submit(order, acked, placedAt);
+  }
+
+  async cancel(orderId: string, account: string, acked: number): Promise<BookReply> {
+    return this.market.cancel(orderId, account, acked);
+  }
+
+  async amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply> {
+    return this.market.amend(orderId, account, amendment, acked);
+  }
+
+  /** Shares at each price, best first; null if the artist is not listed. */
+  depth(): { seq: number; bids: Level[]; asks: Level[] } | null {
+    return this.market.listed ? this.market.depth() : null;
+  }
+
+  /** The frame with which a client joins the artist's room, as JSON; null if the artist is not listed. */
+  watch(): string | null {
+    return this.market.listed ? JSON.stringify(this.market.watch()) : null;
+  }
+
+  accounts(): string[] {
+    return this.market.accounts();
+  }
+
+  audit(cursors: Record<string, number>): BookAudit | null {
+    return this.market.audit(cursors);
+  }
+
+  /** Journal lines beyond `seq` with their hashes, as JSON. */
+  journalAfter(seq: number, limit: number): string {
+    return JSON.stringify(this.market.journalAfter(seq, limit));
+  }
+
+  fingerprint(): { seq: number; hash: string; engine: string; house: House } {
+    return this.market.fingerprint();
+  }
+
+  diagnostics(): ReturnType<ArtistMarket["diagnostics"]> {
+    return this.market.diagnostics();
+  }
+
+  async redrive(): Promise<void> {
+    await this.market.redrive();
+  }
+
+  async reproject(): Promise<void> {
+    await this.market.reproject();
+  }
+
+  /** D1 holds the journal lines beyond `from` up to `to`. */
+  projected(from: number, to: number): void {
+    this.market.projected(from, to);
+  }
+
+  override alarm(): Promise<void> {
+    return this.alarms.handle(() => this.market.onAlarm());
+  }
+}

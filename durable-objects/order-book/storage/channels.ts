@@ -1,0 +1,218 @@
+import type { Settlement } from "../../protocol/settlement.ts";
+import { hasTable, insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
+import { accountEvents } from "../core/settlements.ts";
+import type { JournalEntry } from "../core/state.ts";
+
+const SCHEMA = [
+  `CREATE TABLE outbox (account TEXT NOT NULL, seq INTEGER NOT NULL, settlement TEXT NOT NULL, PRIMARY KEY (account, seq)) WITHOUT ROWID`,
+  `CREATE TABLE channels (account TEXT PRIMARY KEY, last_seq INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER) WITHOUT ROWID`,
+  `CREATE INDEX channels_due ON channels (due) WHERE due IS NOT NULL`,
+  `CREATE TABLE settled (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL)`,
+  `INSERT INTO settled VALUES (1, 0)`,
+];
+
+/** What becomes of a channel that is known already: nothing older waits in it, or something does. */
+const ON_CLEAR_CHANNEL =
+  "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = excluded.due, attempts = 0";
+const ON_WAITING_CHANNEL =
+  "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = MIN(COALESCE(due, excluded.due), excluded.due)";
+
+/** The state of a delivery channel: one account's settlements, in order. */
+export interface Channel {
+  account: string;
+  attempts: number;
+}
+
+/** What a channel's rows lack. */
+interface Queue {
+  /** What is not acknowledged, and when to deliver it at the latest (ms). */
+  waiting: { settlement: Settlement; due: number }[];
+  /** The last settlement that the rows know, and the last there is. */
+  knownSeq: number;
+  lastSeq: number;
+}
+
+/**
+ * A book's outbox: what it settled with each account, until the account has made
+ * that durable. Settlements follow from the journal, so the tables may lag behind
+ * it: most are acknowledged by the account's next command and never written.
+ * What looks over all channels reads the tables, which must have caught up.
+ */
+export class Channels {
+  private readonly sql: Sql;
+  private readonly queues = new Map<string, Queue>();
+  private readonly acked = new Map<string, number>();
+  /** `seq` of the last settlement of accounts that traded since the book was loaded. */
+  private readonly lastSettlements = new Map<string, number>();
+
+  constructor(sql: Sql) {
+    this.sql = sql;
+  }
+
+  createTables(): void {
+    for (const statement of SCHEMA) this.sql.exec(statement);
+  }
+
+  /** Forgets what is not written; returns the `seq` up to which the tables follow the journal. What came later is to be settled again. */
+  load(): number {
+    this.forget();
+    this.lastSettlements.clear();
+    if (!hasTable(this.sql, "settled")) return 0;
+    return this.sql.exec<{ seq: number }>("SELECT seq FROM settled").toArray()[0]?.seq ?? 0;
+  }
+
+  /** Whether the tables lack anything. */
+  get behind(): boolean {
+    return this.queues.size > 0 || this.acked.size > 0;
+  }
+
+  /** When a settlement that the tables lack is due (ms); null if they lack none. */
+  get queuedUntil(): number | null {
+    let earliest: number | null = null;
+    for (const queue of this.queues.values()) {
+      for (const { due } of queue.waiting) earliest = Math.min(earliest ?? due, due);
+    }
+    return earliest;
+  }
+
+  /** Settles a step of the book with all accounts concerned; `dueOf` says when to deliver to each at the latest (ms). */
+  settle(artistId: string, step: readonly JournalEntry[], dueOf: (account: string) => number): Map<string, Settlement> {
+    const last = step.at(-1);
+    const settlements = new Map<string, Settlement>();
+    if (!last) return settlements;
+    for (const [account, events] of accountEvents(step)) {
+      const settlement: Settlement = {
+        artistId,
+        seq: last.seq,
+        prev: this.lastSettled(account),
+        time: last.time,
+        events,
+      };
+      this.enqueue(account, settlement, dueOf(account));
+      settlements.set(account, settlement);
+    }
+    return settlements;
+  }
+
+  private enqueue(account: string, settlement: Settlement, due: number): void {
+    const queue = this.queues.get(account) ?? { waiting: [], knownSeq: settlement.prev, lastSeq: 0 };
+    this.queues.set(account, queue);
+    queue.waiting.push({ settlement, due });
+    queue.lastSeq = settlement.seq;
+    this.lastSettlements.set(account, settlement.seq);
+  }
+
+  private lastSettled(account: string): number {
+    const known = this.lastSettlements.get(account);
+    if (known !== undefined) return known;
+    return (
+      this.sql.exec<{ seq: number }>("SELECT last_seq AS seq FROM channels WHERE account = ?", account).toArray()[0]
+        ?.seq ?? 0
+    );
+  }
+
+  /** Forgets what the account has made durable. A crash may bring it back: delivered again, it is acknowledged again. */
+  acknowledge(account: string, acked: number): void {
+    if (acked <= (this.acked.get(account) ?? 0)) return;
+    this.acked.set(account, acked);
+    const queue = this.queues.get(account);
+    if (queue) queue.waiting = queue.waiting.filter(({ settlement }) => settlement.seq > acked);
+  }
+
+  /** What an account has not acknowledged, oldest first. */
+  unacknowledged(account: string, limit: number): Settlement[] {
+    const stored = this.sql
+      .exec<{ settlement: string }>(
+        "SELECT settlement FROM outbox WHERE account = ? AND seq > ? ORDER BY seq LIMIT ?",
+        account,
+        this.acked.get(account) ?? 0,
+        limit,
+      )
+      .toArray()
+      .map(({ settlement }) => JSON.parse(settlement) as Settlement);
+    const queued = this.queues.get(account)?.waiting ?? [];
+    return [...stored, ...queued.map(({ settlement }) => settlement)].slice(0, limit);
+  }
+
+  /** Brings the tables up to the journal, which stands at `seq`. In a transaction; after one that failed, `load`. */
+  catchUp(seq: number): void {
+    for (const [account, acked] of this.acked) {
+      this.sql.exec("DELETE FROM outbox WHERE account = ? AND seq <= ?", account, acked);
+      if (!this.queues.has(account))
+        this.sql.exec(
+          "UPDATE channels SET due = NULL, attempts = 0 WHERE account = ? AND last_seq <= ?",
+          account,
+          acked,
+        );
+    }
+    const outbox: SqlValue[][] = [];
+    const clear: SqlValue[][] = [];
+    const waiting: SqlValue[][] = [];
+    for (const [account, queue] of this.queues) {
+      for (const { settlement } of queue.waiting) outbox.push([account, settlement.seq, JSON.stringify(settlement)]);
+      const due = queue.waiting.length > 0 ? Math.min(...queue.waiting.map((each) => each.due)) : null;
+      const isClear = (this.acked.get(account) ?? 0) >= queue.knownSeq;
+      (isClear ? clear : waiting).push([account, queue.lastSeq, 0, due]);
+    }
+    insertRows(this.sql, "INSERT INTO outbox", outbox);
+    insertRows(this.sql, "INSERT INTO channels", clear, ON_CLEAR_CHANNEL);
+    insertRows(this.sql, "INSERT INTO channels", waiting, ON_WAITING_CHANNEL);
+    this.sql.exec("UPDATE settled SET seq = ?", seq);
+    this.forget();
+  }
+
+  private forget(): void {
+    this.queues.clear();
+    this.acked.clear();
+  }
+
+  /** Sets when a channel is to be tried next, after so many failures; null when nothing waits. */
+  schedule(account: string, due: number | null, attempts: number): void {
+    this.sql.exec("UPDATE channels SET due = ?, attempts = ? WHERE account = ?", due, attempts, account);
+  }
+
+  /** Every account that was ever settled here, with its last settlement. */
+  all(): { account: string; lastSeq: number }[] {
+    return this.sql
+      .exec<{ account: string; lastSeq: number }>("SELECT account, last_seq AS lastSeq FROM channels")
+      .toArray();
+  }
+
+  /** Channels to deliver now, the longest waiting first, without those of `except`. */
+  due(now: number, except: readonly string[], limit: number): Channel[] {
+    return this.sql
+      .exec<{ account: string; attempts: number }>(
+        "SELECT account, attempts FROM channels WHERE due <= ? AND account NOT IN (SELECT value FROM json_each(?)) ORDER BY due LIMIT ?",
+        now,
+        JSON.stringify(except),
+        limit,
+      )
+      .toArray();
+  }
+
+  /** When the next channel is due, `except` apart; null when none waits. */
+  nextDue(except: readonly string[]): number | null {
+    const [row] = this.sql
+      .exec<{ due: number | null }>(
+        "SELECT MIN(due) AS due FROM channels WHERE due IS NOT NULL AND account NOT IN (SELECT value FROM json_each(?))",
+        JSON.stringify(except),
+      )
+      .toArray();
+    return row?.due ?? null;
+  }
+
+  /** Makes every channel with something to deliver due now, however often it has failed. */
+  redrive(now: number): void {
+    this.sql.exec("UPDATE channels SET due = ?, attempts = 0 WHERE due IS NOT NULL", now);
+  }
+
+  /** Settlements not yet acknowledged, and how many channels keep failing. */
+  size(): { pending: number; failing: number } {
+    const [row] = this.sql
+      .exec<{ pending: number; failing: number }>(
+        "SELECT (SELECT COUNT(*) FROM outbox) AS pending, (SELECT COUNT(*) FROM channels WHERE attempts >= 10) AS failing",
+      )
+      .toArray();
+    return row ?? { pending: 0, failing: 0 };
+  }
+}

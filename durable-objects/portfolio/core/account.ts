@@ -1,0 +1,274 @@
+import { STARTING_CASH } from "../../../domain/core/money.ts";
+import type { Amendment, Order } from "../../../domain/core/orders.ts";
+import { ProblemError } from "../../../domain/core/problems.ts";
+import type { Settlement } from "../../protocol/settlement.ts";
+import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
+import { bookRefusal } from "./book-refusal.ts";
+import { ClosedMark } from "../storage/closing.ts";
+import { Courier, type CourierContext } from "./courier.ts";
+import { DurableLedger, type LedgerContext } from "../storage/durable-ledger.ts";
+import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
+import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
+import { fingerprintOf, orderOf, type PlaceRequest } from "./order-request.ts";
+import type { OrderFilter } from "../storage/store.ts";
+
+/** A closed account cancels what it could not reach again after so many milliseconds. */
+const CANCEL_AGAIN_AFTER = 30_000;
+
+/**
+ * A command that a crash cut off is sent again after so many milliseconds. Not
+ * sooner: an alarm, mostly with nothing to do, costs more writes than an order.
+ */
+const RECOVER_AFTER = 30_000;
+
+/** What an account needs from the outside. Time is in milliseconds. */
+export interface AccountContext extends LedgerContext, CourierContext {
+  newId(): string;
+  feeCapBps: number;
+}
+
+/**
+ * What an account says in the audit. `netCash` is all cents that trading the
+ * artist ever brought, less all it cost, so `cash = granted + Σ netCash`.
+ */
+export interface AccountAudit {
+  granted: number;
+  cash: number;
+  heldCash: number;
+  positions: { artistId: string; shares: number; netCash: number; cursor: number }[];
+}
+
+/**
+ * One user's account: holds before it orders, applies what the books settle,
+ * and brings to an end whatever a crash left between the two.
+ *
+ * A book's answer to an order is applied in memory and answered at once, then
+ * written with the next transaction: until the portfolio acknowledges a
+ * settlement as durable, the book keeps it and sends it again. So an order
+ * costs two durable writes in series, the hold here and the match there.
+ */
+export class PortfolioAccount {
+  private readonly context: AccountContext;
+  private readonly ledger: DurableLedger;
+  private readonly mark: ClosedMark;
+  private readonly courier: Courier;
+
+  constructor(context: AccountContext) {
+    this.context = context;
+    this.ledger = new DurableLedger(context);
+    this.courier = new Courier(context, this.ledger);
+    this.mark = new ClosedMark(context.sql);
+  }
+
+  /** Whether the account was closed by its owner. */
+  get closed(): boolean {
+    return this.mark.isSet;
+  }
+
+  /** Grows with every change of the account. */
+  get version(): number {
+    return this.ledger.version;
+  }
+
+  /** The account's cash and positions, up to date. */
+  read(): Ledger {
+    this.open();
+    return this.ledger.current;
+  }
+
+  /**
+   * Places an order. The same `clientOrderId` with the same request gets the
+   * same answer again, with another request `idempotency_conflict`. An order
+   * whose book did not answer in time comes back as `submitting` and is brought
+   * to its end later. Refusals: `insufficient_cash`, `insufficient_shares`,
+   * `too_many_orders`, `position_limit`, `unknown_artist`, `unauthenticated` once
+   * closed, and what the book refuses.
+   */
+  async place(request: PlaceRequest, limits: AccountLimits = FULL_LIMITS): Promise<Order> {
+    this.open();
+    const fingerprint = fingerprintOf(request);
+    for (;;) {
+      if (this.closed) throw new ProblemError("unauthenticated");
+      const known = this.ledger.placedAs(request.clientOrderId);
+      if (known) return await this.repeat(known.id, known.request === fingerprint);
+      const order = this.newOrder(request);
+      try {
+        assertCovered(this.ledger.current, order, limits);
+      } catch (refusal) {
+        if (!(await this.courier.anythingArrives(order))) throw refusal;
+        continue;
+      }
+      this.hold(order, fingerprint);
+      await this.courier.send(order);
+      return this.answer(order.id);
+    }
+  }
+
+  /** Cancels what is left of an order. Refusals: `unknown_order`, `order_not_open`, `order_in_flight`, `unavailable`. */
+  async cancel(orderId: string): Promise<Order> {
+    const order = await this.openOrder(orderId);
+    await this.courier.ask(order, (book, account, acked) => book.cancel(orderId, account, acked));
+    const cancelled = this.order(orderId);
+    // More was waiting to be settled than one answer holds: the rest comes by itself.
+    if (cancelled.status === "open") throw new ProblemError("unavailable");
+    if (cancelled.status !== "cancelled") throw new ProblemError("order_not_open", `The order is ${cancelled.status}`);
+    return cancelled;
+  }
+
+  /** Cancels every open order, or those for one artist; `failed` are orders whose book did not answer. */
+  async cancelAll(artistId: string | undefined): Promise<{ cancelled: Order[]; failed: string[] }> {
+    this.open();
+    const orders = [...this.ledger.current.openOrders.values()].filter(
+      (order) => artistId === undefined || order.artistId === artistId,
+    );
+    const cancelled: Order[] = [];
+    const failed: string[] = [];
+    const cancelOne = async ({ id }: LedgerOrder): Promise<void> => {
+      try {
+        cancelled.push(await this.cancel(id));
+      } catch (error) {
+        // Filled or cancelled meanwhile is as good.
+        if (!(error instanceof ProblemError && error.code === "order_not_open")) failed.push(id);
+      }
+    };
+    await Promise.all(orders.map(cancelOne));
+    return { cancelled, failed };
+  }
+
+  /**
+   * Changes an open order; a repeated change has no further effect. Refusals:
+   * those of `cancel`, `not_amendable`, `insufficient_cash`,
+   * `insufficient_shares`, `position_limit`, and what the book refuses.
+   */
+  async amend(orderId: string, amendment: Amendment, limits: AccountLimits = FULL_LIMITS): Promise<Order> {
+    await this.openOrder(orderId);
+    await this.courier.arrival(orderId);
+    const order = await this.openOrder(orderId);
+    if (order.amending) throw new ProblemError("order_in_flight");
+    if (isAlready(order, amendment)) return this.order(orderId);
+    if (amendment.quantity !== undefined && amendment.quantity <= order.filledQuantity)
+      throw new ProblemError("not_amendable");
+    const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
+    assertAmendable(this.ledger.current, order, pending, limits);
+    const now = this.context.now();
+    this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () =>
+      this.context.wakeAt(now + RECOVER_AFTER),
+    );
+    await this.courier.arrival(orderId);
+    // Looked up again: a failed write takes the account back to what is stored.
+    const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
+    if (amending) throw new ProblemError("unavailable");
+    if (refusedAmendment?.number === pending.number) throw bookRefusal(refusedAmendment.code);
+    if (!isAlready(amended, amendment)) throw new ProblemError("order_not_open", `The order is ${amended.status}`);
+    return this.order(orderId);
+  }
+
+  /** One order. Refusal: `unknown_order`. */
+  order(orderId: string): Order {
+    this.open();
+    const order = this.ledger.view(orderId);
+    if (!order) throw new ProblemError("unknown_order");
+    return order;
+  }
+
+  /** The account's orders, newest first, with the cursor of the next page. */
+  orders(filter: OrderFilter): { orders: Order[]; next: number | null } {
+    this.open();
+    return this.ledger.tables().listOrders(filter);
+  }
+
+  /** This account's side of the audit: reading it opens no account. */
+  audit(): AccountAudit {
+    const { cash, heldCash, granted, positions } = this.ledger.current;
+    return {
+      granted,
+      cash,
+      heldCash,
+      positions: [...positions.values()].map(({ artistId, shares, costBasis, realisedPnl, cursor }) => {
+        return { artistId, shares, netCash: realisedPnl - costBasis, cursor };
+      }),
+    };
+  }
+
+  /** Takes what a book settled; answers the `seq` up to which everything from that book is durable. */
+  settle(settlements: Settlement[]): number {
+    this.ledger.settle(settlements);
+    this.ledger.flush();
+    const artistId = settlements[0]?.artistId;
+    return artistId === undefined ? 0 : this.ledger.durableCursor(artistId);
+  }
+
+  /**
+   * Closes the account for good: it takes no more orders, and cancels what is
+   * open; what it cannot reach now, the alarm cancels later. Then nothing its
+   * owner wrote is left. Cash and shares stay where they are: they are part of
+   * what must balance. Repeating it changes nothing.
+   */
+  async close(): Promise<void> {
+    const { now, transaction, wakeAt } = this.context;
+    this.mark.set(now(), transaction, () => wakeAt(now() + CANCEL_AGAIN_AFTER));
+    await this.windUp();
+  }
+
+  /** Sends again what no book has answered. Never throws: the platform gives up on alarms that do. */
+  async onAlarm(): Promise<void> {
+    await this.courier.resend();
+    if (this.closed) await this.windUp();
+  }
+
+  /** Cancels what a closed account has open, and what that leaves: a bracket's entry its exit. */
+  private async windUp(): Promise<void> {
+    const open = () => this.ledger.current.openOrders.size > 0;
+    let unreached = 0;
+    while (open() && unreached === 0) unreached = (await this.cancelAll(undefined)).failed.length;
+    if (open()) this.context.wakeAt(this.context.now() + CANCEL_AGAIN_AFTER);
+    else this.ledger.eraseCaptions();
+  }
+
+  /** Every account starts with the same grant, made when it is first used. */
+  private open(): void {
+    if (this.ledger.current.granted > 0) return;
+    this.ledger.record({ type: "granted", amount: STARTING_CASH });
+    this.ledger.flush();
+  }
+
+  private newOrder(request: PlaceRequest): LedgerOrder {
+    const { cash, heldCash, ordersPlaced } = this.ledger.current;
+    const { newId, now, feeCapBps } = this.context;
+    return orderOf(request, { newId, number: ordersPlaced + 1, now: now(), availableCash: cash - heldCash, feeCapBps });
+  }
+
+  private hold(order: LedgerOrder, request: string): void {
+    const { now, wakeAt } = this.context;
+    this.ledger.commit({ type: "placed", order, request }, order.placedAt, () => wakeAt(now() + RECOVER_AFTER));
+  }
+
+  /** An order that its book has taken. Refusals: `unknown_order`, `order_not_open`, `order_in_flight`. */
+  private async openOrder(orderId: string): Promise<LedgerOrder> {
+    this.open();
+    if (this.ledger.current.openOrders.get(orderId)?.status === "submitting") await this.courier.arrival(orderId);
+    const order = this.ledger.current.openOrders.get(orderId);
+    if (!order) throw new ProblemError(this.ledger.view(orderId) ? "order_not_open" : "unknown_order");
+    if (order.status === "submitting") throw new ProblemError("order_in_flight");
+    return order;
+  }
+
+  private async repeat(orderId: string, same: boolean): Promise<Order> {
+    if (!same) throw new ProblemError("idempotency_conflict");
+    if (this.ledger.answerTo(orderId) === undefined) await this.courier.arrival(orderId);
+    return this.answer(orderId);
+  }
+
+  /** The answer an order got when its book took it, or the order as it stands; a rejection is thrown as the problem it is. */
+  private answer(orderId: string): Order {
+    const answer = this.ledger.answerTo(orderId) ?? this.order(orderId);
+    if (answer.status === "rejected") throw bookRefusal(answer.reason);
+    return answer;
+  }
+}
+
+function isAlready(order: LedgerOrder, { price, quantity, stopPrice }: Amendment): boolean {
+  const same = (wanted: number | undefined, present: number | null | undefined) =>
+    wanted === undefined || wanted === present;
+  return same(price, order.price) && same(quantity, order.quantity) && same(stopPrice, order.stopPrice);
+}

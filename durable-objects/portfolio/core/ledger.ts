@@ -1,0 +1,287 @@
+import { assertSafe, notional } from "../../../domain/core/money.ts";
+import { ProblemError } from "../../../domain/core/problems.ts";
+import type { AccountEvent, BracketExit, Settlement } from "../../protocol/settlement.ts";
+import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
+import { type Hold, holdOf, isOpen, type LedgerOrder, type PendingAmendment } from "./ledger-order.ts";
+
+/** Shares of one artist. `costBasis` is cents paid for the shares held, fees included; `realisedPnl` is net of fees. */
+export interface Position {
+  artistId: string;
+  shares: number;
+  heldShares: number;
+  costBasis: number;
+  realisedPnl: number;
+  /** `seq` of the last settlement applied from this artist's book. */
+  cursor: number;
+}
+
+/** Everything an account owns and owes, and its orders that are not closed. */
+export interface Ledger {
+  cash: number;
+  heldCash: number;
+  granted: number;
+  ordersPlaced: number;
+  positions: Map<string, Position>;
+  openOrders: Map<string, LedgerOrder>;
+}
+
+/** What happened to an account. The journal holds these; the ledger is their fold. */
+export type LedgerEntry =
+  | { type: "granted"; amount: number }
+  /** `request` is what the order was made of; see `fingerprintOf`. */
+  | { type: "placed"; order: LedgerOrder; request: string }
+  | { type: "settled"; settlement: Settlement }
+  | { type: "refused"; orderId: string; code: string }
+  | { type: "amending"; orderId: string; amendment: PendingAmendment };
+
+/** What an entry touched, for the store to write. */
+export interface LedgerChange {
+  orders: LedgerOrder[];
+  positions: Position[];
+}
+
+/** An account that owns nothing. */
+export function emptyLedger(): Ledger {
+  return { cash: 0, heldCash: 0, granted: 0, ordersPlaced: 0, positions: new Map(), openOrders: new Map() };
+}
+
+/**
+ * Refuses an order that the account cannot cover or may not place yet, with
+ * `insufficient_cash`, `insufficient_shares`, `too_many_orders` or
+ * `position_limit`. Changes nothing.
+ */
+export function assertCovered(ledger: Ledger, order: LedgerOrder, limits: AccountLimits = FULL_LIMITS): void {
+  if (ledger.openOrders.size >= limits.openOrders)
+    throw new ProblemError("too_many_orders", `At most ${limits.openOrders} orders may be open`);
+  assertAvailable(ledger, order.artistId, holdOf(order));
+  if (order.side === "buy" && ledger.cash <= ledger.heldCash) throw new ProblemError("insufficient_cash");
+  if (order.side === "buy") assertPosition(ledger, order.artistId, order.quantity, limits);
+}
+
+/** Refuses a change of an order that the account cannot cover or may not make yet. Changes nothing. */
+export function assertAmendable(
+  ledger: Ledger,
+  order: LedgerOrder,
+  amendment: PendingAmendment,
+  limits: AccountLimits = FULL_LIMITS,
+): void {
+  const before = holdOf(order);
+  const after = holdOf({ ...order, amending: amendment });
+  assertAvailable(ledger, order.artistId, { cash: after.cash - before.cash, shares: after.shares - before.shares });
+  const more = (amendment.quantity ?? order.quantity) - order.quantity;
+  if (order.side === "buy" && more > 0) assertPosition(ledger, order.artistId, more, limits);
+}
+
+/** Counts what is held and what open buy orders may still bring. */
+function assertPosition(ledger: Ledger, artistId: string, more: number, { positionShares }: AccountLimits): void {
+  if (positionShares === Infinity) return;
+  let shares = (ledger.positions.get(artistId)?.shares ?? 0) + more;
+  for (const order of ledger.openOrders.values()) {
+    if (order.artistId === artistId && order.side === "buy") shares += order.quantity - order.filledQuantity;
+  }
+  if (shares > positionShares)
+    throw new ProblemError("position_limit", `At most ${positionShares} shares of one artist, open orders included`);
+}
+
+function assertAvailable(ledger: Ledger, artistId: string, more: Hold): void {
+  if (more.cash > ledger.cash - ledger.heldCash) throw new ProblemError("insufficient_cash");
+  const position = ledger.positions.get(artistId);
+  if (more.shares > (position ? position.shares - position.heldShares : 0))
+    throw new ProblemError("insufficient_shares");
+}
+
+/**
+ * Applies one entry. Throws, leaving the ledger in doubt, if an invariant would
+ * break: the caller must then drop its state and reload from the store.
+ */
+export function applyEntry(ledger: Ledger, entry: LedgerEntry, time: number): LedgerChange {
+  const change = applyUnchecked(ledger, entry, time);
+  assertSolvent(ledger, change);
+  return change;
+}
+
+function applyUnchecked(ledger: Ledger, entry: LedgerEntry, time: number): LedgerChange {
+  switch (entry.type) {
+    case "granted":
+      ledger.cash = assertSafe(ledger.cash + entry.amount, "cash");
+      ledger.granted = assertSafe(ledger.granted + entry.amount, "granted");
+      return { orders: [], positions: [] };
+    case "placed":
+      return place(ledger, { ...entry.order });
+    case "settled":
+      return settle(ledger, entry.settlement, time);
+    case "refused":
+      return changeOrder(ledger, entry.orderId, (order) =>
+        Object.assign(order, { status: "rejected", reason: entry.code, updatedAt: time }),
+      );
+    case "amending":
+      return changeOrder(ledger, entry.orderId, (order) =>
+        Object.assign(order, { amending: entry.amendment, amendments: entry.amendment.number }),
+      );
+  }
+}
+
+function place(ledger: Ledger, order: LedgerOrder): LedgerChange {
+  ledger.openOrders.set(order.id, order);
+  ledger.ordersPlaced = order.number;
+  moveHold(ledger, order, { cash: 0, shares: 0 });
+  return touched(ledger, [order]);
+}
+
+/** Changes an open order, and its hold with it; a closed order leaves. */
+function changeOrder(ledger: Ledger, orderId: string, change: (order: LedgerOrder) => void): LedgerChange {
+  const order = ledger.openOrders.get(orderId);
+  if (!order) throw new Error(`no such open order: ${orderId}`);
+  const before = holdOf(order);
+  change(order);
+  moveHold(ledger, order, before);
+  if (!isOpen(order)) ledger.openOrders.delete(orderId);
+  return touched(ledger, [order]);
+}
+
+function settle(ledger: Ledger, settlement: Settlement, time: number): LedgerChange {
+  const position = positionOf(ledger, settlement.artistId);
+  if (settlement.prev !== position.cursor)
+    throw new Error(`settlement out of order: ${settlement.prev} is not ${position.cursor}`);
+  const changes = settlement.events.map((event) => applyAccountEvent(ledger, position, event, time));
+  position.cursor = settlement.seq;
+  return { orders: [...new Set(changes.flatMap(({ orders }) => orders))], positions: [position] };
+}
+
+function applyAccountEvent(ledger: Ledger, position: Position, event: AccountEvent, time: number): LedgerChange {
+  if (event.type === "accepted" && event.exit)
+    return place(ledger, exitOrder(ledger, position.artistId, event.orderId, event.exit, time));
+  return changeOrder(ledger, event.orderId, (order) => {
+    order.updatedAt = time;
+    if (event.type === "accepted") order.status = "open";
+    else if (event.type === "rejected") Object.assign(order, { status: "rejected", reason: event.code });
+    else if (order.status === "submitting") throw new Error(`order ${order.id} was touched before it was accepted`);
+    else applyToOpen(ledger, position, order, event);
+    if (!isOpen(order)) delete order.amending;
+  });
+}
+
+function applyToOpen(
+  ledger: Ledger,
+  position: Position,
+  order: LedgerOrder,
+  event: Exclude<AccountEvent, { type: "accepted" | "rejected" }>,
+): void {
+  switch (event.type) {
+    case "filled":
+      return fill(ledger, position, order, event);
+    case "cancelled":
+      Object.assign(order, { status: "cancelled", reason: event.reason });
+      return;
+    case "triggered":
+      order.triggered = true;
+      return;
+    case "amended":
+      order.quantity = order.filledQuantity + event.quantity;
+      if (event.price !== undefined) order.price = event.price;
+      if (event.stopPrice !== undefined) order.stopPrice = event.stopPrice;
+      delete order.amending;
+      return;
+    case "amend_refused":
+      order.refusedAmendment = { number: event.amendment, code: event.code };
+      delete order.amending;
+      return;
+  }
+}
+
+/** The order by which a bracket sells what its entry bought: the book made it, so it is open from the start. */
+function exitOrder(ledger: Ledger, artistId: string, id: string, exit: BracketExit, time: number): LedgerOrder {
+  const { parentId, quantity, price, stopPrice, stopLimitPrice } = exit;
+  return {
+    id,
+    number: ledger.ordersPlaced + 1,
+    clientOrderId: `exit:${id}`,
+    artistId,
+    side: "sell",
+    type: "oco",
+    price,
+    timeInForce: "GTC",
+    quantity,
+    budget: null,
+    feeCapBps: 0,
+    filledQuantity: 0,
+    filledNotional: 0,
+    fees: 0,
+    status: "open",
+    reason: null,
+    privacy: "private",
+    caption: "",
+    placedAt: time,
+    updatedAt: time,
+    stopPrice,
+    stopLimitPrice,
+    parentId,
+  };
+}
+
+function fill(
+  ledger: Ledger,
+  position: Position,
+  order: LedgerOrder,
+  event: Extract<AccountEvent, { type: "filled" }>,
+): void {
+  const { quantity, fee } = event;
+  const traded = notional(event.price, quantity);
+  order.filledQuantity += quantity;
+  order.filledNotional = assertSafe(order.filledNotional + traded, "filled notional");
+  order.fees += fee;
+  if (order.filledQuantity > order.quantity) throw new Error(`order ${order.id} is overfilled`);
+  if (order.filledQuantity === order.quantity) order.status = "filled";
+  if (order.side === "buy") {
+    ledger.cash -= traded + fee;
+    position.shares = assertSafe(position.shares + quantity, "shares");
+    position.costBasis = assertSafe(position.costBasis + traded + fee, "cost basis");
+    return;
+  }
+  const basis = shareOfBasis(position, quantity);
+  ledger.cash = assertSafe(ledger.cash + traded - fee, "cash");
+  position.shares -= quantity;
+  position.costBasis -= basis;
+  position.realisedPnl += traded - fee - basis;
+}
+
+/** The average-cost share of the basis that `quantity` shares carry, rounded down; the last share takes the rest. */
+function shareOfBasis(position: Position, quantity: number): number {
+  if (position.shares <= 0) return 0;
+  return Number((BigInt(position.costBasis) * BigInt(quantity)) / BigInt(position.shares));
+}
+
+/** Brings the account's holds from what the order held before to what it holds now. */
+function moveHold(ledger: Ledger, order: LedgerOrder, before: Hold): void {
+  const after = holdOf(order);
+  ledger.heldCash = assertSafe(ledger.heldCash + after.cash - before.cash, "held cash");
+  if (after.shares === before.shares) return;
+  const position = positionOf(ledger, order.artistId);
+  position.heldShares = assertSafe(position.heldShares + after.shares - before.shares, "held shares");
+}
+
+function touched(ledger: Ledger, orders: LedgerOrder[]): LedgerChange {
+  const positions = orders.flatMap(({ artistId }) => ledger.positions.get(artistId) ?? []);
+  return { orders, positions: [...new Set(positions)] };
+}
+
+function positionOf(ledger: Ledger, artistId: string): Position {
+  let position = ledger.positions.get(artistId);
+  if (!position) {
+    position = { artistId, shares: 0, heldShares: 0, costBasis: 0, realisedPnl: 0, cursor: 0 };
+    ledger.positions.set(artistId, position);
+  }
+  return position;
+}
+
+/** Nothing available may ever be negative; what is held is never more than what is owned. */
+function assertSolvent(ledger: Ledger, change: LedgerChange): void {
+  if (!(ledger.heldCash >= 0 && ledger.cash >= ledger.heldCash)) {
+    throw new Error(`insolvent: ${ledger.cash} cents, ${ledger.heldCash} held`);
+  }
+  for (const { artistId, shares, heldShares, costBasis } of change.positions) {
+    if (!(heldShares >= 0 && shares >= heldShares && costBasis >= 0)) {
+      throw new Error(`insolvent in ${artistId}: ${shares} shares, ${heldShares} held, basis ${costBasis}`);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { feeOn, notional } from "../../../domain/core/money.ts";
+import type { OrderRequest, Privacy } from "../../../domain/core/orders.ts";
+import type { NewOrder } from "../../order-book/core/engine/index.ts";
+import type { LedgerOrder } from "./ledger-order.ts";
+
+/** An order as the API hands it over; `privacy` and `caption` belong to trades. */
+export type PlaceRequest = OrderRequest & { privacy?: Privacy; caption?: string };
+
+/** A stop buy without `maxCost` may cost this much more than its stop price says, in basis points. */
+const STOP_SLIPPAGE_BPS = 1_000;
+
+/** What an order needs to know of its account. Times in ms, money in cents. */
+export interface PlacedBy {
+  newId(): string;
+  number: number;
+  now: number;
+  availableCash: number;
+  feeCapBps: number;
+}
+
+/** The order that a request asks for, on its way to the book. */
+export function orderOf(request: PlaceRequest, by: PlacedBy): LedgerOrder {
+  const optional = {
+    ...("expiresAt" in request && { expiresAt: request.expiresAt }),
+    ...("stopPrice" in request && { stopPrice: request.stopPrice }),
+    ...("stopLimitPrice" in request && { stopLimitPrice: request.stopLimitPrice }),
+    ...("trail" in request && { trail: request.trail }),
+    ...(request.type === "limit" && { postOnly: request.postOnly, displayQuantity: request.displayQuantity }),
+    ...(request.type === "limit" && request.bracket && { bracket: request.bracket, exitId: by.newId() }),
+  };
+  return {
+    id: by.newId(),
+    number: by.number,
+    clientOrderId: request.clientOrderId,
+    artistId: request.artistId,
+    side: request.side,
+    type: request.type,
+    price: "price" in request ? request.price : null,
+    timeInForce: request.timeInForce,
+    quantity: request.quantity,
+    budget: request.side === "buy" ? budgetOf(request, by) : null,
+    feeCapBps: by.feeCapBps,
+    filledQuantity: 0,
+    filledNotional: 0,
+    fees: 0,
+    status: "submitting",
+    reason: null,
+    privacy: request.privacy ?? "private",
+    caption: request.caption ?? "",
+    placedAt: by.now,
+    updatedAt: by.now,
+    selfTrade: request.selfTrade,
+    ...optional,
+  };
+}
+
+/** The most a buy at the market may spend; null for one that a limit bounds. */
+function budgetOf(request: PlaceRequest, { availableCash, feeCapBps }: PlacedBy): number | null {
+  switch (request.type) {
+    case "market":
+      return request.maxCost ?? availableCash;
+    case "trailing_stop":
+      return request.maxCost ?? availableCash;
+    case "stop":
+      return request.maxCost ?? withSlippage(request.stopPrice, request.quantity, feeCapBps);
+    case "oco":
+      return request.stopLimitPrice === undefined
+        ? (request.maxCost ?? withSlippage(request.stopPrice, request.quantity, feeCapBps))
+        : null;
+    default:
+      return null;
+  }
+}
+
+function withSlippage(stopPrice: number, quantity: number, feeCapBps: number): number {
+  const amount = notional(stopPrice, quantity);
+  const dearest = amount + feeOn(amount, STOP_SLIPPAGE_BPS);
+  return dearest + feeOn(dearest, feeCapBps);
+}
+
+/** The order as its book takes it. */
+export function toNewOrder(order: LedgerOrder, account: string): NewOrder {
+  const {
+    id,
+    side,
+    type,
+    quantity,
+    timeInForce,
+    expiresAt,
+    postOnly,
+    displayQuantity,
+    stopPrice,
+    stopLimitPrice,
+    trail,
+    bracket,
+    exitId,
+  } = order;
+  return {
+    id,
+    account,
+    side,
+    type,
+    quantity,
+    timeInForce,
+    feeCapBps: order.feeCapBps,
+    ...(order.price !== null && { price: order.price }),
+    ...(order.budget !== null && { budget: order.budget }),
+    ...(order.selfTrade && { stp: order.selfTrade }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(postOnly && { postOnly }),
+    ...(displayQuantity !== undefined && { displayQuantity }),
+    ...(stopPrice !== undefined && { stopPrice }),
+    ...(stopLimitPrice !== undefined && { stopLimitPrice }),
+    ...(trail !== undefined && { trail }),
+    ...(bracket && exitId !== undefined && { exit: { id: exitId, ...bracket } }),
+  };
+}
+
+/** Tells whether two requests are the same: their JSON with every object's keys in order. */
+export function fingerprintOf(request: unknown): string {
+  return JSON.stringify(request, (_, value: unknown) =>
+    value !== null && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}

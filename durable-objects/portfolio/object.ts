@@ -1,0 +1,193 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Amendment, Order } from "../../domain/core/orders.ts";
+import { ProblemError } from "../../domain/core/problems.ts";
+import type { PortfolioPosition, ServerMessage } from "../../domain/messages/wire.ts";
+import { type Alarm, alarmOf, Deadlines, later } from "../platform/alarms.ts";
+import { memberOf } from "../platform/room-member.ts";
+import { answerUpgrade, Sockets } from "../platform/sockets.ts";
+import type { PortfolioPeer, Settlement } from "../protocol/settlement.ts";
+import { type Quota, TokenBucket } from "../platform/token-bucket.ts";
+import { type AccountAudit, PortfolioAccount } from "./core/account.ts";
+import { type AccountLimits, limitsOf } from "./core/account-limits.ts";
+import { type PortfolioCaller, RevokedCredentials } from "./storage/credentials.ts";
+import { type Outcome, outcomeOf } from "../protocol/outcome.ts";
+import type { PlaceRequest } from "./core/order-request.ts";
+import type { OrderFilter } from "./storage/store.ts";
+
+/** Sockets of one account at once, whatever they were opened with. */
+const SOCKETS = 20;
+
+/** What an account owns. Cents and shares. */
+export interface PortfolioState {
+  version: number;
+  cash: number;
+  heldCash: number;
+  granted: number;
+  positions: PortfolioPosition[];
+}
+
+/** The outcome of a command that counts, and how many more of them may follow. */
+export type Counted<T> = Outcome<T> & { quota: Quota };
+
+/**
+ * One user's portfolio; named by the user's id. Whoever calls it has verified
+ * that the caller is that user; whether the caller's session or key has been
+ * ended since is known here. Its WebSockets are the user's own room.
+ */
+export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
+  private readonly sockets = new Sockets(this.ctx, () => this.message([]), { atMost: SOCKETS });
+  private readonly alarms: Alarm;
+  private readonly account: PortfolioAccount;
+  private readonly credentials: RevokedCredentials;
+  private readonly orderQuota: TokenBucket;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const account = ctx.id.name;
+    if (account === undefined) throw new Error("a portfolio is reached by its user's id");
+    this.alarms = alarmOf(ctx);
+    this.credentials = new RevokedCredentials(ctx.storage.sql);
+    this.orderQuota = new TokenBucket(env.ORDER_BURST, env.ORDERS_PER_SECOND);
+    this.account = new PortfolioAccount({
+      account,
+      sql: ctx.storage.sql,
+      transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
+      now: () => Date.now(),
+      newId: () => crypto.randomUUID(),
+      book: (artistId) => env.ORDER_BOOK.getByName(artistId),
+      feeCapBps: Math.max(env.MAKER_FEE_BPS, env.TAKER_FEE_BPS),
+      within: new Deadlines().within,
+      wakeAt: (time) => this.alarms.wakeAt(time),
+      later,
+      changed: (orderIds) => this.show(orderIds),
+    });
+  }
+
+  /** Places an order. Costs one of the account's quota of commands. */
+  place(caller: PortfolioCaller, request: PlaceRequest): Promise<Counted<Order>> {
+    return this.counted(caller, 1, () => this.account.place(request, this.limits(caller)));
+  }
+
+  /** Places many orders; each stands for itself and costs one. Answers in their order. */
+  placeAll(caller: PortfolioCaller, requests: PlaceRequest[]): Promise<Counted<Outcome<Order>[]>> {
+    const limits = this.limits(caller);
+    return this.counted(caller, requests.length, () =>
+      Promise.all(requests.map((request) => outcomeOf(() => this.account.place(request, limits)))),
+    );
+  }
+
+  /** Changes an open order. Costs one. */
+  amend(caller: PortfolioCaller, orderId: string, amendment: Amendment): Promise<Counted<Order>> {
+    return this.counted(caller, 1, () => this.account.amend(orderId, amendment, this.limits(caller)));
+  }
+
+  /** Cancels an order. Costs nothing: an order is paid for when it is placed, and getting out must always be possible. */
+  cancel(caller: PortfolioCaller, orderId: string): Promise<Outcome<Order>> {
+    return this.answer(caller, () => this.account.cancel(orderId));
+  }
+
+  cancelAll(
+    caller: PortfolioCaller,
+    artistId: string | undefined,
+  ): Promise<Outcome<{ cancelled: Order[]; failed: string[] }>> {
+    return this.answer(caller, () => this.account.cancelAll(artistId));
+  }
+
+  order(caller: PortfolioCaller, orderId: string): Promise<Outcome<Order>> {
+    return this.answer(caller, () => this.account.order(orderId));
+  }
+
+  orders(caller: PortfolioCaller, filter: OrderFilter): Promise<Outcome<{ orders: Order[]; next: number | null }>> {
+    return this.answer(caller, () => this.account.orders(filter));
+  }
+
+  /** Cash and positions; ones without shares, holds or result are left out. */
+  read(caller: PortfolioCaller): Promise<Outcome<PortfolioState>> {
+    return this.answer(caller, () => this.state());
+  }
+
+  async settle(settlements: Settlement[]): Promise<number> {
+    return this.account.settle(settlements);
+  }
+
+  /** Refuses these sessions or API keys from now on, and ends the rooms they opened. */
+  revoke(credentials: string[]): void {
+    this.credentials.revoke(credentials, Date.now());
+    for (const credential of credentials) this.sockets.end(credential);
+  }
+
+  /**
+   * Closes the account for good: refuses every caller from now on, ends its
+   * rooms, and cancels its orders; what cannot be reached now is cancelled later.
+   */
+  async close(): Promise<void> {
+    const closing = this.account.close();
+    this.sockets.end();
+    await closing;
+  }
+
+  /** This account's side of the audit. */
+  audit(): AccountAudit {
+    return this.account.audit();
+  }
+
+  /** Joins the user's room, on behalf of the caller whom the Worker names. */
+  override fetch(request: Request): Promise<Response> {
+    const member = memberOf(request);
+    return answerUpgrade(() => {
+      this.admit(member.credential ?? "");
+      return this.sockets.join(member);
+    });
+  }
+
+  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    return this.sockets.receive(socket, data);
+  }
+
+  override alarm(): Promise<void> {
+    return this.alarms.handle(() => this.account.onAlarm());
+  }
+
+  private show(orderIds: string[]): void {
+    if (!this.sockets.isEmpty()) this.sockets.broadcast(this.message(orderIds));
+  }
+
+  private message(orders: string[]): string {
+    const { version, cash, heldCash, positions } = this.state();
+    const message: ServerMessage = { type: "portfolio", version, cash, heldCash, positions, orders };
+    return JSON.stringify(message);
+  }
+
+  private state(): PortfolioState {
+    const { cash, heldCash, granted, positions } = this.account.read();
+    const shown = [...positions.values()]
+      .filter(({ shares, realisedPnl }) => shares > 0 || realisedPnl !== 0)
+      .map(({ cursor: _cursor, ...position }) => position);
+    return { version: this.account.version, cash, heldCash, granted, positions: shown };
+  }
+
+  private limits({ openedAt }: PortfolioCaller): AccountLimits {
+    return limitsOf(Date.now() - openedAt);
+  }
+
+  private answer<T>(caller: PortfolioCaller, run: () => T | Promise<T>): Promise<Outcome<T>> {
+    return outcomeOf(() => {
+      this.admit(caller.credential);
+      return run();
+    });
+  }
+
+  private admit(credential: string): void {
+    if (this.account.closed) throw new ProblemError("unauthenticated");
+    this.credentials.admit(credential);
+  }
+
+  private async counted<T>(caller: PortfolioCaller, cost: number, run: () => Promise<T>): Promise<Counted<T>> {
+    const outcome = await this.answer(caller, () => {
+      const taken = this.orderQuota.take(cost, Date.now());
+      if (!taken.ok) throw new ProblemError("rate_limited", "Too many orders at once", taken.retryIn);
+      return run();
+    });
+    return { ...outcome, quota: this.orderQuota.quota(Date.now()) };
+  }
+}

@@ -1,0 +1,44 @@
+import type { Fill, Order } from "../../../domain/core/orders.ts";
+import type { Applied } from "../core/applied.ts";
+import type { Position } from "../core/ledger.ts";
+import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
+
+/** Most fills an order is shown with, unless all are asked for. */
+export const SHOWN_FILLS = 100;
+
+/** An order that the tables do not show as it is. */
+export interface OrderBehind {
+  order: LedgerOrder;
+  /** The request it was made of, if the tables do not know the order at all and a client placed it. */
+  request: string | null;
+  /** What its owner was told when its book took it; null if that was before, or still is what it was. */
+  answer: Order | null;
+}
+
+/** What a portfolio's journal says and its other tables do not yet: no more than they need, as it is kept for a while. */
+export class Behind {
+  entries = 0;
+  readonly orders = new Map<string, OrderBehind>();
+  readonly positions = new Set<Position>();
+  readonly fills: [orderId: string, fill: Fill][] = [];
+
+  add({ entry, change, fills, answers }: Applied): void {
+    this.entries += 1;
+    for (const position of change.positions) this.positions.add(position);
+    this.fills.push(...fills);
+    for (const order of change.orders) {
+      const row = this.orders.get(order.id) ?? { order, request: null, answer: null };
+      this.orders.set(order.id, row);
+      if (entry.type === "placed") row.request = entry.request;
+      const answer = answers.find(({ id }) => id === order.id);
+      if (answer && (isOpen(answer) || answer.fills.length > SHOWN_FILLS)) row.answer = answer;
+    }
+  }
+
+  clear(): void {
+    this.entries = 0;
+    this.orders.clear();
+    this.positions.clear();
+    this.fills.length = 0;
+  }
+}

@@ -1,0 +1,199 @@
+import type { Order } from "../../../domain/core/orders.ts";
+import type { Settlement } from "../../protocol/settlement.ts";
+import type { Sql } from "../../platform/sql.ts";
+import { type Applied, apply, orderView } from "../core/applied.ts";
+import { SHOWN_FILLS } from "./behind.ts";
+import { eraseCaptions } from "./closing.ts";
+import type { Ledger, LedgerEntry } from "../core/ledger.ts";
+import { type Loaded, type PlacedAs, PortfolioStore } from "./store.ts";
+
+/**
+ * What a book settled is written with the next order, or at the latest after so
+ * many milliseconds: well before the book sends it again.
+ */
+const WRITE_WITHIN = 1_000;
+
+/** Many at once are written sooner: until then their books repeat them in every answer. */
+const UNWRITTEN_AT_MOST = 50;
+
+/**
+ * The other tables follow the journal when they lack so many entries, or when
+ * they are read: written one by one, they would cost an order most of its pages.
+ */
+const BEHIND_AT_MOST = 32;
+
+/** What the ledger needs from the outside. Time is in milliseconds. */
+export interface LedgerContext {
+  sql: Sql;
+  /** Runs `write` as one transaction: all of it is stored, or nothing. */
+  transaction(write: () => void): void;
+  now(): number;
+  /** Runs `task` after `delay` ms if the object is still in memory; never needed for correctness. */
+  later(delay: number, task: () => void): void;
+  /** Tells whoever watches this account which orders changed. */
+  changed(orderIds: string[]): void;
+}
+
+interface Unwritten extends Applied {
+  recordedAt: number;
+}
+
+/**
+ * The ledger in memory, running ahead of the store: `record` applies an entry at
+ * once and journals it later, `commit` journals it now, and all before it. What
+ * a crash takes back are only settlements that no book has seen acknowledged.
+ */
+export class DurableLedger {
+  private readonly stored: PortfolioStore;
+  private readonly context: LedgerContext;
+  private present: Loaded;
+  private unwritten: Unwritten[] = [];
+  private writeScheduled = false;
+
+  constructor(context: LedgerContext) {
+    this.context = context;
+    this.stored = new PortfolioStore(context.sql);
+    this.present = this.stored.load();
+  }
+
+  /** The account as it stands; change it only through entries. */
+  get current(): Ledger {
+    return this.present.ledger;
+  }
+
+  /** Grows with every entry. */
+  get version(): number {
+    return this.stored.journalVersion + this.unwritten.length;
+  }
+
+  /** The tables to read from, brought up to date. */
+  tables(): PortfolioStore {
+    if (this.unwritten.length + this.present.behind.entries > 0) this.write([], { catchUp: true });
+    return this.stored;
+  }
+
+  /** Applies an entry now and writes it soon. */
+  record(entry: LedgerEntry): void {
+    const recordedAt = this.context.now();
+    const time = entry.type === "settled" ? entry.settlement.time : recordedAt;
+    const applied = this.apply(entry, time);
+    this.unwritten.push({ ...applied, recordedAt });
+    this.tell(applied);
+    if (this.unwritten.length >= UNWRITTEN_AT_MOST) this.flush();
+    else this.scheduleWrite();
+  }
+
+  /** Applies an entry and writes it, with all that was recorded before and what `alongside` writes, in one transaction. */
+  commit(entry: LedgerEntry, time: number, alongside: () => void): void {
+    const applied = this.apply(entry, time);
+    this.write([applied], { alongside });
+    this.tell(applied);
+  }
+
+  /** Writes what was recorded. */
+  flush(): void {
+    if (this.unwritten.length > 0) this.write([]);
+  }
+
+  /** Erases what the owner wrote. Only when no order is open: one in memory would be written with its caption again. */
+  eraseCaptions(): void {
+    if (this.version > 0) this.write([], { catchUp: true, alongside: () => eraseCaptions(this.context.sql) });
+  }
+
+  /** Applies the settlements that come next in line; others are already known or will be sent again. */
+  settle(settlements: readonly Settlement[]): void {
+    for (const settlement of settlements) {
+      const cursor = this.current.positions.get(settlement.artistId)?.cursor ?? 0;
+      if (settlement.prev === cursor && settlement.seq > cursor) this.record({ type: "settled", settlement });
+    }
+  }
+
+  /** The last settlement from that book which a crash can no longer undo. */
+  durableCursor(artistId: string): number {
+    const first = this.unwritten.find(
+      ({ entry }) => entry.type === "settled" && entry.settlement.artistId === artistId,
+    );
+    if (first?.entry.type === "settled") return first.entry.settlement.prev;
+    return this.current.positions.get(artistId)?.cursor ?? 0;
+  }
+
+  /** What an order was answered when its book took it; undefined while it has not, or if it still is what it was then. */
+  answerTo(orderId: string): Order | undefined {
+    const recorded = this.unwritten.flatMap(({ answers }) => answers).find(({ id }) => id === orderId);
+    return recorded ?? this.present.behind.orders.get(orderId)?.answer ?? this.stored.answerTo(orderId);
+  }
+
+  /** An order as its owner sees it; of one that the tables do not know yet, all is at hand. */
+  view(orderId: string): Order | undefined {
+    const { behind } = this.present;
+    const row = behind.orders.get(orderId);
+    if (!row || row.request === null) return this.tables().view(orderId);
+    const fills = [...behind.fills, ...this.unwritten.flatMap((recorded) => recorded.fills)].filter(
+      ([id]) => id === orderId,
+    );
+    return orderView(row.order, fills.map(([, fill]) => fill).slice(-SHOWN_FILLS));
+  }
+
+  /** The order that was placed under an id of the client's. */
+  placedAs(clientOrderId: string): PlacedAs | undefined {
+    for (const { order, request } of this.present.behind.orders.values()) {
+      if (request !== null && order.clientOrderId === clientOrderId) return { id: order.id, request };
+    }
+    return this.stored.placedAs(clientOrderId);
+  }
+
+  /** Sees to it that what is recorded is written in time. Usually the next order has done it by then, and the timer waits on. */
+  private scheduleWrite(): void {
+    const [first] = this.unwritten;
+    if (this.writeScheduled || !first) return;
+    this.writeScheduled = true;
+    this.context.later(first.recordedAt + WRITE_WITHIN - this.context.now(), () => {
+      this.writeScheduled = false;
+      if (this.unwritten[0] === first) this.flush();
+      else this.scheduleWrite();
+    });
+  }
+
+  private apply(entry: LedgerEntry, time: number): Applied {
+    try {
+      return apply(this.current, entry, time);
+    } catch (error) {
+      this.reload();
+      throw error;
+    }
+  }
+
+  private tell({ change }: Applied): void {
+    this.context.changed(change.orders.map(({ id }) => id));
+  }
+
+  /** Journals what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
+  private write(
+    more: readonly Applied[],
+    { alongside, catchUp }: { alongside?: () => void; catchUp?: boolean } = {},
+  ): void {
+    const lines = [...this.unwritten, ...more];
+    const { ledger, behind } = this.present;
+    for (const line of lines) behind.add(line);
+    const due = catchUp || behind.entries >= BEHIND_AT_MOST;
+    try {
+      this.context.transaction(() => {
+        this.stored.createTables();
+        this.stored.append(lines);
+        if (due) this.stored.catchUp(behind, ledger);
+        alongside?.();
+      });
+    } catch (error) {
+      this.reload();
+      throw error;
+    }
+    this.unwritten = [];
+    if (due) behind.clear();
+  }
+
+  /** Back to what is stored; unacknowledged settlements come again from their books. */
+  private reload(): void {
+    this.unwritten = [];
+    this.present = this.stored.load();
+  }
+}

@@ -1,0 +1,232 @@
+import type { Fill, Order } from "../../../domain/core/orders.ts";
+import { hasTable, insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
+import { type Applied, apply, orderView } from "../core/applied.ts";
+import { Behind, type OrderBehind, SHOWN_FILLS } from "./behind.ts";
+import { emptyLedger, type Ledger, type LedgerEntry, type Position } from "../core/ledger.ts";
+import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
+
+/** An order by its client's name, and the request it was made of (see `fingerprintOf`). */
+export type PlacedAs = { id: string; request: string };
+
+/** An account as it was stored. */
+export interface Loaded {
+  ledger: Ledger;
+  /** What the journal says beyond the other tables. */
+  behind: Behind;
+}
+
+/** Which orders to list, newest first: those numbered below `before`. */
+export interface OrderFilter {
+  status: "open" | "closed" | "all";
+  artistId?: string | undefined;
+  before?: number | undefined;
+  limit: number;
+  /** Show every fill, not only the latest. */
+  allFills?: boolean;
+}
+
+const SCHEMA = [
+  `CREATE TABLE journal (version INTEGER PRIMARY KEY, time INTEGER NOT NULL, entry TEXT NOT NULL)`,
+  `CREATE TABLE account (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, cash INTEGER NOT NULL,
+     held_cash INTEGER NOT NULL, granted INTEGER NOT NULL, orders_placed INTEGER NOT NULL)`,
+  `CREATE TABLE positions (artist_id TEXT PRIMARY KEY, shares INTEGER NOT NULL, held_shares INTEGER NOT NULL,
+     cost_basis INTEGER NOT NULL, realised_pnl INTEGER NOT NULL, cursor INTEGER NOT NULL) WITHOUT ROWID`,
+  `CREATE TABLE orders (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, client_order_id TEXT UNIQUE,
+     artist_id TEXT NOT NULL, open INTEGER NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL, answer TEXT)`,
+  `CREATE INDEX orders_open ON orders (number) WHERE open = 1`,
+  `CREATE TABLE fills (order_id TEXT NOT NULL, seq INTEGER NOT NULL, fill TEXT NOT NULL, PRIMARY KEY (order_id, seq)) WITHOUT ROWID`,
+];
+
+/** An order's row is made with the first entry that names it; later ones bring its state, and one its answer. */
+const ON_KNOWN_ORDER =
+  "ON CONFLICT (number) DO UPDATE SET open = excluded.open, state = excluded.state, answer = COALESCE(excluded.answer, answer)";
+
+/** SQLite's LIMIT for as many as there are. */
+const ALL = -1;
+
+/**
+ * A portfolio's tables. The journal is the account; the others are what is read
+ * of it, as of some entry (`account.version`), and may lag behind. Callers wrap
+ * writes that belong together in one transaction.
+ */
+export class PortfolioStore {
+  private readonly sql: Sql;
+  private version = 0;
+
+  constructor(sql: Sql) {
+    this.sql = sql;
+  }
+
+  /** Number of entries in the journal. */
+  get journalVersion(): number {
+    return this.version;
+  }
+
+  /** The account as last written; an empty one if nothing ever was. */
+  load(): Loaded {
+    this.version = 0;
+    const behind = new Behind();
+    if (!hasTable(this.sql, "journal")) return { ledger: emptyLedger(), behind };
+    const { ledger, version } = this.loadTables();
+    const entries = this.sql
+      .exec<{ time: number; entry: string }>(
+        "SELECT time, entry FROM journal WHERE version > ? ORDER BY version",
+        version,
+      )
+      .toArray();
+    for (const { time, entry } of entries) behind.add(apply(ledger, JSON.parse(entry) as LedgerEntry, time));
+    this.version = version + entries.length;
+    return { ledger, behind };
+  }
+
+  private loadTables(): { ledger: Ledger; version: number } {
+    const ledger = emptyLedger();
+    const [account] = this.sql
+      .exec<{ version: number; cash: number; held_cash: number; granted: number; orders_placed: number }>(
+        "SELECT * FROM account",
+      )
+      .toArray();
+    if (!account) return { ledger, version: 0 };
+    ledger.cash = account.cash;
+    ledger.heldCash = account.held_cash;
+    ledger.granted = account.granted;
+    ledger.ordersPlaced = account.orders_placed;
+    for (const position of this.positions()) ledger.positions.set(position.artistId, position);
+    for (const { state } of this.sql
+      .exec<{ state: string }>("SELECT state FROM orders WHERE open = 1 ORDER BY number")
+      .toArray()) {
+      const order = JSON.parse(state) as LedgerOrder;
+      ledger.openOrders.set(order.id, order);
+    }
+    return { ledger, version: account.version };
+  }
+
+  private positions(): Position[] {
+    return this.sql
+      .exec<{
+        artist_id: string;
+        shares: number;
+        held_shares: number;
+        cost_basis: number;
+        realised_pnl: number;
+        cursor: number;
+      }>("SELECT * FROM positions")
+      .toArray()
+      .map((row) => ({
+        artistId: row.artist_id,
+        shares: row.shares,
+        heldShares: row.held_shares,
+        costBasis: row.cost_basis,
+        realisedPnl: row.realised_pnl,
+        cursor: row.cursor,
+      }));
+  }
+
+  /** Makes the tables of an account that is written for the first time. */
+  createTables(): void {
+    if (this.version > 0 || hasTable(this.sql, "journal")) return;
+    for (const statement of SCHEMA) this.sql.exec(statement);
+  }
+
+  /** Appends entries to the journal. */
+  append(entries: readonly Pick<Applied, "entry" | "time">[]): void {
+    const lines = entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry)]);
+    insertRows(this.sql, "INSERT INTO journal", lines);
+  }
+
+  /** Brings the other tables up to the journal: `behind` is all that they lack, `ledger` what it led to. */
+  catchUp({ positions, orders, fills }: Behind, { cash, heldCash, granted, ordersPlaced }: Ledger): void {
+    insertRows(this.sql, "INSERT OR REPLACE INTO positions", [...positions].map(positionRow));
+    insertRows(this.sql, "INSERT INTO orders", [...orders.values()].map(orderRow), ON_KNOWN_ORDER);
+    insertRows(
+      this.sql,
+      "INSERT INTO fills",
+      fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]),
+    );
+    this.sql.exec(
+      "INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)",
+      this.version,
+      cash,
+      heldCash,
+      granted,
+      ordersPlaced,
+    );
+  }
+
+  /** The answer an order got when its book took it, if it is kept: once the order is closed, it mostly still is what it was. */
+  answerTo(orderId: string): Order | undefined {
+    if (this.version === 0) return undefined;
+    const [row] = this.sql.exec<{ answer: string | null }>("SELECT answer FROM orders WHERE id = ?", orderId).toArray();
+    return row?.answer ? (JSON.parse(row.answer) as Order) : undefined;
+  }
+
+  /** The order that was placed under an id of the client's. */
+  placedAs(clientOrderId: string): PlacedAs | undefined {
+    if (this.version === 0) return undefined;
+    return this.sql
+      .exec<{ id: string; request: string }>("SELECT id, request FROM orders WHERE client_order_id = ?", clientOrderId)
+      .toArray()[0];
+  }
+
+  /** An order as its owner sees it. */
+  view(orderId: string): Order | undefined {
+    if (this.version === 0) return undefined;
+    const [row] = this.sql.exec<{ state: string }>("SELECT state FROM orders WHERE id = ?", orderId).toArray();
+    return row && this.withFills(JSON.parse(row.state) as LedgerOrder, SHOWN_FILLS);
+  }
+
+  /** Orders as their owner sees them, newest first, and where the next page starts. */
+  listOrders({ status, artistId, before, limit, allFills }: OrderFilter): { orders: Order[]; next: number | null } {
+    if (this.version === 0) return { orders: [], next: null };
+    const rows = this.sql
+      .exec<{ number: number; state: string }>(
+        `SELECT number, state FROM orders WHERE number < ?1 AND (?2 IS NULL OR artist_id = ?2) AND (?3 IS NULL OR open = ?3)
+         ORDER BY number DESC LIMIT ?4`,
+        before ?? Number.MAX_SAFE_INTEGER,
+        artistId ?? null,
+        status === "all" ? null : status === "open" ? 1 : 0,
+        limit + 1,
+      )
+      .toArray();
+    const page = rows.slice(0, limit);
+    const next = rows.length > limit ? (page.at(-1)?.number ?? null) : null;
+    return {
+      orders: page.map(({ state }) => this.withFills(JSON.parse(state) as LedgerOrder, allFills ? ALL : SHOWN_FILLS)),
+      next,
+    };
+  }
+
+  /** An order with its latest fills, oldest first. */
+  private withFills(order: LedgerOrder, shownFills: number): Order {
+    const fills = this.sql
+      .exec<{ fill: string }>(
+        "SELECT fill FROM fills WHERE order_id = ? ORDER BY seq DESC LIMIT ?",
+        order.id,
+        shownFills,
+      )
+      .toArray()
+      .map(({ fill }) => JSON.parse(fill) as Fill)
+      .toReversed();
+    return orderView(order, fills);
+  }
+}
+
+function positionRow({ artistId, shares, heldShares, costBasis, realisedPnl, cursor }: Position): SqlValue[] {
+  return [artistId, shares, heldShares, costBasis, realisedPnl, cursor];
+}
+
+/** What the book made, a bracket's exit, was named by no client and has no request. */
+function orderRow({ order, request, answer }: OrderBehind): SqlValue[] {
+  const { number, id, artistId } = order;
+  const clientOrderId = order.parentId === undefined ? order.clientOrderId : null;
+  return [
+    number,
+    id,
+    clientOrderId,
+    artistId,
+    isOpen(order) ? 1 : 0,
+    JSON.stringify(order),
+    request ?? "",
+    answer && JSON.stringify(answer),
+  ];
+}

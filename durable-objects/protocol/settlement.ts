@@ -1,0 +1,74 @@
+/**
+ * What travels between an `OrderBook` and a `Portfolio`.
+ *
+ * The book numbers what it did for each account by its journal `seq` and chains
+ * it by `prev`, the account's previous settlement there. The portfolio applies
+ * a settlement only when `prev` is where it stands, so each is applied exactly
+ * once and in order however often, late or shuffled it arrives. Both shapes are
+ * stored and cross versions: change them only by adding optional fields.
+ */
+
+import type { NewOrder } from "../order-book/core/engine/index.ts";
+import type { PendingAmendment } from "../portfolio/core/ledger-order.ts";
+
+/** The order by which a bracket sells what its entry bought. */
+export interface BracketExit {
+  parentId: string;
+  quantity: number;
+  /** Take-profit limit. */
+  price: number;
+  stopPrice: number;
+  stopLimitPrice?: number | undefined;
+}
+
+/** One thing the book did to one of the account's orders. */
+export type AccountEvent =
+  | { type: "accepted"; orderId: string; exit?: BracketExit }
+  | {
+      type: "filled";
+      orderId: string;
+      seq: number;
+      price: number;
+      quantity: number;
+      fee: number;
+      role: "maker" | "taker";
+    }
+  | { type: "cancelled"; orderId: string; quantity: number; reason: string }
+  | { type: "rejected"; orderId: string; code: string }
+  | { type: "triggered"; orderId: string }
+  /** `quantity` is what remains to trade. */
+  | { type: "amended"; orderId: string; quantity: number; price?: number | undefined; stopPrice?: number | undefined }
+  | { type: "amend_refused"; orderId: string; amendment: number; code: string };
+
+/** All that one command of the book did to one account. */
+export interface Settlement {
+  artistId: string;
+  /** Journal position of the last event in it. */
+  seq: number;
+  /** `seq` of this account's previous settlement from this book, 0 for the first. */
+  prev: number;
+  time: number;
+  events: AccountEvent[];
+}
+
+/** A book's answer to a command: what the account has not acknowledged yet, oldest first. */
+export interface BookReply {
+  settlements: Settlement[];
+  /** Set when the book did not take the command at all and journaled nothing. */
+  refused?: "unknown_artist";
+}
+
+/**
+ * The `OrderBook` as a portfolio calls it. `acked`: the last settlement durably
+ * applied from that book; `placedAt`: when the account took the order (ms).
+ */
+export interface BookPeer {
+  submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply>;
+  cancel(orderId: string, account: string, acked: number): Promise<BookReply>;
+  amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply>;
+}
+
+/** The `Portfolio` as a book calls it; resolves to the last `seq` durably applied from that artist's book. */
+export interface PortfolioPeer {
+  settle(settlements: Settlement[]): Promise<number>;
+}

@@ -1,0 +1,84 @@
+import { Navigate, useSearchParams } from "@solidjs/router";
+import { For, Match, onMount, Switch } from "solid-js";
+import type { Account as AccountData } from "../../../domain/api/accounts.ts";
+import { ActivityPanel } from "./ActivityPanel.tsx";
+import { ApiKeysPanel } from "./ApiKeysPanel.tsx";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
+import { GoogleSetting } from "./GoogleSetting.tsx";
+import { PasskeysSetting } from "./PasskeysSetting.tsx";
+import { PasswordSetting } from "./PasswordSetting.tsx";
+import { PrivacyPanel } from "./PrivacyPanel.tsx";
+import { Profile } from "./Profile.tsx";
+import { SecondFactorSetting } from "./SecondFactorSetting.tsx";
+import { SessionsPanel } from "./SessionsPanel.tsx";
+import { toldByRedirect } from "../../lib/explain.ts";
+import { signInHref } from "../../shell/Header.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Title } from "../../ui/Title.tsx";
+import { account, accountChanged, session } from "../../lib/session.ts";
+import styles from "./Account.module.css";
+
+const SECTIONS = [
+  ["profile", "Profile"],
+  ["signing-in", "Signing in"],
+  ["sessions", "Sessions"],
+  ["keys", "API keys"],
+  ["activity", "Activity"],
+  ["privacy", "Privacy"],
+] as const;
+
+/** My account: who I am, how I sign in, where I am signed in, what may act for me, and what is kept. */
+export default function Account() {
+  return (
+    <>
+      <Title text="Account" />
+      <Switch fallback={<Skeleton rows={8} />}>
+        <Match when={session().status === "out"}>
+          <Navigate href={signInHref("/account")} />
+        </Match>
+        <Match when={account()}>{(mine) => <Sections account={mine()} />}</Match>
+      </Switch>
+    </>
+  );
+}
+
+function Sections(props: { account: AccountData }) {
+  const [query, setQuery] = useSearchParams<{ problem?: string }>();
+  const problem = toldByRedirect(query.problem);
+  onMount(() => {
+    setQuery({ problem: null }, { replace: true });
+    // It may have been changed elsewhere since this page's session began.
+    void accountChanged().catch(() => undefined);
+  });
+  return (
+    <div class={styles.page}>
+      <div class={styles.side}>
+        <h1>Account</h1>
+        <nav class={styles.nav} aria-label="Sections">
+          <For each={SECTIONS}>
+            {([id, name]) => (
+              <a href={`#${id}`} target="_self">
+                {name}
+              </a>
+            )}
+          </For>
+        </nav>
+      </div>
+      <div class={styles.sections}>
+        <Profile account={props.account} />
+        <Panel title="Signing in" id="signing-in">
+          <PasswordSetting account={props.account} />
+          <SecondFactorSetting account={props.account} />
+          <PasskeysSetting />
+          <GoogleSetting account={props.account} problem={problem} />
+        </Panel>
+        <SessionsPanel />
+        <ApiKeysPanel />
+        <ActivityPanel />
+        <PrivacyPanel account={props.account} />
+      </div>
+      <ConfirmDialog account={props.account} />
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import { createSignal, For, onCleanup, Show } from "solid-js";
+import type { Role } from "../../../domain/api/accounts.ts";
+import { signOutUser, type UserSummary } from "../../../domain/api/admin.ts";
+import { Ask } from "../../ui/Ask.tsx";
+import { Button } from "../../ui/Button.tsx";
+import data from "../../ui/DataTable.module.css";
+import { Empty } from "../../ui/Empty.tsx";
+import { More } from "../../ui/More.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { SearchField } from "../../ui/SearchField.tsx";
+import { Time } from "../../ui/Time.tsx";
+import { say } from "../../shell/notices.ts";
+import type { Pages } from "../../lib/pages.ts";
+import { call } from "../../lib/session.ts";
+import { RoleDialog } from "./RoleDialog.tsx";
+import styles from "./admin.module.css";
+
+/** How long typing must pause before it is searched for (ms). */
+const PAUSE = 250;
+
+/** Which accounts are shown. */
+export interface UserFilter {
+  q: string;
+  role: Role | "";
+}
+
+interface Props {
+  users: Pages<UserSummary>;
+  filter: UserFilter;
+  onFilter: (filter: UserFilter) => void;
+  /** Told whose acts are to be shown. */
+  onActs: (id: string) => void;
+}
+
+/** Every account, and the role it has. */
+export function UsersPanel(props: Props) {
+  const [changing, setChanging] = createSignal<UserSummary | null>(null);
+  const [text, setText] = createSignal("");
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(pause));
+  function search(typed: string): void {
+    setText(typed);
+    clearTimeout(pause);
+    pause = setTimeout(() => props.onFilter({ ...props.filter, q: typed.trim() }), PAUSE);
+  }
+  return (
+    <Panel
+      title="Users"
+      tools={
+        <div class={styles.filters}>
+          <SearchField label="Search names" value={text()} onInput={search} />
+          <select
+            class={styles.choice}
+            aria-label="Role"
+            onChange={(event) => props.onFilter({ ...props.filter, role: event.currentTarget.value as Role | "" })}
+          >
+            <option value="">All roles</option>
+            <option value="user">User</option>
+            <option value="moderator">Moderator</option>
+            <option value="admin">Admin</option>
+          </select>
+        </div>
+      }
+    >
+      <Show
+        when={(props.users.items()?.length ?? 0) > 0}
+        fallback={
+          <Show when={!props.users.loading() && props.users.error() === null}>
+            <Empty text="No account matches." />
+          </Show>
+        }
+      >
+        <div class={data.scroller}>
+          <table class={data.table} aria-label="Users">
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Role</th>
+                <th scope="col" class={data.desk}>
+                  Opened
+                </th>
+                <th scope="col" class={data.desk}>
+                  E-mail
+                </th>
+                <th scope="col" class={data.desk}>
+                  Second factor
+                </th>
+                <th scope="col">
+                  <span class="sr-only">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={props.users.items()}>
+                {(user) => <Row user={user} onRole={() => setChanging(user)} onActs={() => props.onActs(user.id)} />}
+              </For>
+            </tbody>
+          </table>
+        </div>
+      </Show>
+      <More
+        label="Show older accounts"
+        error={props.users.error()}
+        loading={props.users.loading()}
+        hasMore={props.users.hasMore()}
+        onMore={props.users.more}
+      />
+      <Show when={changing()}>
+        {(user) => (
+          <RoleDialog
+            user={user()}
+            onChanged={(changed) => props.users.replace(user(), changed)}
+            onClose={() => setChanging(null)}
+          />
+        )}
+      </Show>
+    </Panel>
+  );
+}
+
+function Row(props: { user: UserSummary; onRole: () => void; onActs: () => void }) {
+  async function signOutEverywhere(): Promise<void> {
+    await call(signOutUser, { params: { id: props.user.id } });
+    say(`${props.user.username} is signed out everywhere`);
+  }
+  return (
+    <tr>
+      <th scope="row" class={styles.name} title={props.user.id}>
+        {props.user.username}
+      </th>
+      <td classList={{ [data["dim"] as string]: props.user.role === "user" }}>{props.user.role}</td>
+      <td class={data.desk}>
+        <Time at={props.user.createdAt} />
+      </td>
+      <td class={data.desk}>{props.user.emailVerified ? "verified" : <span class={data.dim}>none</span>}</td>
+      <td class={data.desk}>{props.user.secondFactor ? "on" : <span class={data.dim}>off</span>}</td>
+      <td>
+        <div class={styles.actions}>
+          <Button kind="quiet" size="small" onClick={() => props.onActs()}>
+            Acts<span class="sr-only"> on {props.user.username}</span>
+          </Button>
+          <Button kind="quiet" size="small" onClick={() => props.onRole()}>
+            Role<span class="sr-only"> of {props.user.username}: change</span>
+          </Button>
+          <Ask
+            label="Sign out"
+            name={`Sign ${props.user.username} out`}
+            question="End every session and key?"
+            yes="End all"
+            act={signOutEverywhere}
+          />
+        </div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,69 @@
+import { batch, createEffect, createRoot, createSignal, onCleanup } from "solid-js";
+import { createStore } from "solid-js/store";
+import { type ArtistSummary, listArtists } from "../../../domain/api/artists.ts";
+import { createLoad } from "../../lib/load.ts";
+import { call } from "../../lib/session.ts";
+import { learnNames } from "../portfolio/portfolio.ts";
+import { joinRoom } from "../../lib/room.ts";
+import { applyTick } from "./ticks.ts";
+
+/** How long the room is kept after the last page that shows it, so that going back and forth costs nothing. */
+const LINGER = 15_000;
+
+async function loadAll(): Promise<ArtistSummary[]> {
+  const artists: ArtistSummary[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { artists: ArtistSummary[]; nextCursor: string | null } = await call(listArtists, {
+      query: { limit: 500, ...(cursor === null ? {} : { cursor }) },
+    });
+    artists.push(...page.artists);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return artists;
+}
+
+function createMarket() {
+  const [rows, setRows] = createStore<Record<string, ArtistSummary>>({});
+  const [ids, setIds] = createSignal<readonly string[]>([]);
+  const list = createLoad(() => null, loadAll);
+  createEffect(() => {
+    const artists = list.data() ?? [];
+    setRows(Object.fromEntries(artists.map((artist) => [artist.id, artist])));
+    setIds(artists.map(({ id }) => id));
+    learnNames(Object.fromEntries(artists.map(({ id, name }) => [id, name])));
+  });
+  let joined = 0;
+  joinRoom("/rooms/market", {
+    // What was missed while away is in the list only.
+    onJoin: () => void (joined++ > 0 && list.reload()),
+    onMessage(message) {
+      if (message.type !== "market") return;
+      batch(() => {
+        for (const tick of message.ticks)
+          if (rows[tick.artistId]) setRows(tick.artistId, (row) => applyTick(row, tick));
+      });
+    },
+  });
+  return { rows, ids, list };
+}
+
+export type Market = ReturnType<typeof createMarket>;
+
+let shared: { market: Market; dispose: () => void } | null = null;
+let users = 0;
+
+/** All artists with live prices, shared by every page that shows them. Call it inside a component. */
+export function useMarket(): Market {
+  users++;
+  onCleanup(() => {
+    users--;
+    setTimeout(() => {
+      if (users > 0 || !shared) return;
+      shared.dispose();
+      shared = null;
+    }, LINGER);
+  });
+  shared ??= createRoot((dispose) => ({ market: createMarket(), dispose }));
+  return shared.market;
+}

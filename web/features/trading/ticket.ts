@@ -1,0 +1,331 @@
+import { createStore } from "solid-js/store";
+import type { z } from "zod";
+import { MAX_ORDER_QUANTITY, MAX_TRADE_QUANTITY } from "../../../domain/core/money.ts";
+import type { Order, Privacy, Side, TimeInForce, TradeRequest } from "../../../domain/core/orders.ts";
+import { format, parseCount, parseMoney } from "../../lib/format.ts";
+import type { Depth } from "../artist/depth.ts";
+import { midPrice } from "../artist/depth.ts";
+import {
+  type Intent,
+  intentErrors,
+  type IntentField,
+  isWaiting,
+  type Kind,
+  orderBody,
+  type OrderBody,
+  type PriceField,
+  priceFields,
+  rests,
+  timesInForce,
+  type Typed,
+  withinBounds,
+} from "./intent.ts";
+import { affordable, type Receipt, receiptOf, sharesWorth } from "./receipt.ts";
+import { heldCash, type Leg, legsOf, mostShares } from "./worst-case.ts";
+
+/** What a ticket needs to know about the world. */
+export interface TicketContext {
+  artistId: string;
+  takerFeeBps: number;
+  depth: () => Depth | null;
+  /** In cents; null when signed out. */
+  cash: () => number | null;
+  /** Shares that can be sold; null when signed out. */
+  shares: () => number | null;
+  /** Milliseconds UTC. */
+  now: () => number;
+}
+
+/** What is sent: a market order goes out as a trade, with its caption. */
+export type Command =
+  | { kind: "order"; body: OrderBody }
+  | { kind: "trade"; body: Omit<z.input<typeof TradeRequest>, "clientOrderId"> };
+
+/** Everything on a ticket, as it was typed and chosen. */
+export interface TicketForm extends Record<PriceField, string> {
+  side: Side;
+  kind: Kind;
+  unit: "shares" | "money";
+  amount: string;
+  timeInForce: TimeInForce;
+  /** A date and time of the reader's clock: `2026-11-20T18:00`. */
+  expiresAt: string;
+  postOnly: boolean;
+  displayQuantity: string;
+  privacy: Privacy;
+  caption: string;
+}
+
+const BLANK: TicketForm = {
+  side: "buy",
+  kind: "market",
+  unit: "shares",
+  amount: "",
+  price: "",
+  stopPrice: "",
+  stopLimitPrice: "",
+  trail: "",
+  takeProfit: "",
+  maxCost: "",
+  timeInForce: "GTC",
+  expiresAt: "",
+  postOnly: false,
+  displayQuantity: "",
+  privacy: "public",
+  caption: "",
+};
+
+const read = (text: string, parse: (text: string) => number | null): Typed =>
+  text.trim() === "" ? undefined : parse(text);
+
+function parseTime(text: string): number | null {
+  const time = new Date(text).getTime();
+  return Number.isNaN(time) ? null : time;
+}
+
+/** The state of one order ticket: what was typed, and everything that follows from it. */
+export function createTicket(context: TicketContext) {
+  const [form, setForm] = createStore<TicketForm>({ ...BLANK });
+  const { takerFeeBps } = context;
+
+  const levels = () => (form.side === "buy" ? context.depth()?.asks : context.depth()?.bids) ?? [];
+  const last = () => context.depth()?.tick.last ?? null;
+  const most = () => (form.kind === "market" ? MAX_TRADE_QUANTITY : MAX_ORDER_QUANTITY);
+  // What is not bounded by a limit price is measured at the book as it stands.
+  const atBook = () => form.kind === "market" || form.kind === "trailing_stop";
+
+  /** Only what belongs to the chosen kind counts: the rest may have been typed for another. */
+  function intentFor(quantity: number): Intent {
+    const { kind, side } = form;
+    const fields = priceFields(kind, side);
+    const money = (field: PriceField) => (fields.includes(field) ? read(form[field], parseMoney) : undefined);
+    const allowed = timesInForce(kind);
+    return {
+      kind,
+      side,
+      quantity,
+      price: money("price"),
+      stopPrice: money("stopPrice"),
+      stopLimitPrice: money("stopLimitPrice"),
+      trail: money("trail"),
+      takeProfit: money("takeProfit"),
+      maxCost: money("maxCost"),
+      timeInForce: allowed.includes(form.timeInForce) ? form.timeInForce : (allowed[0] ?? "GTC"),
+      expiresAt: read(form.expiresAt, parseTime),
+      postOnly: form.postOnly,
+      displayQuantity: read(form.displayQuantity, parseCount),
+    };
+  }
+  const intent = () => intentFor(quantity() ?? 0);
+
+  /** Shares that `cash` cents buy, what they hold included; null while a price is missing. */
+  function buyable(cash: number): number | null {
+    if (form.kind === "market") return affordable(cash, null, levels(), takerFeeBps);
+    const { maxCost } = intentFor(1);
+    if (form.kind === "trailing_stop") return affordable(Math.min(cash, maxCost ?? cash), null, levels(), takerFeeBps);
+    if (heldCash(intentFor(1), takerFeeBps) === null) return null;
+    return mostShares(cash, most(), (shares) => heldCash(intentFor(shares), takerFeeBps));
+  }
+
+  /** Shares the amount stands for; null when it is no amount. */
+  function quantity(): number | null {
+    if (form.unit === "shares") return parseCount(form.amount);
+    const money = parseMoney(form.amount);
+    if (money === null) return null;
+    if (form.side === "buy") return buyable(money);
+    if (atBook()) return sharesWorth(money, null, levels());
+    const { price, stopPrice } = intentFor(1);
+    const reference = price ?? stopPrice;
+    return reference ? sharesWorth(money, reference, levels()) : null;
+  }
+
+  /** Most shares that cash or position allow; null when signed out or without a price. */
+  function maximum(): number | null {
+    const available = form.side === "sell" ? context.shares() : context.cash();
+    if (available === null) return null;
+    const shares = form.side === "sell" ? available : buyable(available);
+    return shares === null ? null : Math.min(shares, most());
+  }
+
+  /** What would trade at once and what of it would wait; null for orders that wait for a stop. */
+  function receipt(): Receipt | null {
+    const depth = context.depth();
+    const wanted = intent();
+    if (
+      !depth ||
+      !wanted.quantity ||
+      !withinBounds(wanted) ||
+      isWaiting(wanted.kind) ||
+      (wanted.kind !== "market" && !wanted.price)
+    )
+      return null;
+    const draft = {
+      side: wanted.side,
+      quantity: wanted.quantity,
+      limit: wanted.price ?? null,
+      rests: wanted.kind !== "market" && rests(wanted),
+    };
+    const against = draft.rests && wanted.postOnly ? [] : levels();
+    const slip = receiptOf(draft, against, midPrice(depth), takerFeeBps);
+    // All or nothing: what cannot be whole does not trade at all.
+    return wanted.timeInForce === "FOK" && slip.dropped > 0 ? receiptOf(draft, [], null, takerFeeBps) : slip;
+  }
+
+  /** The ways in which a waiting order or the exit of a bracket may end. */
+  const legs = (): Leg[] => (quantity() ? legsOf(intent(), last(), takerFeeBps) : []);
+
+  /** Cents that a waiting buy would hold; null for all others. */
+  const held = (): number | null =>
+    isWaiting(form.kind) && form.side === "buy" && quantity() ? heldCash(intent(), takerFeeBps) : null;
+
+  /** Available cash after the order, holds included; null when signed out. */
+  function cashAfter(): number | null {
+    const cash = context.cash();
+    if (cash === null) return null;
+    if (isWaiting(form.kind))
+      return form.side === "sell" ? (quantity() ? cash : null) : held() === null ? null : cash - (held() ?? 0);
+    const slip = receipt();
+    if (!slip) return null;
+    return form.side === "buy" ? cash - slip.total - slip.hold : cash + slip.total;
+  }
+
+  /** What is wrong with the prices and options, by field. */
+  function errors(): Partial<Record<IntentField, string>> {
+    const tick = context.depth()?.tick;
+    return intentErrors(intent(), { last: last(), bid: tick?.bid ?? null, ask: tick?.ask ?? null }, context.now());
+  }
+
+  function amountError(): string | null {
+    const shares = quantity();
+    if (shares === null) {
+      // Money turns into shares by a price: that is then what is missing.
+      if (form.unit === "money" && parseMoney(form.amount) !== null) return "Enter the price first";
+      return form.unit === "shares" ? "Enter a whole number of shares" : "Enter an amount in dollars";
+    }
+    if (shares < 1) return form.unit === "shares" ? "At least one share" : "Not enough for one share";
+    if (shares > most()) return `At most ${format.shares(most())} in one order`;
+    const available = form.side === "sell" ? context.shares() : null;
+    if (available !== null && shares > available) return `You have ${format.shares(available)} to sell`;
+    if ((cashAfter() ?? 0) < 0) return "That is more than your available cash";
+    return null;
+  }
+
+  /** The command this ticket stands for; call it only without errors. */
+  function command(): Command {
+    const { kind, side, privacy, caption } = form;
+    if (kind !== "market") return { kind: "order", body: orderBody(intent(), context.artistId) };
+    return {
+      kind: "trade",
+      body: { artistId: context.artistId, side, quantity: quantity() ?? 0, privacy, caption: caption.trim() },
+    };
+  }
+
+  return {
+    form,
+    /** Writes one field. */
+    set: <K extends keyof TicketForm>(field: K, value: TicketForm[K]): void => setForm({ [field]: value }),
+    intent,
+    quantity,
+    maximum,
+    receipt,
+    legs,
+    held,
+    last,
+    cashAfter,
+    errors,
+    amountError,
+    command,
+    /** Everything that was typed and chosen, as one text to compare by. */
+    typed: (): string => JSON.stringify(form),
+    /** Buys or sells; nobody can sell with a bracket, as there is no short selling. */
+    setSide(side: Side): void {
+      setForm({ side, ...(side === "sell" && form.kind === "bracket" && { kind: "stop" }) });
+    },
+    /** Takes a price over from the ladder. */
+    pick(price: number): void {
+      const takesPrice = priceFields(form.kind, form.side).includes("price");
+      setForm({ price: format.priceInput(price), ...(!takesPrice && { kind: "limit" }) });
+    },
+    /** Sets the amount to a part (0 to 100) of what is available. */
+    setPercent(percent: number): void {
+      const shares = maximum();
+      if (shares === null) return;
+      setForm({ unit: "shares", amount: String(Math.floor((shares * percent) / 100)) });
+    },
+    /** Empties the amount after an order has gone out. */
+    clear(): void {
+      setForm({ amount: "", caption: "" });
+    },
+  };
+}
+
+export type Ticket = ReturnType<typeof createTicket>;
+
+/** The order a command will become, to be shown until the server has answered. */
+export function pendingOrder(command: Command, clientOrderId: string, now: number): Order {
+  const { artistId, side, quantity } = command.body;
+  const pending: Order = {
+    id: clientOrderId,
+    clientOrderId,
+    artistId,
+    side,
+    quantity,
+    type: "market",
+    price: null,
+    timeInForce: "IOC",
+    filledQuantity: 0,
+    filledNotional: 0,
+    fees: 0,
+    held: 0,
+    status: "submitting",
+    reason: null,
+    privacy: "public",
+    caption: "",
+    fills: [],
+    placedAt: now,
+    updatedAt: now,
+  };
+  if (command.kind === "trade")
+    return Object.assign(pending, { privacy: command.body.privacy, caption: command.body.caption });
+  const { type, timeInForce = "GTC", ...terms } = command.body;
+  return { ...pending, privacy: "private", type, timeInForce, ...definedTerms(terms) };
+}
+
+/** What of an order's terms its owner sees again. */
+function definedTerms(
+  body: Partial<
+    Pick<Order, "price" | "stopPrice" | "stopLimitPrice" | "trail" | "postOnly" | "displayQuantity" | "bracket">
+  >,
+) {
+  const { price = null, stopPrice, stopLimitPrice, trail, postOnly, displayQuantity, bracket } = body;
+  return {
+    price,
+    ...(stopPrice !== undefined && { stopPrice }),
+    ...(stopLimitPrice !== undefined && { stopLimitPrice }),
+    ...(trail !== undefined && { trail }),
+    ...(postOnly !== undefined && { postOnly }),
+    ...(displayQuantity !== undefined && { displayQuantity }),
+    ...(bracket !== undefined && { bracket }),
+  };
+}
+
+/**
+ * Commands and their names. As long as it is not known whether a command has
+ * arrived, the same ticket stands for the very same command, even if the book
+ * has moved on: trying again cannot place it twice.
+ */
+export function createAttempts(newId: () => string) {
+  let open: { typed: string; id: string; command: Command } | null = null;
+  return {
+    /** The command for what was typed, with the `clientOrderId` it goes by. */
+    next(ticket: Pick<Ticket, "typed" | "command">): { id: string; command: Command } {
+      const typed = ticket.typed();
+      if (open?.typed !== typed) open = { typed, id: newId(), command: ticket.command() };
+      return open;
+    },
+    /** The command's fate is known: the next one is a new one, even if it is the same. */
+    settled(): void {
+      open = null;
+    },
+  };
+}

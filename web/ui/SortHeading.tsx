@@ -1,0 +1,39 @@
+import type { Sort } from "../lib/listing.ts";
+import styles from "./SortHeading.module.css";
+
+interface Props<K extends string> {
+  column: K;
+  label: string;
+  /** Text starts at A, numbers at the largest; the arrow stands on the free side. */
+  kind?: "text" | "number";
+  sort: Sort<K>;
+  onSort: (sort: Sort<K>) => void;
+  class?: string | undefined;
+}
+
+/** A column's heading that sorts by it, and the other way round when pressed again. */
+export function SortHeading<K extends string>(props: Props<K>) {
+  const active = () => props.sort.key === props.column;
+  const isNumber = () => props.kind !== "text";
+  const toggle = () => props.onSort({ key: props.column, descending: active() ? !props.sort.descending : isNumber() });
+  return (
+    <th
+      scope="col"
+      class={props.class}
+      aria-sort={active() ? (props.sort.descending ? "descending" : "ascending") : "none"}
+    >
+      <button
+        type="button"
+        class={styles.sort}
+        data-active={active() ? "" : undefined}
+        data-number={isNumber() ? "" : undefined}
+        onClick={toggle}
+      >
+        {props.label}
+        <span class={styles.direction} aria-hidden="true">
+          {active() ? (props.sort.descending ? "↓" : "↑") : ""}
+        </span>
+      </button>
+    </th>
+  );
+}

@@ -1,0 +1,132 @@
+import type { Listing } from "../../../domain/api/index.ts";
+import { CATALOGUE } from "../../../domain/catalogue/index.ts";
+import { type Anchor, fairValue, levelAt, refreshAnchor } from "../../../domain/core/fair-value.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
+import { searchable } from "../../../domain/core/searchable.ts";
+import { fairValueStatements, type Valuation } from "../market-data/projections.ts";
+import { saveAnchor, saveSignals, storedAnchors } from "../market-data/signals.ts";
+import { embeddedSource } from "../market-data/sources/configured.ts";
+
+/** Shares the issuer floats of each artist. */
+const SHARES_FLOATED = 100_000;
+
+/** How far back the simulated past of a new listing reaches, and in what steps (ms): what the charts can show. */
+const BACKFILL = [
+  { grain: 5 * MINUTE, span: DAY, step: 5 * MINUTE },
+  { grain: HOUR, span: 31 * DAY, step: HOUR },
+  { grain: DAY, span: 365 * DAY, step: DAY },
+];
+
+export type ListingOutcome = "listed" | "imported" | "unchanged";
+
+/**
+ * Lists an artist: metadata, history, and a book that opens at the latest value.
+ * Real history takes the place of simulated history; from its last point on the
+ * simulated source carries the price. Listing again changes nothing, except for
+ * metadata that is new and history that reaches further. The artist's audience
+ * is written last: a listing that was interrupted is done again.
+ */
+export async function listArtist(env: Env, listing: Listing, now: number): Promise<ListingOutcome> {
+  const known = await env.DB.prepare("SELECT imported_until AS importedUntil, audience FROM artists WHERE id = ?")
+    .bind(listing.id)
+    .first<{ importedUntil: number | null; audience: number | null }>();
+  const opened = known !== null && known.audience !== null;
+  const last = listing.history?.points.at(-1);
+  const brings = last !== undefined && last[0] > (known?.importedUntil ?? -1);
+  const audience = opened ? null : listing.audience;
+  // Of an artist that has no price and gets none, nothing is kept.
+  if (known === null && !brings && audience === null) return "unchanged";
+  await saveMetadata(env.DB, listing, now);
+  if (brings) await openAt(env, listing, last[1], now);
+  else if (audience !== null) await openSimulated(env, listing.id, audience, now);
+  else return "unchanged";
+  return brings ? "imported" : "listed";
+}
+
+async function saveMetadata(
+  db: D1Database,
+  { id, name, genres, country, debutYear, musicbrainzId }: Listing,
+  now: number,
+): Promise<void> {
+  await db
+    .prepare(
+      `INSERT INTO artists (id, name, search_name, genres, country, debut_year, musicbrainz_id, listed_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+       ON CONFLICT (id) DO UPDATE SET genres = CASE ?4 WHEN '[]' THEN genres ELSE ?4 END, country = COALESCE(?5, country),
+         debut_year = COALESCE(?6, debut_year), musicbrainz_id = COALESCE(?7, musicbrainz_id)`,
+    )
+    .bind(id, name, searchable(name), JSON.stringify(genres), country, debutYear, musicbrainzId, now)
+    .run();
+}
+
+/** Opens a book at the end of an imported history (cents), or moves it there. */
+async function openAt(env: Env, { id, history }: Listing, cents: number, now: number): Promise<void> {
+  if (!history) return;
+  const anchor = await simulatedAnchor(env.DB, now);
+  const level = levelAt(cents, anchor);
+  const points = history.points.map(([time, fairValue]) => ({ seq: 0, time, fairValue, source: history.source }));
+  await env.DB.batch([
+    env.DB.prepare("DELETE FROM fair_values WHERE artist_id = ? AND seq = 0 AND source = 'simulated'").bind(id),
+    ...fairValueStatements(env.DB, id, points, [DAY]),
+    saveSignals(env.DB, "simulated", [{ artistId: id, level, observedAt: now }]),
+  ]);
+  await open(env, id, cents, history.source, now);
+  await env.DB.prepare("UPDATE artists SET audience = ?, imported_until = ? WHERE id = ?")
+    .bind(level, points.at(-1)?.time ?? null, id)
+    .run();
+}
+
+/** Opens a book with a simulated past that leads to the artist's audience today. */
+async function openSimulated(env: Env, id: string, audience: number, now: number): Promise<void> {
+  const anchor = await simulatedAnchor(env.DB, now);
+  const source = embeddedSource(env, new Map([[id, audience]]));
+  const artist = { id, name: "", musicbrainzId: null, last: null };
+  const anchors = new Map([[source.name, anchor]]);
+  const statements = BACKFILL.flatMap(({ grain, span, step }) => {
+    const points: Valuation[] = [];
+    for (const signal of source.backfill(artist, now - span, now, step)) {
+      const valuation = fairValue(
+        [{ source: source.name, weight: 1, staleAfter: source.staleAfter, ...signal }],
+        anchors,
+        signal.observedAt,
+        null,
+      );
+      if (valuation.status === "quoted")
+        points.push({ seq: 0, time: signal.observedAt, fairValue: valuation.cents, source: source.name });
+    }
+    return fairValueStatements(env.DB, id, points, [grain]);
+  });
+  await env.DB.batch([
+    ...statements,
+    saveSignals(env.DB, source.name, [{ artistId: id, level: audience, observedAt: now }]),
+  ]);
+  const today = fairValue(
+    [{ source: source.name, weight: 1, staleAfter: source.staleAfter, level: audience, observedAt: now }],
+    anchors,
+    now,
+    null,
+  );
+  if (today.status !== "quoted") throw new Error(`no fair value for ${id}`);
+  await open(env, id, today.cents, source.name, now);
+  await env.DB.prepare("UPDATE artists SET audience = ? WHERE id = ?").bind(audience, id).run();
+}
+
+async function open(env: Env, id: string, cents: number, source: string, now: number): Promise<void> {
+  const book = env.ORDER_BOOK.getByName(id);
+  await book.list(SHARES_FLOATED);
+  await book.value(cents, source, now);
+}
+
+/** The simulated source's anchor; the first one comes from the built-in catalogue, whatever is listed first. */
+async function simulatedAnchor(db: D1Database, now: number): Promise<Anchor> {
+  const stored = (await storedAnchors(db)).get("simulated");
+  if (stored) return stored;
+  const anchor = refreshAnchor(
+    null,
+    CATALOGUE.map(({ audience }) => audience),
+    now,
+  );
+  if (!anchor) throw new Error("the catalogue is empty");
+  await saveAnchor(db, "simulated", anchor);
+  return anchor;
+}

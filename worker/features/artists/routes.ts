@@ -1,0 +1,103 @@
+import * as api from "../../../domain/api/index.ts";
+import { ProblemError } from "../../../domain/core/problems.ts";
+import { RANGES } from "../../../domain/core/ranges.ts";
+import { searchable } from "../../../domain/core/searchable.ts";
+import type { Level } from "../../../domain/messages/wire.ts";
+import { candlesOver, historyOver, type MarketArtist, marketArtists, sparklines } from "../market-data/queries.ts";
+import { assertListed, tradesBefore } from "./artists.ts";
+import { type Api, mount } from "../../http/mount.ts";
+
+/** The market: who is listed, at what price, and how that came about. */
+export function artistRoutes(app: Api): void {
+  mount(app, api.listArtists, async ({ query }, c) => {
+    const now = Date.now();
+    const matching = (await marketArtists(c.env.DB, now)).filter(matches(query)).sort(by(query.sort, query.order));
+    const start = query.cursor === undefined ? 0 : matching.findIndex(({ id }) => id === query.cursor) + 1;
+    const page = matching.slice(start, start + query.limit);
+    const lines = await sparklines(
+      c.env.DB,
+      page.map(({ id }) => id),
+      now,
+    );
+    const more = start + page.length < matching.length;
+    return {
+      artists: page.map((artist) => summary(artist, lines.get(artist.id) ?? [])),
+      nextCursor: more ? (page.at(-1)?.id ?? null) : null,
+    };
+  });
+
+  mount(app, api.getArtist, async ({ params: { id } }, c) => {
+    const now = Date.now();
+    const [[artist], lines] = await Promise.all([marketArtists(c.env.DB, now, id), sparklines(c.env.DB, [id], now)]);
+    if (!artist) throw new ProblemError("unknown_artist");
+    const { debutYear, audience, musicbrainzId, sharesFloated, fairValueAt } = artist;
+    const fees = { makerFeeBps: c.env.MAKER_FEE_BPS, takerFeeBps: c.env.TAKER_FEE_BPS };
+    return {
+      ...summary(artist, lines.get(id) ?? []),
+      debutYear,
+      audience,
+      musicbrainzId,
+      sharesFloated,
+      fairValueAt,
+      ...fees,
+    };
+  });
+
+  mount(app, api.getBook, async ({ params: { id } }, c) => {
+    const book = await c.env.ORDER_BOOK.getByName(id).depth();
+    if (!book) throw new ProblemError("unknown_artist");
+    return { artistId: id, seq: book.seq, bids: book.bids as Level[], asks: book.asks as Level[] };
+  });
+
+  mount(app, api.getTrades, async ({ params: { id }, query }, c) => {
+    await assertListed(c.env.DB, id);
+    return { trades: await tradesBefore(c.env.DB, id, query.before, query.limit) };
+  });
+
+  mount(app, api.getHistory, async ({ params: { id }, query: { range } }, c) => {
+    await assertListed(c.env.DB, id);
+    return { range, points: await historyOver(c.env.DB, id, range, Date.now()) };
+  });
+
+  mount(app, api.getCandles, async ({ params: { id }, query: { range } }, c) => {
+    await assertListed(c.env.DB, id);
+    return { range, interval: RANGES[range].interval, candles: await candlesOver(c.env.DB, id, range, Date.now()) };
+  });
+}
+
+type Query = api.RouteRequest<typeof api.listArtists>["query"];
+
+function matches({ q, genre, country }: Query): (artist: MarketArtist) => boolean {
+  const text = q === undefined ? "" : searchable(q);
+  return (artist) =>
+    artist.searchName.includes(text) &&
+    (genre === undefined || artist.genres.includes(genre)) &&
+    (country === undefined || artist.country === country);
+}
+
+const SORT_KEYS = {
+  price: ({ price }: MarketArtist) => price ?? 0,
+  change: ({ changeBps }: MarketArtist) => changeBps,
+  volume: ({ turnover24h }: MarketArtist) => turnover24h,
+};
+
+/** Equal ones keep a fixed order, so that pages do not overlap. */
+function by(sort: Query["sort"], order: Query["order"]): (a: MarketArtist, b: MarketArtist) => number {
+  const direction = order === "asc" ? 1 : -1;
+  if (sort === "name") return (a, b) => direction * a.searchName.localeCompare(b.searchName);
+  const key = SORT_KEYS[sort];
+  return (a, b) => direction * (key(a) - key(b)) || (b.price ?? 0) - (a.price ?? 0) || a.id.localeCompare(b.id);
+}
+
+function summary(artist: MarketArtist, line: number[]): api.ArtistSummary {
+  const {
+    searchName: _s,
+    debutYear: _d,
+    audience: _a,
+    musicbrainzId: _m,
+    sharesFloated: _f,
+    fairValueAt: _v,
+    ...shown
+  } = artist;
+  return { ...shown, sparkline: artist.price === null ? line : [...line, artist.price] };
+}

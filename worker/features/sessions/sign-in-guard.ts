@@ -1,0 +1,91 @@
+import { eq, lt, lte, sql } from "drizzle-orm";
+import { DAY, MINUTE } from "../../../domain/core/ranges.ts";
+import { ProblemError } from "../../../domain/core/problems.ts";
+import { keyedHash } from "../../platform/crypto/keyed-hash.ts";
+import { recordAct } from "../../platform/audit-log.ts";
+import type { ApiContext } from "../../http/context.ts";
+import { type Database, database } from "../../platform/database.ts";
+import { failedSignIns } from "../../platform/schema/index.ts";
+import { type Allowance, takeAllowance } from "../../platform/allowance.ts";
+import { quotaHeaders } from "../../http/quota-headers.ts";
+
+/** Attempts at one name or account. */
+const ATTEMPTS: Allowance = { uses: 5, per: MINUTE };
+
+/** From this many failures in a row on, each blocks: for a minute, then 2, 4, 8, and 15 at most. */
+const BLOCKING_FAILURES = 5;
+const LONGEST_BLOCK = 15;
+
+/** Failures in a row are forgotten when there was none for so long, in milliseconds. */
+const REMEMBERED = DAY;
+
+/**
+ * What is being guessed at: the password of whoever has that name (known or not),
+ * the password of a signed-in account, or an account's second factor. A block of
+ * one is none of the others: it ends no session, and keeps nobody from using one.
+ */
+export type Guarded = "name" | "account" | "second-factor";
+
+/** An attempt that was let through. It counts as failed until it is said to have succeeded. */
+export interface Attempt {
+  succeeded(): Promise<void>;
+  /** `userId` is the account, if there is one. */
+  failed(userId: string | undefined): Promise<void>;
+}
+
+/**
+ * Lets an attempt through, before the secret is looked at: of parallel guesses
+ * none slips by. Refusal: `too_many_attempts`, the same for names that nobody has.
+ */
+export async function beginAttempt(c: ApiContext, guarded: Guarded, subject: string): Promise<Attempt> {
+  const db = database(c.env);
+  const now = Date.now();
+  const key = keyedHash(c.env, `${guarded}\0${subject}`);
+  await takeOne(c, `sign-in:${key}`, now);
+  const failures = await countFailure(db, key, now);
+  return {
+    succeeded: async () => {
+      await db.delete(failedSignIns).where(eq(failedSignIns.usernameKey, key));
+    },
+    failed: async (userId) => {
+      const act = { actor: null, subject: userId ?? null };
+      await recordAct(c, { action: "sign_in_failed", ...act, detail: { guarded } });
+      if (failures >= BLOCKING_FAILURES)
+        await recordAct(c, { action: "sign_in_blocked", ...act, detail: { guarded, failures } });
+    },
+  };
+}
+
+/** Forgets failures that no longer count. */
+export async function pruneFailures(db: Database, now: number): Promise<void> {
+  await db.delete(failedSignIns).where(lt(failedSignIns.lastAt, now - REMEMBERED));
+}
+
+async function takeOne(c: ApiContext, key: string, now: number): Promise<void> {
+  const taken = await takeAllowance(database(c.env), key, ATTEMPTS, now);
+  const { uses, per } = ATTEMPTS;
+  quotaHeaders(c, "sign-in", ATTEMPTS, taken.ok ? taken : { left: 0, fullIn: taken.retryIn + per - per / uses });
+  if (!taken.ok) throw new ProblemError("too_many_attempts", undefined, taken.retryIn);
+}
+
+/** Counts a failure and blocks accordingly, in one statement, unless a block holds: the failures in a row with this one. */
+async function countFailure(db: Database, key: string, now: number): Promise<number> {
+  const failures = sql`iif(${failedSignIns.lastAt} < ${now - REMEMBERED}, 1, ${failedSignIns.failures} + 1)`;
+  const minutes = sql`min(${LONGEST_BLOCK}, 1 << min(${failures} - ${BLOCKING_FAILURES}, 4))`;
+  const [counted] = await db
+    .insert(failedSignIns)
+    .values({ usernameKey: key, failures: 1, blockedUntil: 0, lastAt: now })
+    .onConflictDoUpdate({
+      target: failedSignIns.usernameKey,
+      set: {
+        failures,
+        blockedUntil: sql`iif(${failures} < ${BLOCKING_FAILURES}, 0, ${now} + ${MINUTE} * ${minutes})`,
+        lastAt: now,
+      },
+      setWhere: lte(failedSignIns.blockedUntil, now),
+    })
+    .returning({ failures: failedSignIns.failures });
+  if (counted) return counted.failures;
+  const blocked = await db.query.failedSignIns.findFirst({ where: eq(failedSignIns.usernameKey, key) });
+  throw new ProblemError("too_many_attempts", undefined, Math.max(1, (blocked?.blockedUntil ?? now) - now));
+}

@@ -1,0 +1,27 @@
+import * as api from "../../../domain/api/index.ts";
+import { type Api, mount } from "../../http/mount.ts";
+
+/** Health, and the API's own description. */
+export function systemRoutes(app: Api): void {
+  mount(app, api.health, () => ({ status: "ok" as const, time: Date.now() }));
+
+  const schemes = {
+    user: { bearerFormat: "JWT or API key", description: "An access token, or an API key" },
+    session: { bearerFormat: "JWT", description: "An access token; no API key" },
+    operator: { description: "The operator's token, or the access token of an admin" },
+  };
+  for (const [name, scheme] of Object.entries(schemes)) {
+    app.openAPIRegistry.registerComponent("securitySchemes", name, { type: "http", scheme: "bearer", ...scheme });
+  }
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "Anticip",
+      version: "1",
+      description:
+        "An exchange for music artists. Money is in cents, quantities in whole shares, times in milliseconds UTC.",
+      license: { name: "MIT" },
+    },
+    servers: [{ url: "/api/v1" }],
+  });
+}

@@ -1,0 +1,89 @@
+import type { ArtistAudit, Transparency } from "../../../domain/api/index.ts";
+import type { BookAudit } from "../../../durable-objects/order-book/core/audit.ts";
+import type { AccountAudit } from "../../../durable-objects/portfolio/core/account.ts";
+import { inParallel } from "../../platform/in-parallel.ts";
+
+/** Rounds for books whose accounts moved on while they were read. */
+const ROUNDS = 5;
+
+type Accounts = Map<string, AccountAudit>;
+
+/** The positions in one artist, by account. */
+type Holders = Map<string, AccountAudit["positions"][number]>;
+
+/**
+ * The public audit, computed from the objects. Portfolios are read first, then
+ * books: what a portfolio lacks is then still in a book's outbox, so shares and
+ * cash must balance at any moment, with trading going on. An account that
+ * acknowledged something in between is read again with that book.
+ */
+export async function audit(env: Env, now: number): Promise<Transparency> {
+  const { results } = await env.DB.prepare("SELECT id, name FROM artists ORDER BY id").all<{
+    id: string;
+    name: string;
+  }>();
+  const named = await inParallel(results, async ({ id }) => env.ORDER_BOOK.getByName(id).accounts());
+  const accounts = await readAccounts(env, new Set(named.flat()));
+  const holders = holdersByArtist(accounts);
+  const artists = await inParallel(results, ({ id, name }) => auditArtist(env, id, name, holders.get(id) ?? new Map()));
+  const listed = artists.filter((artist) => artist !== null);
+  const totals = accountTotals(accounts);
+  return {
+    at: now,
+    artists: listed,
+    accounts: totals,
+    balanced: totals.balanced && listed.every(({ balanced }) => balanced),
+  };
+}
+
+async function auditArtist(env: Env, artistId: string, name: string, holders: Holders): Promise<ArtistAudit | null> {
+  for (let round = 1; ; round++) {
+    const cursors = Object.fromEntries([...holders].map(([account, { cursor }]) => [account, cursor]));
+    const book = await env.ORDER_BOOK.getByName(artistId).audit(cursors);
+    if (!book) return null;
+    if (book.moved.length === 0 || round === ROUNDS) return weigh(book, name, holders);
+    const again = holdersByArtist(await readAccounts(env, new Set(book.moved))).get(artistId) ?? [];
+    holders = new Map([...holders, ...again]);
+  }
+}
+
+function weigh({ moved, inFlight, ...book }: BookAudit, name: string, holders: Holders): ArtistAudit {
+  let held = 0;
+  let portfolioCash = 0;
+  for (const { shares, netCash } of holders.values()) {
+    held += shares;
+    portfolioCash += netCash;
+  }
+  const shares = held + book.inventory + inFlight.shares;
+  const cash = portfolioCash + book.issuerCash + book.fees + inFlight.cash;
+  const balanced = moved.length === 0 && shares === book.sharesFloated && cash === 0;
+  return { ...book, name, held, portfolioCash, sharesInFlight: inFlight.shares, cashInFlight: inFlight.cash, balanced };
+}
+
+function holdersByArtist(accounts: Accounts): Map<string, Holders> {
+  const byArtist = new Map<string, Holders>();
+  for (const [account, { positions }] of accounts) {
+    for (const position of positions) {
+      const holders = byArtist.get(position.artistId) ?? new Map();
+      byArtist.set(position.artistId, holders.set(account, position));
+    }
+  }
+  return byArtist;
+}
+
+function accountTotals(accounts: Accounts): Transparency["accounts"] {
+  const totals = { count: accounts.size, granted: 0, cash: 0, held: 0, balanced: true };
+  for (const { granted, cash, heldCash, positions } of accounts.values()) {
+    totals.granted += granted;
+    totals.cash += cash;
+    totals.held += heldCash;
+    const brought = positions.reduce((sum, { netCash }) => sum + netCash, 0);
+    if (cash !== granted + brought || heldCash < 0 || heldCash > cash) totals.balanced = false;
+  }
+  return totals;
+}
+
+async function readAccounts(env: Env, ids: ReadonlySet<string>): Promise<Accounts> {
+  const read = await inParallel([...ids], async (id) => [id, await env.PORTFOLIO.getByName(id).audit()] as const);
+  return new Map(read);
+}

@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type Problem, type ProblemCode, ProblemError, PROBLEMS } from "../../domain/core/problems.ts";
+import type { ApiContext, Caller } from "./context.ts";
+import { describeError } from "../platform/describe-error.ts";
+
+/** A request that does not have the form its operation asks for. */
+export class InvalidRequest extends ProblemError {
+  readonly errors: NonNullable<Problem["errors"]>;
+
+  constructor(errors: NonNullable<Problem["errors"]>) {
+    super("invalid_request");
+    this.errors = errors;
+  }
+}
+
+/** What zod found wrong, field by field. */
+export function invalidRequest({ issues }: z.ZodError): InvalidRequest {
+  return new InvalidRequest(issues.map(({ path, message }) => ({ path: path.join("."), message })));
+}
+
+/** Refusals that an honest client hardly ever gets: somebody tries what they may not do. */
+const NOT_ALLOWED: ReadonlySet<ProblemCode> = new Set(["forbidden", "scope_missing", "cross_origin"]);
+
+/** The `application/problem+json` answer (RFC 9457) for whatever was thrown. */
+export function problemResponse(c: ApiContext, error: unknown): Response {
+  const problem = describeProblem(c, error);
+  if (NOT_ALLOWED.has(problem.code)) {
+    const caller: Caller | undefined = c.get("caller");
+    console.warn("not allowed", {
+      requestId: problem.requestId,
+      code: problem.code,
+      method: c.req.method,
+      path: c.req.path,
+      account: caller?.id,
+    });
+  }
+  if (isProblem(error) && error.retryAfter !== undefined)
+    c.header("Retry-After", String(Math.ceil(error.retryAfter / 1000)));
+  return c.json(problem, problem.status as ContentfulStatusCode, { "Content-Type": "application/problem+json" });
+}
+
+/** What may be told of an error; what is not ours to tell becomes `internal`. */
+export function describeProblem(c: ApiContext, error: unknown): Problem {
+  const code = problemCode(error);
+  const [status, title] = PROBLEMS[code];
+  const requestId = c.get("requestId");
+  if (status >= 500) console.error("request failed", { requestId, path: c.req.path, error: describeError(error) });
+  const detail = isProblem(error) && error.message !== title ? error.message : undefined;
+  const errors = error instanceof InvalidRequest ? error.errors : undefined;
+  return {
+    type: `urn:anticip:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(detail && { detail }),
+    requestId,
+    ...(errors && { errors }),
+  };
+}
+
+function problemCode(error: unknown): ProblemCode {
+  if (isProblem(error)) return error.code;
+  // Hono's validator throws this for a body that does not parse.
+  if (error instanceof HTTPException && error.status === 400) return "invalid_json";
+  // What the platform says of an object that is overloaded or was replaced under the call.
+  if (error instanceof Error && ("overloaded" in error || "retryable" in error)) return "unavailable";
+  return "internal";
+}
+
+/** Problems thrown in a Durable Object arrive as plain errors that kept their `code`. */
+function isProblem(error: unknown): error is Error & Pick<ProblemError, "code" | "retryAfter"> {
+  return error instanceof Error && error.name === "ProblemError" && "code" in error && String(error.code) in PROBLEMS;
+}

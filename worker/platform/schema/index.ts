@@ -1,0 +1,120 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/*
+ * D1 holds accounts (account-schema.ts), artists' metadata and signals, which are its own, and
+ * projections of what the books did, which can be rebuilt from the books.
+ * Money in cents, time in milliseconds UTC.
+ */
+
+export * from "./accounts.ts";
+
+export const artists = sqliteTable("artists", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** The name in lower case without accents, for searching. */
+  searchName: text().notNull(),
+  genres: text({ mode: "json" }).$type<string[]>().notNull(),
+  country: text(),
+  debutYear: integer(),
+  musicbrainzId: text(),
+  /** Monthly listeners where the simulated source starts. */
+  audience: real(),
+  listedAt: integer().notNull(),
+  /** The latest week of imported history; null if there is none. */
+  importedUntil: integer(),
+});
+
+/** The last popularity signal of each source, in the source's own unit. */
+export const signals = sqliteTable(
+  "signals",
+  {
+    artistId: text().notNull(),
+    source: text().notNull(),
+    level: real().notNull(),
+    observedAt: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.artistId, table.source] })],
+);
+
+/** Where the listed artists stand by each source: see domain/core/fair-value.ts. */
+export const anchors = sqliteTable("anchors", {
+  source: text().primaryKey(),
+  median: real().notNull(),
+  scale: real().notNull(),
+  refreshedAt: integer().notNull(),
+});
+
+/** Projection: each book as it stood at journal position `seq`. */
+export const market = sqliteTable("market", {
+  artistId: text().primaryKey(),
+  seq: integer().notNull(),
+  last: integer(),
+  bid: integer(),
+  ask: integer(),
+  fairValue: integer(),
+  fairValueAt: integer(),
+  source: text(),
+  volume: integer().notNull(),
+  sharesFloated: integer().notNull(),
+});
+
+/** Projection: every execution. */
+export const trades = sqliteTable(
+  "trades",
+  {
+    artistId: text().notNull(),
+    seq: integer().notNull(),
+    time: integer().notNull(),
+    price: integer().notNull(),
+    quantity: integer().notNull(),
+    side: text({ enum: ["buy", "sell"] }).notNull(),
+    buyer: text().notNull(),
+    seller: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.artistId, table.seq] }),
+    index("trades_time").on(table.artistId, table.time, table.seq),
+    // What two users traded with each other: most trades are with the issuer, and are not in it.
+    index("trades_pair")
+      .on(table.artistId, table.buyer, table.seller, table.time)
+      .where(sql`buyer <> 'issuer' AND seller <> 'issuer'`),
+  ],
+);
+
+/** Projection: trades by interval (ms). Hours are made of minutes, days of hours. */
+export const candles = sqliteTable(
+  "candles",
+  {
+    artistId: text().notNull(),
+    interval: integer().notNull(),
+    time: integer().notNull(),
+    open: integer().notNull(),
+    high: integer().notNull(),
+    low: integer().notNull(),
+    close: integer().notNull(),
+    volume: integer().notNull(),
+    turnover: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.artistId, table.interval, table.time] }),
+    index("candles_time").on(table.interval, table.time),
+  ],
+);
+
+/**
+ * Fair values: the last in each bucket of `grain` ms. Those with a `seq` are
+ * projected from the book; seq 0 is history that came with the listing.
+ */
+export const fairValues = sqliteTable(
+  "fair_values",
+  {
+    artistId: text().notNull(),
+    grain: integer().notNull(),
+    time: integer().notNull(),
+    value: integer().notNull(),
+    source: text().notNull(),
+    seq: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.artistId, table.grain, table.time] })],
+);
