@@ -43,7 +43,7 @@ function isBookUnfinished(storage: Storage): boolean {
   if (!hasTable(storage, "journal")) return false;
   const store = new OrderBookStore(storage.reader);
   const { seq } = store.load();
-  return store.projectedSeq() < seq || store.channels.behind || store.channels.size().pending > 0;
+  return store.projectedSeq() < seq || store.outbox.hasBacklog || store.outbox.size().pending > 0;
 }
 
 /** Orders that no book has answered; and if the account is closed, any that is open. */
@@ -73,7 +73,7 @@ function follow({ storage, present }: Machine<ArtistMarket>, witness: Witness): 
 
 /** 3 and 4 for an account in memory, the worst cases worked out anew. */
 function inspectAccount({ name, present }: Machine<PortfolioAccount>): void {
-  if (!present || present.audit().granted === 0) return;
+  if (!present || present.balance().granted === 0) return;
   const { cash, heldCash, positions, openOrders } = present.read();
   let worst = 0;
   const shares = new Map<string, number>();
@@ -130,33 +130,37 @@ function worstCost(order: LedgerOrder): number {
   return filledQuantity > 0 ? upTo(price ?? 0) : Math.max(upTo(price ?? 0), stopLeg);
 }
 
-/** 1 and 2 at any moment, settlements under way counted as the public audit does. */
+/** 1 and 2 at any moment, settlements under way counted as `/transparency` does. */
 export function balance(exchange: Exchange): void {
   let cash = 0;
   let granted = 0;
-  const cursors = new Map<string, Record<string, number>>();
+  const settledSeqs = new Map<string, Record<string, number>>();
   const shares = new Map<string, number>();
   for (const [name, machine] of exchange.accounts) {
-    const audit = machine.awake().object.audit();
-    cash += audit.cash;
-    granted += audit.granted;
-    for (const position of audit.positions) {
+    const balance = machine.awake().object.balance();
+    cash += balance.cash;
+    granted += balance.granted;
+    for (const position of balance.positions) {
       shares.set(position.artistId, (shares.get(position.artistId) ?? 0) + position.shares);
-      const known = cursors.get(position.artistId) ?? {};
-      cursors.set(position.artistId, { ...known, [name]: position.cursor });
+      const known = settledSeqs.get(position.artistId) ?? {};
+      settledSeqs.set(position.artistId, { ...known, [name]: position.settledSeq });
     }
   }
   for (const [artistId, machine] of exchange.books) {
-    const audit = machine.awake().object.audit(cursors.get(artistId) ?? {});
-    if (!audit) continue;
+    const balance = machine.awake().object.balance(settledSeqs.get(artistId) ?? {});
+    if (!balance) continue;
     must(
-      audit.moved.length === 0,
+      balance.moved.length === 0,
       6,
-      () => `${artistId}: between the outbox and ${audit.moved.join()} settlements are missing`,
+      () => `${artistId}: between the outbox and ${balance.moved.join()} settlements are missing`,
     );
-    cash += audit.issuerCash + audit.fees + audit.inFlight.cash;
-    const found = (shares.get(artistId) ?? 0) + audit.inventory + audit.inFlight.shares;
-    must(found === audit.sharesFloated, 2, () => `${artistId}: ${found} shares, ${audit.sharesFloated} were floated`);
+    cash += balance.issuerCash + balance.fees + balance.inFlight.cash;
+    const found = (shares.get(artistId) ?? 0) + balance.inventory + balance.inFlight.shares;
+    must(
+      found === balance.sharesFloated,
+      2,
+      () => `${artistId}: ${found} shares, ${balance.sharesFloated} were floated`,
+    );
   }
   must(cash === granted, 1, () => `there are ${cash} cents, ${granted} were granted`);
 }
@@ -217,7 +221,7 @@ function inspectBook(book: ArtistMarket, witness: Witness): void {
 function inspectJournal(machine: Machine<PortfolioAccount>): void {
   const { name, storage } = machine;
   const account = machine.awake().object;
-  if (account.audit().granted === 0) return;
+  if (account.balance().granted === 0) return;
   const replayed = emptyLedger();
   for (const { time, entry } of storage.read<{ time: number; entry: string }>(
     "SELECT time, entry FROM journal ORDER BY version",
@@ -242,7 +246,7 @@ function written({ positions, openOrders, ...totals }: Ledger): unknown {
 function inspectClosed(machine: Machine<PortfolioAccount>): void {
   const { name, storage } = machine;
   const account = machine.awake().object;
-  if (!account.closed || account.audit().granted === 0) return;
+  if (!account.closed || account.balance().granted === 0) return;
   const { openOrders, heldCash } = account.read();
   must(
     openOrders.size === 0 && heldCash === 0,
@@ -260,7 +264,7 @@ function inspectClosed(machine: Machine<PortfolioAccount>): void {
 function inspectHistory(exchange: Exchange, name: string): void {
   const machine = exchange.account(name);
   const account = machine.awake().object;
-  if (account.audit().granted === 0) return;
+  if (account.balance().granted === 0) return;
   const { cash, positions } = account.read();
   let expected = STARTING_CASH;
   const executions = new Map<string, number>();

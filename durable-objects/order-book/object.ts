@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Level } from "../../domain/messages/wire.ts";
-import { type Alarm, alarmOf, Deadlines, later } from "../platform/alarms.ts";
+import { type Alarm, alarmOf } from "../platform/alarms.ts";
+import { Deadlines } from "../platform/deadlines.ts";
+import { later } from "../platform/later.ts";
 import { MARKET_ROOM, artistRoom } from "../protocol/room-names.ts";
 import type { PendingAmendment } from "../portfolio/core/ledger-order.ts";
 import type { BookPeer, BookReply } from "../protocol/settlement.ts";
-import type { BookAudit } from "./core/audit.ts";
+import type { BookBalance } from "./core/balance.ts";
 import { ArtistMarket } from "./core/artist-market.ts";
 import type { NewOrder } from "./core/engine/index.ts";
 import type { House } from "./core/state.ts";
@@ -76,8 +78,9 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     return this.market.accounts();
   }
 
-  audit(cursors: Record<string, number>): BookAudit | null {
-    return this.market.audit(cursors);
+  /** What this book says about the exchange's balance; `settledSeqs`: see `bookBalance`. */
+  balance(settledSeqs: Record<string, number>): BookBalance | null {
+    return this.market.balance(settledSeqs);
   }
 
   /** Journal lines beyond `seq` with their hashes, as JSON. */

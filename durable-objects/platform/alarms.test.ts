@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Alarm, Deadlines, later } from "./alarms.ts";
+import { Alarm } from "./alarms.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
@@ -53,64 +53,6 @@ describe("the alarm", () => {
     const { storage, alarm } = objectWith(null);
     await alarm.handle(() => Promise.reject(new Error("no luck")));
     expect(storage.at).toBe(1_010_000);
-    expect(console.error).toHaveBeenCalledOnce();
-  });
-});
-
-describe("deadlines", () => {
-  const never = () => new Promise(() => undefined);
-
-  test("pass on an answer in time, and a rejection", async () => {
-    const { within } = new Deadlines();
-    expect(await within(5_000, Promise.resolve("answer"))).toBe("answer");
-    await expect(within(5_000, Promise.reject(new Error("refused")))).rejects.toThrow("refused");
-  });
-
-  test("reject when the time is up, each at its own, at most a second late", async () => {
-    const { within } = new Deadlines();
-    const late: string[] = [];
-    const ask = (ms: number) => void within(ms, never()).catch((error: Error) => late.push(error.message));
-    for (const ms of [7_000, 5_000]) ask(ms);
-    await vi.advanceTimersByTimeAsync(4_999);
-    ask(1_000);
-    expect(late).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1_001);
-    expect(late).toEqual(["no answer within 5000 ms", "no answer within 1000 ms"]);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(late[2]).toBe("no answer within 7000 ms");
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  test("share one clock, which stops when nothing waits", async () => {
-    const { within } = new Deadlines();
-    for (let call = 0; call < 100; call++) await within(10_000, Promise.resolve());
-    expect(vi.getTimerCount()).toBe(1);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe("later", () => {
-  test("runs the task after the delay", async () => {
-    const task = vi.fn();
-    later(50, task);
-    await vi.advanceTimersByTimeAsync(49);
-    expect(task).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(task).toHaveBeenCalledOnce();
-  });
-
-  test.each([
-    [
-      "throws",
-      () => {
-        throw new Error("no luck");
-      },
-    ],
-    ["rejects", () => Promise.reject(new Error("no luck"))],
-  ])("logs a task that %s, and nothing else comes of it", async (_, task) => {
-    later(0, task);
-    await vi.advanceTimersByTimeAsync(0);
     expect(console.error).toHaveBeenCalledOnce();
   });
 });

@@ -50,67 +50,6 @@ export class Alarm {
   }
 }
 
-/** Runs `task` after `delay` ms while the object stays in memory; a failure is logged. */
-export function later(delay: number, task: () => Promise<void> | void): void {
-  const run = async (): Promise<void> => {
-    try {
-      await task();
-    } catch (error) {
-      console.error("deferred task failed", error);
-    }
-  };
-  setTimeout(() => void run(), delay);
-}
-
-/** What must be answered in time. */
-interface Waiting {
-  until: number;
-  expire: () => void;
-}
-
-/** How long a deadline may be overrun, in milliseconds. */
-const TICK = 1_000;
-
-/**
- * Deadlines of one object: `within(ms, promise)` is the promise, or a rejection
- * after so many milliseconds, or up to a second more. They share a clock that
- * ticks while anything waits: to set and clear a timer for each order costs as
- * much as to match it.
- */
-export class Deadlines {
-  private readonly waiting = new Set<Waiting>();
-  private ticking = false;
-
-  readonly within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const call = { until: Date.now() + ms, expire: () => reject(new Error(`no answer within ${ms} ms`)) };
-      this.waiting.add(call);
-      if (!this.ticking) this.wind();
-      const answered =
-        <A>(settle: (answer: A) => void) =>
-        (answer: A) => {
-          this.waiting.delete(call);
-          settle(answer);
-        };
-      promise.then(answered(resolve), answered(reject));
-    });
-
-  private wind(): void {
-    this.ticking = true;
-    setTimeout(() => this.tick(), TICK);
-  }
-
-  private tick(): void {
-    for (const call of this.waiting) {
-      if (call.until > Date.now()) continue;
-      this.waiting.delete(call);
-      call.expire();
-    }
-    this.ticking = false;
-    if (this.waiting.size > 0) this.wind();
-  }
-}
-
 /** The alarm of a Durable Object, taken over from before it was last dropped from memory. */
 export function alarmOf(ctx: DurableObjectState): Alarm {
   const alarm = new Alarm(ctx.storage);

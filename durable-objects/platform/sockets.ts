@@ -2,14 +2,14 @@ import { ProblemError, PROBLEMS } from "../../domain/core/problems.ts";
 import { ROOM_CLOSED, ROOM_PROTOCOL } from "../../domain/messages/wire.ts";
 import { outcomeOf } from "../protocol/outcome.ts";
 import { readClientMessage } from "./client-message.ts";
-import { Line } from "./line.ts";
+import { SocketLimits } from "./socket-limits.ts";
 import type { Member } from "./room-member.ts";
 
 /** Sockets that a room takes from one address, and of one session or API key. */
 const PER_ADDRESS = 20;
 const PER_CREDENTIAL = 10;
 
-/** A client that sends a message so large means no good. */
+/** A client that sends so many bytes in one message is disconnected. */
 const HUGE_MESSAGE = 64 * 1024;
 
 /** What a room that is somebody's own takes beyond the rules for all. */
@@ -26,7 +26,7 @@ export class Sockets {
   private readonly ctx: DurableObjectState;
   private readonly snapshot: () => string | null | Promise<string | null>;
   private readonly atMost: number;
-  private readonly lines = new WeakMap<WebSocket, Line>();
+  private readonly limits = new WeakMap<WebSocket, SocketLimits>();
 
   constructor(
     ctx: DurableObjectState,
@@ -63,12 +63,12 @@ export class Sockets {
     if (!this.isOpen(socket)) return;
     if ((typeof data === "string" ? data.length : data.byteLength) > HUGE_MESSAGE)
       return socket.close(1009, "message too large");
-    const line = this.lineOf(socket);
-    const verdict = line.hear(Date.now());
-    if (verdict === "close") return socket.close(1008, "too many messages");
-    if (verdict === "ignore") return;
-    const message = verdict === "warn" ? TOO_MANY_MESSAGES : readClientMessage(data);
-    if (message.type === "seen") return line.see(message.messages);
+    const limits = this.limitsOf(socket);
+    const action = limits.countReceived(Date.now());
+    if (action === "close") return socket.close(1008, "too many messages");
+    if (action === "ignore") return;
+    const message = action === "warn" ? TOO_MANY_MESSAGES : readClientMessage(data);
+    if (message.type === "seen") return limits.countSeen(message.messages);
     const answer = message.type === "error" ? JSON.stringify(message) : await this.snapshot();
     if (answer !== null) this.send(socket, answer);
   }
@@ -87,8 +87,8 @@ export class Sockets {
   /** Sends, or closes a socket that may have nothing more. */
   private send(socket: WebSocket, message: string): boolean {
     if (!this.isOpen(socket)) return false;
-    const line = this.lineOf(socket);
-    if (!line.tell()) {
+    const limits = this.limitsOf(socket);
+    if (!limits.countSent()) {
       socket.close(ROOM_CLOSED.slow, "too slow");
       return false;
     }
@@ -99,7 +99,7 @@ export class Sockets {
   /** Whether a socket is in use; one whose credential has expired is closed. */
   private isOpen(socket: WebSocket): boolean {
     if (socket.readyState !== WebSocket.OPEN) return false;
-    if (!this.lineOf(socket).isExpired(Date.now())) return true;
+    if (!this.limitsOf(socket).isExpired(Date.now())) return true;
     socket.close(ROOM_CLOSED.expired, "credential expired");
     return false;
   }
@@ -113,10 +113,10 @@ export class Sockets {
     if (full) throw new ProblemError("too_many_connections");
   }
 
-  private lineOf(socket: WebSocket): Line {
-    let line = this.lines.get(socket);
-    if (!line) this.lines.set(socket, (line = new Line(socket.deserializeAttachment() as number | null)));
-    return line;
+  private limitsOf(socket: WebSocket): SocketLimits {
+    let limits = this.limits.get(socket);
+    if (!limits) this.limits.set(socket, (limits = new SocketLimits(socket.deserializeAttachment() as number | null)));
+    return limits;
   }
 }
 

@@ -2,12 +2,14 @@ import { DurableObject } from "cloudflare:workers";
 import type { Amendment, Order } from "../../domain/core/orders.ts";
 import { ProblemError } from "../../domain/core/problems.ts";
 import type { PortfolioPosition, ServerMessage } from "../../domain/messages/wire.ts";
-import { type Alarm, alarmOf, Deadlines, later } from "../platform/alarms.ts";
+import { type Alarm, alarmOf } from "../platform/alarms.ts";
+import { Deadlines } from "../platform/deadlines.ts";
+import { later } from "../platform/later.ts";
 import { memberOf } from "../platform/room-member.ts";
 import { answerUpgrade, Sockets } from "../platform/sockets.ts";
 import type { PortfolioPeer, Settlement } from "../protocol/settlement.ts";
 import { type Quota, TokenBucket } from "../platform/token-bucket.ts";
-import { type AccountAudit, PortfolioAccount } from "./core/account.ts";
+import { type AccountBalance, PortfolioAccount } from "./core/account.ts";
 import { type AccountLimits, limitsOf } from "./core/account-limits.ts";
 import { type PortfolioCaller, RevokedCredentials } from "./storage/credentials.ts";
 import { type Outcome, outcomeOf } from "../protocol/outcome.ts";
@@ -126,9 +128,9 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     await closing;
   }
 
-  /** This account's side of the audit. */
-  audit(): AccountAudit {
-    return this.account.audit();
+  /** What this account says about the exchange's balance. */
+  balance(): AccountBalance {
+    return this.account.balance();
   }
 
   /** Joins the user's room, on behalf of the caller whom the Worker names. */
@@ -162,7 +164,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     const { cash, heldCash, granted, positions } = this.account.read();
     const shown = [...positions.values()]
       .filter(({ shares, realisedPnl }) => shares > 0 || realisedPnl !== 0)
-      .map(({ cursor: _cursor, ...position }) => position);
+      .map(({ settledSeq: _settledSeq, ...position }) => position);
     return { version: this.account.version, cash, heldCash, granted, positions: shown };
   }
 

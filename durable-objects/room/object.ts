@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ServerMessage, Tick } from "../../domain/messages/wire.ts";
-import { later } from "../platform/alarms.ts";
+import { later } from "../platform/later.ts";
 import { memberOf } from "../platform/room-member.ts";
 import { artistOfRoom } from "../protocol/room-names.ts";
 import { answerUpgrade, Sockets } from "../platform/sockets.ts";

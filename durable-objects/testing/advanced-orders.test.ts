@@ -35,7 +35,7 @@ function order<T extends OrderRequest["type"]>(
 /** Lets everything be delivered and acknowledged, and checks that nothing was lost on the way. */
 async function settle(): Promise<void> {
   await exchange.advance(60_000);
-  const { cash, granted, shares, pending } = exchange.audit();
+  const { cash, granted, shares, pending } = exchange.balance();
   expect(pending).toBe(0);
   expect(cash).toBe(granted);
   expect(shares[ARTIST]?.held).toBe(shares[ARTIST]?.floated);

@@ -64,7 +64,7 @@ async function trade(seed: number, faults: { network: boolean; crashes: boolean 
 }
 
 function expectConserved(exchange: TestExchange): void {
-  const { cash, granted, shares, pending } = exchange.audit();
+  const { cash, granted, shares, pending } = exchange.balance();
   expect(pending).toBe(0);
   expect(granted).toBe(ACCOUNTS.length * STARTING_CASH);
   expect(cash).toBe(granted);
@@ -112,9 +112,9 @@ describe.each([
 
 test("nothing changes when every object is then built again from what it stored", async () => {
   const exchange = await trade(5, { network: true, crashes: true });
-  const before = exchange.audit();
+  const before = exchange.balance();
   for (const name of ACCOUNTS) exchange.account(name).crash();
   for (const artistId of ARTISTS) exchange.market(artistId).crash();
-  expect(exchange.audit()).toEqual(before);
+  expect(exchange.balance()).toEqual(before);
   expectAgreement(exchange);
 });

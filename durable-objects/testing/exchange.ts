@@ -86,29 +86,34 @@ export class TestExchange {
   }
 
   /** Cash and shares of everybody, added up: what conservation is about. */
-  audit(): {
+  balance(): {
     cash: number;
     granted: number;
     shares: Record<string, { held: number; floated: number }>;
     pending: number;
   } {
-    const audit = { cash: 0, granted: 0, shares: {} as Record<string, { held: number; floated: number }>, pending: 0 };
+    const balance = {
+      cash: 0,
+      granted: 0,
+      shares: {} as Record<string, { held: number; floated: number }>,
+      pending: 0,
+    };
     for (const [artistId, { object }] of this.markets) {
       const { house, sharesFloated } = object.current;
-      audit.cash += house.cash + house.fees;
-      audit.pending += object.diagnostics().pending;
-      audit.shares[artistId] = { held: house.inventory, floated: sharesFloated };
+      balance.cash += house.cash + house.fees;
+      balance.pending += object.diagnostics().pending;
+      balance.shares[artistId] = { held: house.inventory, floated: sharesFloated };
     }
     for (const { object } of this.accounts.values()) {
       const { cash, granted, positions } = object.read();
-      audit.cash += cash;
-      audit.granted += granted;
+      balance.cash += cash;
+      balance.granted += granted;
       for (const { artistId, shares } of positions.values()) {
-        const known = audit.shares[artistId];
+        const known = balance.shares[artistId];
         if (known) known.held += shares;
       }
     }
-    return audit;
+    return balance;
   }
 
   private homes(): Home<PortfolioAccount | ArtistMarket>[] {

@@ -12,11 +12,11 @@ import {
   nextDue,
   stateHash,
 } from "./engine/index.ts";
-import { auditBook, type BookAudit } from "./audit.ts";
-import type { Channels } from "../storage/channels.ts";
+import { bookBalance, type BookBalance } from "./balance.ts";
+import type { Outbox } from "../storage/outbox.ts";
 import type { HashedEntry } from "../storage/hash-chain.ts";
 import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";
-import { DELIVERY_BATCH, Outbox, type OutboxContext } from "./outbox.ts";
+import { DELIVERY_BATCH, SettlementDelivery, type DeliveryContext } from "./settlement-delivery.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { RoomFeed } from "./room-feed.ts";
 import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
@@ -26,7 +26,7 @@ import { depthOf, tickOf, viewOf } from "./market-view.ts";
 /** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
 const ACKNOWLEDGE_WITHIN = 30_000;
 
-/** When a crash took the timers that follow a command, its alarm does their work so much later (ms). */
+/** If a crash takes the timers that follow a command, the alarm does their work after so many milliseconds. */
 const RECOVER_AFTER = 5_000;
 
 /** The issuer tops its ladder up this long after trading, in milliseconds. */
@@ -38,7 +38,7 @@ const TICK_EVERY = 500;
 const PROJECT_EVERY = 1_000;
 
 /** What an artist's market needs from the outside. Time is in milliseconds. */
-export interface MarketContext extends BookRules, Omit<OutboxContext & ProjectorContext, "store"> {
+export interface MarketContext extends BookRules, Omit<DeliveryContext & ProjectorContext, "store"> {
   sql: Sql;
   /** Shows a frame to the artist's room; resolves to how many are watching. */
   showFrame(frame: DepthMessage): Promise<number>;
@@ -59,7 +59,7 @@ export interface MarketContext extends BookRules, Omit<OutboxContext & Projector
 export class ArtistMarket {
   private readonly context: MarketContext;
   private readonly store: OrderBookStore;
-  private readonly outbox: Outbox;
+  private readonly delivery: SettlementDelivery;
   private readonly feed: RoomFeed;
   private state: BookState;
   private readonly projector: Projector;
@@ -69,7 +69,11 @@ export class ArtistMarket {
     this.context = context;
     this.store = new OrderBookStore(context.sql);
     this.state = this.store.load();
-    this.outbox = new Outbox({ ...context, store: this.store, transaction: (write) => this.transact(write) });
+    this.delivery = new SettlementDelivery({
+      ...context,
+      store: this.store,
+      transaction: (write) => this.transact(write),
+    });
     this.projector = new Projector({ ...context, store: this.store });
     this.feed = new RoomFeed(
       () => viewOf(context.artistId, this.state),
@@ -139,7 +143,7 @@ export class ArtistMarket {
     const handled = this.state.amendments.get(orderId) ?? 0;
     if (!order || order.account !== account || amendment.number <= handled) return this.reply(account, acked);
     const answer = this.commit(() => {
-      this.store.channels.acknowledge(account, acked);
+      this.store.outbox.acknowledge(account, acked);
       const { number, price, stopPrice } = amendment;
       const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
       const events = this.run({ type: "amend", orderId, account, price, stopPrice, quantity });
@@ -168,17 +172,17 @@ export class ArtistMarket {
   /** The accounts that ever traded here. */
   accounts(): string[] {
     return this.listed
-      ? this.channels()
+      ? this.outbox()
           .all()
           .map(({ account }) => account)
       : [];
   }
 
-  /** This book's side of the audit; null if the artist is not listed. See `auditBook`. */
-  audit(cursors: Readonly<Record<string, number>>): BookAudit | null {
+  /** What this book says about the exchange's balance; null if the artist is not listed. See `bookBalance`. */
+  balance(settledSeqs: Readonly<Record<string, number>>): BookBalance | null {
     if (!this.listed) return null;
-    this.channels();
-    return auditBook(this.state, this.store, cursors);
+    this.outbox();
+    return bookBalance(this.state, this.store, settledSeqs);
   }
 
   /** Journal lines beyond `seq` with the links of the hash chain. */
@@ -191,16 +195,16 @@ export class ArtistMarket {
     return { ...this.store.journalHead, engine: stateHash(this.state.engine), house: { ...this.state.house } };
   }
 
-  /** Journal position and hash, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
+  /** Last `seq` and hash of the journal, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
   diagnostics(): { seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
     if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 };
-    return { ...this.store.journalHead, ...this.channels().size(), projectedSeq: this.store.projectedSeq() };
+    return { ...this.store.journalHead, ...this.outbox().size(), projectedSeq: this.store.projectedSeq() };
   }
 
   /** Tries every waiting delivery now, without waiting for its backoff. */
   async redrive(): Promise<void> {
     if (!this.listed) return;
-    this.channels().redrive(this.context.now());
+    this.outbox().redrive(this.context.now());
     await this.deliver();
   }
 
@@ -226,14 +230,14 @@ export class ArtistMarket {
     else this.context.wakeAt(due);
   }
 
-  /** Takes D1's word that it holds the journal lines beyond `from` up to `to`. */
+  /** D1 holds the journal lines beyond `from` up to `to`. */
   projected(from: number, to: number): void {
     if (this.listed) this.projector.acknowledge(from, to);
   }
 
   private command(command: Command, account: string, acked: number): BookReply {
     const answer = this.commit(() => {
-      this.store.channels.acknowledge(account, acked);
+      this.store.outbox.acknowledge(account, acked);
       const events = this.run(command);
       // Only the outcome of an order is remembered; a cancel that came too late leaves no trace.
       return this.journal(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
@@ -245,7 +249,7 @@ export class ArtistMarket {
   private reply(account: string, acked: number, latest?: Settlement): BookReply {
     if (latest && latest.prev <= acked) return { settlements: [latest] };
     return {
-      settlements: this.store.channels.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked),
+      settlements: this.store.outbox.unacknowledged(account, DELIVERY_BATCH).filter(({ seq }) => seq > acked),
     };
   }
 
@@ -293,7 +297,7 @@ export class ArtistMarket {
       if (entries.length === 0) return;
       this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
     });
-    if (entries.length > 0) this.afterwards(entries);
+    if (entries.length > 0) this.scheduleFollowUps(entries);
     return answer;
   }
 
@@ -310,7 +314,7 @@ export class ArtistMarket {
   /** Settles with every account concerned; returns what it settled with the one that is answered. */
   private settle(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
     const { artistId, now } = this.context;
-    const settlements = this.store.channels.settle(
+    const settlements = this.store.outbox.settle(
       artistId,
       entries,
       (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0),
@@ -320,14 +324,14 @@ export class ArtistMarket {
     return answer;
   }
 
-  /** The delivery channels to look over, caught up with the journal. */
-  private channels(): Channels {
-    if (this.store.channels.behind) this.transact(() => this.store.catchUp());
-    return this.store.channels;
+  /** The outbox with its tables brought up to the journal. */
+  private outbox(): Outbox {
+    if (this.store.outbox.hasBacklog) this.transact(() => this.store.catchUp());
+    return this.store.outbox;
   }
 
-  /** What follows a change, soon; the alarm stands behind what may not be lost. */
-  private afterwards(entries: JournalEntry[]): void {
+  /** Schedules what follows a change; the alarm makes sure of what must not be lost. */
+  private scheduleFollowUps(entries: JournalEntry[]): void {
     for (const { seq, time, event } of entries) {
       if (event.type !== "filled") continue;
       this.feed.addTrade({ seq, price: event.price, quantity: event.quantity, side: event.takerSide, time });
@@ -354,14 +358,14 @@ export class ArtistMarket {
   }
 
   private async deliver(): Promise<void> {
-    const round = this.outbox.deliver();
+    const round = this.delivery.deliver();
     this.wakeForDelivery();
     await round;
     this.wakeForDelivery();
   }
 
   private wakeForDelivery(): void {
-    const due = this.outbox.nextDue();
+    const due = this.delivery.nextDue();
     if (due !== null) this.context.wakeAt(Math.max(due, this.context.now()));
   }
 

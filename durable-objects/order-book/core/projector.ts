@@ -61,7 +61,7 @@ export class Projector {
     }
   }
 
-  /** Takes D1's word for the lines beyond `from` up to `to`; what it skips will be sent again. */
+  /** D1 holds the lines beyond `from` up to `to`; lines before `from` that it lacks will be sent again. */
   acknowledge(from: number, to: number): void {
     if (from <= this.context.store.projectedSeq()) this.context.store.setProjectedSeq(to);
   }

@@ -1,5 +1,5 @@
 import { hasTable, insertRows, type Sql } from "../../platform/sql.ts";
-import { Channels } from "./channels.ts";
+import { Outbox } from "./outbox.ts";
 import { chainHash, type HashedEntry } from "./hash-chain.ts";
 import {
   type BookState,
@@ -26,21 +26,21 @@ const SNAPSHOT_PART = 500_000;
 
 /** A book's tables. Callers wrap writes that belong together in one transaction. */
 export class OrderBookStore {
-  readonly channels: Channels;
+  readonly outbox: Outbox;
   private readonly sql: Sql;
   private head = { seq: 0, hash: "" };
   private snapshotSeq = 0;
 
   constructor(sql: Sql) {
     this.sql = sql;
-    this.channels = new Channels(sql);
+    this.outbox = new Outbox(sql);
   }
 
   /** The book as last written: the snapshot and the journal behind it. */
   load(): BookState {
     this.head = { seq: 0, hash: "" };
     this.snapshotSeq = 0;
-    const settled = this.channels.load();
+    const settled = this.outbox.load();
     if (!hasTable(this.sql, "journal")) return emptyState();
     const parts = this.sql.exec<{ text: string }>("SELECT text FROM snapshot ORDER BY part").toArray();
     const state = parts.length === 0 ? emptyState() : restoreState(parts.map(({ text }) => text).join(""));
@@ -51,16 +51,16 @@ export class OrderBookStore {
       .exec<{ seq: number; hash: string }>("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
       .toArray();
     if (head) this.head = head;
-    // The outbox has caught up with every snapshot: what it lacks is behind the last one.
+    // The outbox has caught up with every snapshot: what it lacks came after the last one.
     const unsettled = lines.filter(({ seq }) => seq > settled);
-    for (const step of stepsOf(unsettled)) this.channels.settle(state.artistId ?? "", step, () => step[0]?.time ?? 0);
+    for (const step of stepsOf(unsettled)) this.outbox.settle(state.artistId ?? "", step, () => step[0]?.time ?? 0);
     return state;
   }
 
   /** Makes the tables of a book that is listed. */
   createTables(): void {
     for (const statement of SCHEMA) this.sql.exec(statement);
-    this.channels.createTables();
+    this.outbox.createTables();
   }
 
   /** Appends the lines of one command to the journal and its hash chain. */
@@ -86,7 +86,7 @@ export class OrderBookStore {
 
   /** Brings the outbox up to the journal. */
   catchUp(): void {
-    this.channels.catchUp(this.head.seq);
+    this.outbox.catchUp(this.head.seq);
   }
 
   /** Replaces the snapshot when enough has happened since the last. */

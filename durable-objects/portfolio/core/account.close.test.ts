@@ -51,10 +51,10 @@ async function expectClosed(): Promise<void> {
     heldCash,
     positions,
   });
-  const { pending, ...audit } = exchange.audit();
+  const { pending, ...balance } = exchange.balance();
   expect(pending).toBe(0);
-  expect(audit.cash).toBe(audit.granted);
-  for (const { held, floated } of Object.values(audit.shares)) expect(held).toBe(floated);
+  expect(balance.cash).toBe(balance.granted);
+  for (const { held, floated } of Object.values(balance.shares)) expect(held).toBe(floated);
   expect(exchange.failures).toEqual([]);
 }
 
@@ -146,7 +146,7 @@ test("an account that was never used can be closed, and stays without a grant", 
   ada().crash();
   expect(ada().object.closed).toBe(true);
   await exchange.advance(600_000);
-  expect(ada().object.audit()).toMatchObject({ granted: 0, cash: 0 });
+  expect(ada().object.balance()).toMatchObject({ granted: 0, cash: 0 });
   expect(exchange.failures).toEqual([]);
 });
 

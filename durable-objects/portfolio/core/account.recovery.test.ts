@@ -38,7 +38,7 @@ async function expectBoughtOnce(): Promise<void> {
   expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_050, heldCash: 0 });
   expect(ada().object.read().positions.get(ARTIST)).toMatchObject({ shares: 10, heldShares: 0 });
   expect(book().object.current.house).toMatchObject({ cash: 10_040, fees: 10, inventory: 99_990 });
-  expect(exchange.audit().pending).toBe(0);
+  expect(exchange.balance().pending).toBe(0);
   expect(exchange.failures).toEqual([]);
 }
 
@@ -146,8 +146,14 @@ test("an answer that a failed write takes back, while the alarm waits for anothe
   await exchange.advance(5_000);
   expect(ada().object.read().openOrders.get(id)?.status).toBe("open");
   const impossible: AccountEvent = { type: "cancelled", orderId: "nobody's", quantity: 1, reason: "user" };
-  const cursor = ada().object.read().positions.get(ARTIST)?.cursor ?? 0;
-  const settlement = { artistId: ARTIST, prev: cursor, seq: cursor + 1, time: exchange.now, events: [impossible] };
+  const settledSeq = ada().object.read().positions.get(ARTIST)?.settledSeq ?? 0;
+  const settlement = {
+    artistId: ARTIST,
+    prev: settledSeq,
+    seq: settledSeq + 1,
+    time: exchange.now,
+    events: [impossible],
+  };
   expect(() => ada().object.settle([settlement])).toThrow("no such open order");
   expect(ada().object.read().openOrders.get(id)?.status).toBe("submitting");
   answer();
@@ -293,9 +299,9 @@ describe("settlements", () => {
   });
 
   test("are acknowledged only once durable", async () => {
-    const cursors: number[] = [];
+    const pending: number[] = [];
     exchange.network = async (call, send) => {
-      if (call.method === "submit") cursors.push(book().object.diagnostics().pending);
+      if (call.method === "submit") pending.push(book().object.diagnostics().pending);
       return send();
     };
     await ada().call((account) => account.place(marketOrder("buy", 1)));
@@ -303,7 +309,7 @@ describe("settlements", () => {
     await ada().call((account) => account.place(marketOrder("buy", 1)));
     // The second order told the book that the first one's settlement is written.
     expect(book().object.diagnostics().pending).toBe(1);
-    expect(cursors).toEqual([0, 1]);
+    expect(pending).toEqual([0, 1]);
   });
 
   test("that would break the ledger are refused, and the account stays as it was stored", async () => {

@@ -4,8 +4,8 @@ import { ProblemError } from "../../../domain/core/problems.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { bookRefusal } from "./book-refusal.ts";
-import { ClosedMark } from "../storage/closing.ts";
-import { Courier, type CourierContext } from "./courier.ts";
+import { Closure } from "../storage/closure.ts";
+import { CommandSender, type SenderContext } from "./command-sender.ts";
 import { DurableLedger, type LedgerContext } from "../storage/durable-ledger.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
@@ -22,25 +22,25 @@ const CANCEL_AGAIN_AFTER = 30_000;
 const RECOVER_AFTER = 30_000;
 
 /** What an account needs from the outside. Time is in milliseconds. */
-export interface AccountContext extends LedgerContext, CourierContext {
+export interface AccountContext extends LedgerContext, SenderContext {
   newId(): string;
   feeCapBps: number;
 }
 
 /**
- * What an account says in the audit. `netCash` is all cents that trading the
+ * What an account says about the balance of cash and shares. `netCash` is all cents that trading the
  * artist ever brought, less all it cost, so `cash = granted + Σ netCash`.
  */
-export interface AccountAudit {
+export interface AccountBalance {
   granted: number;
   cash: number;
   heldCash: number;
-  positions: { artistId: string; shares: number; netCash: number; cursor: number }[];
+  positions: { artistId: string; shares: number; netCash: number; settledSeq: number }[];
 }
 
 /**
- * One user's account: holds before it orders, applies what the books settle,
- * and brings to an end whatever a crash left between the two.
+ * One user's account: holds the worst case before it sends an order, applies what
+ * the books settle, and finishes what a crash interrupted between the two.
  *
  * A book's answer to an order is applied in memory and answered at once, then
  * written with the next transaction: until the portfolio acknowledges a
@@ -50,19 +50,19 @@ export interface AccountAudit {
 export class PortfolioAccount {
   private readonly context: AccountContext;
   private readonly ledger: DurableLedger;
-  private readonly mark: ClosedMark;
-  private readonly courier: Courier;
+  private readonly closure: Closure;
+  private readonly sender: CommandSender;
 
   constructor(context: AccountContext) {
     this.context = context;
     this.ledger = new DurableLedger(context);
-    this.courier = new Courier(context, this.ledger);
-    this.mark = new ClosedMark(context.sql);
+    this.sender = new CommandSender(context, this.ledger);
+    this.closure = new Closure(context.sql);
   }
 
   /** Whether the account was closed by its owner. */
   get closed(): boolean {
-    return this.mark.isSet;
+    return this.closure.isClosed;
   }
 
   /** Grows with every change of the account. */
@@ -72,34 +72,34 @@ export class PortfolioAccount {
 
   /** The account's cash and positions, up to date. */
   read(): Ledger {
-    this.open();
+    this.ensureGranted();
     return this.ledger.current;
   }
 
   /**
    * Places an order. The same `clientOrderId` with the same request gets the
    * same answer again, with another request `idempotency_conflict`. An order
-   * whose book did not answer in time comes back as `submitting` and is brought
-   * to its end later. Refusals: `insufficient_cash`, `insufficient_shares`,
+   * whose book did not answer in time comes back as `submitting`; it is sent
+   * again later. Refusals: `insufficient_cash`, `insufficient_shares`,
    * `too_many_orders`, `position_limit`, `unknown_artist`, `unauthenticated` once
    * closed, and what the book refuses.
    */
   async place(request: PlaceRequest, limits: AccountLimits = FULL_LIMITS): Promise<Order> {
-    this.open();
+    this.ensureGranted();
     const fingerprint = fingerprintOf(request);
     for (;;) {
       if (this.closed) throw new ProblemError("unauthenticated");
-      const known = this.ledger.placedAs(request.clientOrderId);
-      if (known) return await this.repeat(known.id, known.request === fingerprint);
+      const known = this.ledger.findPlaced(request.clientOrderId);
+      if (known) return await this.answerRepeat(known.id, known.request === fingerprint);
       const order = this.newOrder(request);
       try {
         assertCovered(this.ledger.current, order, limits);
       } catch (refusal) {
-        if (!(await this.courier.anythingArrives(order))) throw refusal;
+        if (!(await this.sender.awaitRelease(order))) throw refusal;
         continue;
       }
       this.hold(order, fingerprint);
-      await this.courier.send(order);
+      await this.sender.send(order);
       return this.answer(order.id);
     }
   }
@@ -107,7 +107,7 @@ export class PortfolioAccount {
   /** Cancels what is left of an order. Refusals: `unknown_order`, `order_not_open`, `order_in_flight`, `unavailable`. */
   async cancel(orderId: string): Promise<Order> {
     const order = await this.openOrder(orderId);
-    await this.courier.ask(order, (book, account, acked) => book.cancel(orderId, account, acked));
+    await this.sender.request(order, (book, account, acked) => book.cancel(orderId, account, acked));
     const cancelled = this.order(orderId);
     // More was waiting to be settled than one answer holds: the rest comes by itself.
     if (cancelled.status === "open") throw new ProblemError("unavailable");
@@ -117,7 +117,7 @@ export class PortfolioAccount {
 
   /** Cancels every open order, or those for one artist; `failed` are orders whose book did not answer. */
   async cancelAll(artistId: string | undefined): Promise<{ cancelled: Order[]; failed: string[] }> {
-    this.open();
+    this.ensureGranted();
     const orders = [...this.ledger.current.openOrders.values()].filter(
       (order) => artistId === undefined || order.artistId === artistId,
     );
@@ -142,10 +142,10 @@ export class PortfolioAccount {
    */
   async amend(orderId: string, amendment: Amendment, limits: AccountLimits = FULL_LIMITS): Promise<Order> {
     await this.openOrder(orderId);
-    await this.courier.arrival(orderId);
+    await this.sender.awaitAnswer(orderId);
     const order = await this.openOrder(orderId);
     if (order.amending) throw new ProblemError("order_in_flight");
-    if (isAlready(order, amendment)) return this.order(orderId);
+    if (hasAmendment(order, amendment)) return this.order(orderId);
     if (amendment.quantity !== undefined && amendment.quantity <= order.filledQuantity)
       throw new ProblemError("not_amendable");
     const pending: PendingAmendment = { number: (order.amendments ?? 0) + 1, ...amendment };
@@ -154,18 +154,18 @@ export class PortfolioAccount {
     this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () =>
       this.context.wakeAt(now + RECOVER_AFTER),
     );
-    await this.courier.arrival(orderId);
+    await this.sender.awaitAnswer(orderId);
     // Looked up again: a failed write takes the account back to what is stored.
     const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
     if (amending) throw new ProblemError("unavailable");
     if (refusedAmendment?.number === pending.number) throw bookRefusal(refusedAmendment.code);
-    if (!isAlready(amended, amendment)) throw new ProblemError("order_not_open", `The order is ${amended.status}`);
+    if (!hasAmendment(amended, amendment)) throw new ProblemError("order_not_open", `The order is ${amended.status}`);
     return this.order(orderId);
   }
 
   /** One order. Refusal: `unknown_order`. */
   order(orderId: string): Order {
-    this.open();
+    this.ensureGranted();
     const order = this.ledger.view(orderId);
     if (!order) throw new ProblemError("unknown_order");
     return order;
@@ -173,19 +173,19 @@ export class PortfolioAccount {
 
   /** The account's orders, newest first, with the cursor of the next page. */
   orders(filter: OrderFilter): { orders: Order[]; next: number | null } {
-    this.open();
+    this.ensureGranted();
     return this.ledger.tables().listOrders(filter);
   }
 
-  /** This account's side of the audit: reading it opens no account. */
-  audit(): AccountAudit {
+  /** What this account says about the exchange's balance. Reading it grants nothing. */
+  balance(): AccountBalance {
     const { cash, heldCash, granted, positions } = this.ledger.current;
     return {
       granted,
       cash,
       heldCash,
-      positions: [...positions.values()].map(({ artistId, shares, costBasis, realisedPnl, cursor }) => {
-        return { artistId, shares, netCash: realisedPnl - costBasis, cursor };
+      positions: [...positions.values()].map(({ artistId, shares, costBasis, realisedPnl, settledSeq }) => {
+        return { artistId, shares, netCash: realisedPnl - costBasis, settledSeq };
       }),
     };
   }
@@ -195,7 +195,7 @@ export class PortfolioAccount {
     this.ledger.settle(settlements);
     this.ledger.flush();
     const artistId = settlements[0]?.artistId;
-    return artistId === undefined ? 0 : this.ledger.durableCursor(artistId);
+    return artistId === undefined ? 0 : this.ledger.durableSeq(artistId);
   }
 
   /**
@@ -206,18 +206,18 @@ export class PortfolioAccount {
    */
   async close(): Promise<void> {
     const { now, transaction, wakeAt } = this.context;
-    this.mark.set(now(), transaction, () => wakeAt(now() + CANCEL_AGAIN_AFTER));
-    await this.windUp();
+    this.closure.close(now(), transaction, () => wakeAt(now() + CANCEL_AGAIN_AFTER));
+    await this.cancelForClosure();
   }
 
   /** Sends again what no book has answered. Never throws: the platform gives up on alarms that do. */
   async onAlarm(): Promise<void> {
-    await this.courier.resend();
-    if (this.closed) await this.windUp();
+    await this.sender.resend();
+    if (this.closed) await this.cancelForClosure();
   }
 
   /** Cancels what a closed account has open, and what that leaves: a bracket's entry its exit. */
-  private async windUp(): Promise<void> {
+  private async cancelForClosure(): Promise<void> {
     const open = () => this.ledger.current.openOrders.size > 0;
     let unreached = 0;
     while (open() && unreached === 0) unreached = (await this.cancelAll(undefined)).failed.length;
@@ -226,7 +226,7 @@ export class PortfolioAccount {
   }
 
   /** Every account starts with the same grant, made when it is first used. */
-  private open(): void {
+  private ensureGranted(): void {
     if (this.ledger.current.granted > 0) return;
     this.ledger.record({ type: "granted", amount: STARTING_CASH });
     this.ledger.flush();
@@ -245,17 +245,17 @@ export class PortfolioAccount {
 
   /** An order that its book has taken. Refusals: `unknown_order`, `order_not_open`, `order_in_flight`. */
   private async openOrder(orderId: string): Promise<LedgerOrder> {
-    this.open();
-    if (this.ledger.current.openOrders.get(orderId)?.status === "submitting") await this.courier.arrival(orderId);
+    this.ensureGranted();
+    if (this.ledger.current.openOrders.get(orderId)?.status === "submitting") await this.sender.awaitAnswer(orderId);
     const order = this.ledger.current.openOrders.get(orderId);
     if (!order) throw new ProblemError(this.ledger.view(orderId) ? "order_not_open" : "unknown_order");
     if (order.status === "submitting") throw new ProblemError("order_in_flight");
     return order;
   }
 
-  private async repeat(orderId: string, same: boolean): Promise<Order> {
+  private async answerRepeat(orderId: string, same: boolean): Promise<Order> {
     if (!same) throw new ProblemError("idempotency_conflict");
-    if (this.ledger.answerTo(orderId) === undefined) await this.courier.arrival(orderId);
+    if (this.ledger.answerTo(orderId) === undefined) await this.sender.awaitAnswer(orderId);
     return this.answer(orderId);
   }
 
@@ -267,7 +267,7 @@ export class PortfolioAccount {
   }
 }
 
-function isAlready(order: LedgerOrder, { price, quantity, stopPrice }: Amendment): boolean {
+function hasAmendment(order: LedgerOrder, { price, quantity, stopPrice }: Amendment): boolean {
   const same = (wanted: number | undefined, present: number | null | undefined) =>
     wanted === undefined || wanted === present;
   return same(price, order.price) && same(quantity, order.quantity) && same(stopPrice, order.stopPrice);

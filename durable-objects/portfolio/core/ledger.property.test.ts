@@ -114,7 +114,7 @@ class Life {
   /** Settles an event, after the acceptance when `accept` has none yet. */
   private settle(accept: LedgerOrder | null, event: AccountEvent, of = accept): void {
     if (!of) return;
-    const prev = this.ledger.positions.get(of.artistId)?.cursor ?? 0;
+    const prev = this.ledger.positions.get(of.artistId)?.settledSeq ?? 0;
     const events: AccountEvent[] =
       accept?.status === "submitting" ? [{ type: "accepted", orderId: of.id }, event] : [event];
     applyEntry(

@@ -12,7 +12,7 @@ export interface Position {
   costBasis: number;
   realisedPnl: number;
   /** `seq` of the last settlement applied from this artist's book. */
-  cursor: number;
+  settledSeq: number;
 }
 
 /** Everything an account owns and owes, and its orders that are not closed. */
@@ -141,10 +141,10 @@ function changeOrder(ledger: Ledger, orderId: string, change: (order: LedgerOrde
 
 function settle(ledger: Ledger, settlement: Settlement, time: number): LedgerChange {
   const position = positionOf(ledger, settlement.artistId);
-  if (settlement.prev !== position.cursor)
-    throw new Error(`settlement out of order: ${settlement.prev} is not ${position.cursor}`);
+  if (settlement.prev !== position.settledSeq)
+    throw new Error(`settlement out of order: ${settlement.prev} is not ${position.settledSeq}`);
   const changes = settlement.events.map((event) => applyAccountEvent(ledger, position, event, time));
-  position.cursor = settlement.seq;
+  position.settledSeq = settlement.seq;
   return { orders: [...new Set(changes.flatMap(({ orders }) => orders))], positions: [position] };
 }
 
@@ -268,7 +268,7 @@ function touched(ledger: Ledger, orders: LedgerOrder[]): LedgerChange {
 function positionOf(ledger: Ledger, artistId: string): Position {
   let position = ledger.positions.get(artistId);
   if (!position) {
-    position = { artistId, shares: 0, heldShares: 0, costBasis: 0, realisedPnl: 0, cursor: 0 };
+    position = { artistId, shares: 0, heldShares: 0, costBasis: 0, realisedPnl: 0, settledSeq: 0 };
     ledger.positions.set(artistId, position);
   }
   return position;

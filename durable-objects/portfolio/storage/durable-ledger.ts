@@ -1,11 +1,11 @@
 import type { Order } from "../../../domain/core/orders.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { Sql } from "../../platform/sql.ts";
-import { type Applied, apply, orderView } from "../core/applied.ts";
-import { SHOWN_FILLS } from "./behind.ts";
-import { eraseCaptions } from "./closing.ts";
+import { applyWithEffects, type EntryEffects, orderView } from "../core/entry-effects.ts";
+import { SHOWN_FILLS } from "./backlog.ts";
+import { eraseCaptions } from "./closure.ts";
 import type { Ledger, LedgerEntry } from "../core/ledger.ts";
-import { type Loaded, type PlacedAs, PortfolioStore } from "./store.ts";
+import { type StoredAccount, type PlacedOrder, PortfolioStore } from "./store.ts";
 
 /**
  * What a book settled is written with the next order, or at the latest after so
@@ -20,7 +20,7 @@ const UNWRITTEN_AT_MOST = 50;
  * The other tables follow the journal when they lack so many entries, or when
  * they are read: written one by one, they would cost an order most of its pages.
  */
-const BEHIND_AT_MOST = 32;
+const BACKLOG_AT_MOST = 32;
 
 /** What the ledger needs from the outside. Time is in milliseconds. */
 export interface LedgerContext {
@@ -34,7 +34,7 @@ export interface LedgerContext {
   changed(orderIds: string[]): void;
 }
 
-interface Unwritten extends Applied {
+interface Unwritten extends EntryEffects {
   recordedAt: number;
 }
 
@@ -46,7 +46,7 @@ interface Unwritten extends Applied {
 export class DurableLedger {
   private readonly stored: PortfolioStore;
   private readonly context: LedgerContext;
-  private present: Loaded;
+  private present: StoredAccount;
   private unwritten: Unwritten[] = [];
   private writeScheduled = false;
 
@@ -68,7 +68,7 @@ export class DurableLedger {
 
   /** The tables to read from, brought up to date. */
   tables(): PortfolioStore {
-    if (this.unwritten.length + this.present.behind.entries > 0) this.write([], { catchUp: true });
+    if (this.unwritten.length + this.present.backlog.entries > 0) this.write([], { catchUp: true });
     return this.stored;
   }
 
@@ -78,7 +78,7 @@ export class DurableLedger {
     const time = entry.type === "settled" ? entry.settlement.time : recordedAt;
     const applied = this.apply(entry, time);
     this.unwritten.push({ ...applied, recordedAt });
-    this.tell(applied);
+    this.notifyChanged(applied);
     if (this.unwritten.length >= UNWRITTEN_AT_MOST) this.flush();
     else this.scheduleWrite();
   }
@@ -87,7 +87,7 @@ export class DurableLedger {
   commit(entry: LedgerEntry, time: number, alongside: () => void): void {
     const applied = this.apply(entry, time);
     this.write([applied], { alongside });
-    this.tell(applied);
+    this.notifyChanged(applied);
   }
 
   /** Writes what was recorded. */
@@ -103,46 +103,46 @@ export class DurableLedger {
   /** Applies the settlements that come next in line; others are already known or will be sent again. */
   settle(settlements: readonly Settlement[]): void {
     for (const settlement of settlements) {
-      const cursor = this.current.positions.get(settlement.artistId)?.cursor ?? 0;
-      if (settlement.prev === cursor && settlement.seq > cursor) this.record({ type: "settled", settlement });
+      const settledSeq = this.current.positions.get(settlement.artistId)?.settledSeq ?? 0;
+      if (settlement.prev === settledSeq && settlement.seq > settledSeq) this.record({ type: "settled", settlement });
     }
   }
 
-  /** The last settlement from that book which a crash can no longer undo. */
-  durableCursor(artistId: string): number {
+  /** `seq` of the last settlement from that book which a crash can no longer undo. */
+  durableSeq(artistId: string): number {
     const first = this.unwritten.find(
       ({ entry }) => entry.type === "settled" && entry.settlement.artistId === artistId,
     );
     if (first?.entry.type === "settled") return first.entry.settlement.prev;
-    return this.current.positions.get(artistId)?.cursor ?? 0;
+    return this.current.positions.get(artistId)?.settledSeq ?? 0;
   }
 
   /** What an order was answered when its book took it; undefined while it has not, or if it still is what it was then. */
   answerTo(orderId: string): Order | undefined {
     const recorded = this.unwritten.flatMap(({ answers }) => answers).find(({ id }) => id === orderId);
-    return recorded ?? this.present.behind.orders.get(orderId)?.answer ?? this.stored.answerTo(orderId);
+    return recorded ?? this.present.backlog.orders.get(orderId)?.answer ?? this.stored.answerTo(orderId);
   }
 
   /** An order as its owner sees it; of one that the tables do not know yet, all is at hand. */
   view(orderId: string): Order | undefined {
-    const { behind } = this.present;
-    const row = behind.orders.get(orderId);
+    const { backlog } = this.present;
+    const row = backlog.orders.get(orderId);
     if (!row || row.request === null) return this.tables().view(orderId);
-    const fills = [...behind.fills, ...this.unwritten.flatMap((recorded) => recorded.fills)].filter(
+    const fills = [...backlog.fills, ...this.unwritten.flatMap((recorded) => recorded.fills)].filter(
       ([id]) => id === orderId,
     );
     return orderView(row.order, fills.map(([, fill]) => fill).slice(-SHOWN_FILLS));
   }
 
-  /** The order that was placed under an id of the client's. */
-  placedAs(clientOrderId: string): PlacedAs | undefined {
-    for (const { order, request } of this.present.behind.orders.values()) {
+  /** The order that was placed under a `clientOrderId`. */
+  findPlaced(clientOrderId: string): PlacedOrder | undefined {
+    for (const { order, request } of this.present.backlog.orders.values()) {
       if (request !== null && order.clientOrderId === clientOrderId) return { id: order.id, request };
     }
-    return this.stored.placedAs(clientOrderId);
+    return this.stored.findPlaced(clientOrderId);
   }
 
-  /** Sees to it that what is recorded is written in time. Usually the next order has done it by then, and the timer waits on. */
+  /** Makes sure that what is recorded is written in time. Usually the next order has written it by then, and the timer is set again. */
   private scheduleWrite(): void {
     const [first] = this.unwritten;
     if (this.writeScheduled || !first) return;
@@ -154,33 +154,33 @@ export class DurableLedger {
     });
   }
 
-  private apply(entry: LedgerEntry, time: number): Applied {
+  private apply(entry: LedgerEntry, time: number): EntryEffects {
     try {
-      return apply(this.current, entry, time);
+      return applyWithEffects(this.current, entry, time);
     } catch (error) {
       this.reload();
       throw error;
     }
   }
 
-  private tell({ change }: Applied): void {
+  private notifyChanged({ change }: EntryEffects): void {
     this.context.changed(change.orders.map(({ id }) => id));
   }
 
   /** Journals what is not written yet, and `more` with it; if that fails, the account is what was stored before. */
   private write(
-    more: readonly Applied[],
+    more: readonly EntryEffects[],
     { alongside, catchUp }: { alongside?: () => void; catchUp?: boolean } = {},
   ): void {
     const lines = [...this.unwritten, ...more];
-    const { ledger, behind } = this.present;
-    for (const line of lines) behind.add(line);
-    const due = catchUp || behind.entries >= BEHIND_AT_MOST;
+    const { ledger, backlog } = this.present;
+    for (const line of lines) backlog.add(line);
+    const due = catchUp || backlog.entries >= BACKLOG_AT_MOST;
     try {
       this.context.transaction(() => {
         this.stored.createTables();
         this.stored.append(lines);
-        if (due) this.stored.catchUp(behind, ledger);
+        if (due) this.stored.catchUp(backlog, ledger);
         alongside?.();
       });
     } catch (error) {
@@ -188,7 +188,7 @@ export class DurableLedger {
       throw error;
     }
     this.unwritten = [];
-    if (due) behind.clear();
+    if (due) backlog.clear();
   }
 
   /** Back to what is stored; unacknowledged settlements come again from their books. */

@@ -1,18 +1,18 @@
 import type { Fill, Order } from "../../../domain/core/orders.ts";
 import { hasTable, insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
-import { type Applied, apply, orderView } from "../core/applied.ts";
-import { Behind, type OrderBehind, SHOWN_FILLS } from "./behind.ts";
+import { applyWithEffects, type EntryEffects, orderView } from "../core/entry-effects.ts";
+import { Backlog, type OrderBacklog, SHOWN_FILLS } from "./backlog.ts";
 import { emptyLedger, type Ledger, type LedgerEntry, type Position } from "../core/ledger.ts";
 import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
 
-/** An order by its client's name, and the request it was made of (see `fingerprintOf`). */
-export type PlacedAs = { id: string; request: string };
+/** The order placed under a `clientOrderId`, and the request it was made of (see `fingerprintOf`). */
+export type PlacedOrder = { id: string; request: string };
 
 /** An account as it was stored. */
-export interface Loaded {
+export interface StoredAccount {
   ledger: Ledger;
-  /** What the journal says beyond the other tables. */
-  behind: Behind;
+  /** What the journal has and the other tables lack. */
+  backlog: Backlog;
 }
 
 /** Which orders to list, newest first: those numbered below `before`. */
@@ -46,7 +46,7 @@ const ALL = -1;
 
 /**
  * A portfolio's tables. The journal is the account; the others are what is read
- * of it, as of some entry (`account.version`), and may lag behind. Callers wrap
+ * of it, as of some entry (`account.version`), and may lag behind it. Callers wrap
  * writes that belong together in one transaction.
  */
 export class PortfolioStore {
@@ -63,10 +63,10 @@ export class PortfolioStore {
   }
 
   /** The account as last written; an empty one if nothing ever was. */
-  load(): Loaded {
+  load(): StoredAccount {
     this.version = 0;
-    const behind = new Behind();
-    if (!hasTable(this.sql, "journal")) return { ledger: emptyLedger(), behind };
+    const backlog = new Backlog();
+    if (!hasTable(this.sql, "journal")) return { ledger: emptyLedger(), backlog };
     const { ledger, version } = this.loadTables();
     const entries = this.sql
       .exec<{ time: number; entry: string }>(
@@ -74,9 +74,10 @@ export class PortfolioStore {
         version,
       )
       .toArray();
-    for (const { time, entry } of entries) behind.add(apply(ledger, JSON.parse(entry) as LedgerEntry, time));
+    for (const { time, entry } of entries)
+      backlog.add(applyWithEffects(ledger, JSON.parse(entry) as LedgerEntry, time));
     this.version = version + entries.length;
-    return { ledger, behind };
+    return { ledger, backlog };
   }
 
   private loadTables(): { ledger: Ledger; version: number } {
@@ -118,7 +119,7 @@ export class PortfolioStore {
         heldShares: row.held_shares,
         costBasis: row.cost_basis,
         realisedPnl: row.realised_pnl,
-        cursor: row.cursor,
+        settledSeq: row.cursor,
       }));
   }
 
@@ -129,13 +130,13 @@ export class PortfolioStore {
   }
 
   /** Appends entries to the journal. */
-  append(entries: readonly Pick<Applied, "entry" | "time">[]): void {
+  append(entries: readonly Pick<EntryEffects, "entry" | "time">[]): void {
     const lines = entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry)]);
     insertRows(this.sql, "INSERT INTO journal", lines);
   }
 
-  /** Brings the other tables up to the journal: `behind` is all that they lack, `ledger` what it led to. */
-  catchUp({ positions, orders, fills }: Behind, { cash, heldCash, granted, ordersPlaced }: Ledger): void {
+  /** Brings the other tables up to the journal: `backlog` is all that they lack, `ledger` what it led to. */
+  catchUp({ positions, orders, fills }: Backlog, { cash, heldCash, granted, ordersPlaced }: Ledger): void {
     insertRows(this.sql, "INSERT OR REPLACE INTO positions", [...positions].map(positionRow));
     insertRows(this.sql, "INSERT INTO orders", [...orders.values()].map(orderRow), ON_KNOWN_ORDER);
     insertRows(
@@ -160,8 +161,8 @@ export class PortfolioStore {
     return row?.answer ? (JSON.parse(row.answer) as Order) : undefined;
   }
 
-  /** The order that was placed under an id of the client's. */
-  placedAs(clientOrderId: string): PlacedAs | undefined {
+  /** The order that was placed under a `clientOrderId`. */
+  findPlaced(clientOrderId: string): PlacedOrder | undefined {
     if (this.version === 0) return undefined;
     return this.sql
       .exec<{ id: string; request: string }>("SELECT id, request FROM orders WHERE client_order_id = ?", clientOrderId)
@@ -211,12 +212,12 @@ export class PortfolioStore {
   }
 }
 
-function positionRow({ artistId, shares, heldShares, costBasis, realisedPnl, cursor }: Position): SqlValue[] {
-  return [artistId, shares, heldShares, costBasis, realisedPnl, cursor];
+function positionRow({ artistId, shares, heldShares, costBasis, realisedPnl, settledSeq }: Position): SqlValue[] {
+  return [artistId, shares, heldShares, costBasis, realisedPnl, settledSeq];
 }
 
 /** What the book made, a bracket's exit, was named by no client and has no request. */
-function orderRow({ order, request, answer }: OrderBehind): SqlValue[] {
+function orderRow({ order, request, answer }: OrderBacklog): SqlValue[] {
   const { number, id, artistId } = order;
   const clientOrderId = order.parentId === undefined ? order.clientOrderId : null;
   return [

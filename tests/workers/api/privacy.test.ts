@@ -57,7 +57,7 @@ async function newTraderWithPast(username?: string): Promise<User & { key: strin
   return { ...user, key: secret };
 }
 
-const audit = (id: string) => env.PORTFOLIO.getByName(id).audit();
+const balance = (id: string) => env.PORTFOLIO.getByName(id).balance();
 const remove = ({ token }: User) => request(api.deleteAccount, { token });
 
 describe("the export", () => {
@@ -190,10 +190,10 @@ describe("deleting an account", () => {
     const offered = async () =>
       (await call(api.getBook, { params: { id: "tyla" } })).asks.find(([price]) => price === 1_500)?.[1] ?? 0;
     const resting = await offered();
-    const [before, { cash }] = [await audit(user.id), await call(api.getPortfolio, { token: user.token })];
+    const [before, { cash }] = [await balance(user.id), await call(api.getPortfolio, { token: user.token })];
     expect(before.heldCash).toBeGreaterThan(0);
     await remove(user);
-    expect(await audit(user.id)).toMatchObject({
+    expect(await balance(user.id)).toMatchObject({
       cash,
       heldCash: 0,
       granted: 1_000_000,

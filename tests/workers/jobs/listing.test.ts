@@ -96,7 +96,7 @@ describe("listing an artist by its audience", () => {
       imported: 0,
       unchanged: 0,
     });
-    expect((await env.ORDER_BOOK.getByName("interrupted").audit({}))?.sharesFloated).toBe(100_000);
+    expect((await env.ORDER_BOOK.getByName("interrupted").balance({}))?.sharesFloated).toBe(100_000);
     expect((await env.ORDER_BOOK.getByName("interrupted").diagnostics()).seq).toBeGreaterThan(seq);
   });
 });

@@ -1,15 +1,15 @@
 import type { ArtistAudit, Transparency } from "../../../domain/api/index.ts";
-import type { BookAudit } from "../../../durable-objects/order-book/core/audit.ts";
-import type { AccountAudit } from "../../../durable-objects/portfolio/core/account.ts";
+import type { BookBalance } from "../../../durable-objects/order-book/core/balance.ts";
+import type { AccountBalance } from "../../../durable-objects/portfolio/core/account.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 
 /** Rounds for books whose accounts moved on while they were read. */
 const ROUNDS = 5;
 
-type Accounts = Map<string, AccountAudit>;
+type Accounts = Map<string, AccountBalance>;
 
 /** The positions in one artist, by account. */
-type Holders = Map<string, AccountAudit["positions"][number]>;
+type Holders = Map<string, AccountBalance["positions"][number]>;
 
 /**
  * The public audit, computed from the objects. Portfolios are read first, then
@@ -38,8 +38,8 @@ export async function audit(env: Env, now: number): Promise<Transparency> {
 
 async function auditArtist(env: Env, artistId: string, name: string, holders: Holders): Promise<ArtistAudit | null> {
   for (let round = 1; ; round++) {
-    const cursors = Object.fromEntries([...holders].map(([account, { cursor }]) => [account, cursor]));
-    const book = await env.ORDER_BOOK.getByName(artistId).audit(cursors);
+    const settledSeqs = Object.fromEntries([...holders].map(([account, { settledSeq }]) => [account, settledSeq]));
+    const book = await env.ORDER_BOOK.getByName(artistId).balance(settledSeqs);
     if (!book) return null;
     if (book.moved.length === 0 || round === ROUNDS) return weigh(book, name, holders);
     const again = holdersByArtist(await readAccounts(env, new Set(book.moved))).get(artistId) ?? [];
@@ -47,7 +47,7 @@ async function auditArtist(env: Env, artistId: string, name: string, holders: Ho
   }
 }
 
-function weigh({ moved, inFlight, ...book }: BookAudit, name: string, holders: Holders): ArtistAudit {
+function weigh({ moved, inFlight, ...book }: BookBalance, name: string, holders: Holders): ArtistAudit {
   let held = 0;
   let portfolioCash = 0;
   for (const { shares, netCash } of holders.values()) {
@@ -84,6 +84,6 @@ function accountTotals(accounts: Accounts): Transparency["accounts"] {
 }
 
 async function readAccounts(env: Env, ids: ReadonlySet<string>): Promise<Accounts> {
-  const read = await inParallel([...ids], async (id) => [id, await env.PORTFOLIO.getByName(id).audit()] as const);
+  const read = await inParallel([...ids], async (id) => [id, await env.PORTFOLIO.getByName(id).balance()] as const);
   return new Map(read);
 }

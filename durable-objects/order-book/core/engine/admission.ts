@@ -8,7 +8,7 @@ import type { AcceptedOrder, RejectCode } from "./types.ts";
 
 /** Why the book, as it stands, refuses a complete order; null when it does not. */
 export function admissionProblem(book: Book, order: AcceptedOrder): RejectCode | null {
-  if (isTaken(book, order.id) || (order.exit !== undefined && isTaken(book, order.exit.id))) return "duplicate_id";
+  if (isIdTaken(book, order.id) || (order.exit !== undefined && isIdTaken(book, order.exit.id))) return "duplicate_id";
   if (book.auction !== null && needsContinuousTrading(order)) return "market_closed";
   if (isOutsideBand(book, order)) return "price_band";
   switch (order.type) {
@@ -28,7 +28,7 @@ export function admissionProblem(book: Book, order: AcceptedOrder): RejectCode |
 }
 
 /** Whether a live order has this id or a bracket keeps it for its exit. */
-export function isTaken(book: Book, id: string): boolean {
+export function isIdTaken(book: Book, id: string): boolean {
   return book.orders.has(id) || book.reservedIds.has(id);
 }
 

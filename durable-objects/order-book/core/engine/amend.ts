@@ -1,7 +1,7 @@
 import { takesLiquidity } from "./admission.ts";
 import { outsideBand } from "./bands.ts";
 import type { Book, BookOrder } from "./book.ts";
-import type { Execution } from "./execution.ts";
+import type { CommandRun } from "./command-run.ts";
 import { trade } from "./matching.ts";
 import { isTriggered } from "./stop-index.ts";
 import type { Command, RejectCode } from "./types.ts";
@@ -14,22 +14,22 @@ type Amend = Extract<Command, { type: "amend" }>;
  * quantity keeps time priority; anything else goes to the back, and trades if
  * the new price crosses.
  */
-export function amend(execution: Execution, command: Amend): void {
-  const { book } = execution;
+export function amend(run: CommandRun, command: Amend): void {
+  const { book } = run;
   const order = book.orders.get(command.orderId);
   if (order === undefined || order.account !== command.account) {
-    return execution.reject(command.orderId, command.account, "not_found");
+    return run.reject(command.orderId, command.account, "not_found");
   }
   const code = amendProblem(book, order, command);
-  if (code !== null) return execution.reject(command.orderId, command.account, code);
+  if (code !== null) return run.reject(command.orderId, command.account, code);
 
   const price = command.price ?? order.price;
   const stopPrice = command.stopPrice ?? order.stopPrice;
   const quantity = command.quantity ?? order.remaining;
   const keepsPriority = price === order.price && stopPrice === order.stopPrice && quantity <= order.remaining;
   const { id, account } = order;
-  execution.emit({ type: "amended", orderId: id, account, quantity, price, stopPrice, keepsPriority });
-  if (order.level !== null && !keepsPriority && book.auction === null) trade(execution, order);
+  run.emit({ type: "amended", orderId: id, account, quantity, price, stopPrice, keepsPriority });
+  if (order.level !== null && !keepsPriority && book.auction === null) trade(run, order);
 }
 
 function amendProblem(book: Book, order: BookOrder, { price, quantity, stopPrice }: Amend): RejectCode | null {

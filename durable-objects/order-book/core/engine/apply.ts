@@ -1,7 +1,14 @@
 import type { Book } from "./book.ts";
 import { BookOrder, mayRest, ordersOf, shownOf } from "./book.ts";
-import { dequeue, enqueue, resize, takeFromMaker } from "./levels.ts";
-import { addTo, follow, removeFrom, stopWaiting, trailingStopPrice, wait } from "./stop-index.ts";
+import { dequeue, enqueue, resize, takeFromMaker } from "./resting-orders.ts";
+import {
+  addToBucket,
+  moveTrailingStops,
+  removeFromBucket,
+  removeStop,
+  trailingStopPrice,
+  addStop,
+} from "./stop-index.ts";
 import type { AcceptedOrder, Account, BookEvent, QuoteOrder } from "./types.ts";
 
 type Event<T extends BookEvent["type"]> = Extract<BookEvent, { type: T }>;
@@ -64,7 +71,7 @@ export function register(book: Book, order: BookOrder): void {
   const { id, options } = order;
   const { expiresAt, exit } = options;
   if (!book.orders.add(order)) throw new Error(`the book already has an order ${id}`);
-  if (expiresAt !== undefined) addTo(book.expiries, expiresAt, order);
+  if (expiresAt !== undefined) addToBucket(book.expiries, expiresAt, order);
   if (exit !== undefined) book.reservedIds.add(exit.id);
 }
 
@@ -78,12 +85,12 @@ function accept(book: Book, accepted: AcceptedOrder, time: number): void {
       return;
     case "oco":
       enqueue(book, order);
-      return wait(book, order, accepted.stopPrice!);
+      return addStop(book, order, accepted.stopPrice!);
     case "stop":
     case "stop_limit":
-      return wait(book, order, accepted.stopPrice!);
+      return addStop(book, order, accepted.stopPrice!);
     case "trailing_stop":
-      return wait(book, order, trailingStopPrice(accepted.side, book.lastPrice!, accepted.trail!));
+      return addStop(book, order, trailingStopPrice(accepted.side, book.lastPrice!, accepted.trail!));
   }
 }
 
@@ -91,10 +98,10 @@ function remove(book: Book, order: BookOrder): void {
   const { id, options } = order;
   const { expiresAt, exit } = options;
   dequeue(book, order);
-  stopWaiting(book, order);
+  removeStop(book, order);
   if (book.triggered.size > 0) book.triggered.delete(order);
   book.orders.delete(id);
-  if (expiresAt !== undefined) removeFrom(book.expiries, expiresAt, order);
+  if (expiresAt !== undefined) removeFromBucket(book.expiries, expiresAt, order);
   // If the entry traded, its exit is accepted before the next command.
   if (exit !== undefined) book.reservedIds.delete(exit.id);
 }
@@ -110,12 +117,12 @@ function fill(book: Book, event: Event<"filled">): void {
   if (taker.budget !== undefined && taker.price === undefined) taker.budget -= price * quantity + event.takerFee;
   for (const order of [maker, taker]) {
     order.filled += quantity;
-    stopWaiting(book, order);
+    removeStop(book, order);
     if (order.remaining === 0) remove(book, order);
   }
   if (price !== book.lastPrice) {
     book.lastPrice = price;
-    follow(book, price);
+    moveTrailingStops(book, price);
   }
 }
 
@@ -124,11 +131,11 @@ function amend(book: Book, event: Event<"amended">): void {
   if (event.keepsPriority) return resize(order, event.quantity, Math.min(order.shown, event.quantity));
   const { stopPrice } = order;
   dequeue(book, order);
-  stopWaiting(book, order);
+  removeStop(book, order);
   order.price = event.price;
   resize(order, event.quantity, shownOf(order, event.quantity));
   if (stopPrice === undefined) enqueue(book, order);
-  else wait(book, order, event.stopPrice!);
+  else addStop(book, order, event.stopPrice!);
 }
 
 function requote(book: Book, event: Event<"quoted">, time: number): void {
@@ -141,7 +148,7 @@ function quotedOrder(account: Account, { id, side, price, quantity }: QuoteOrder
 }
 
 function trigger(book: Book, order: BookOrder): void {
-  stopWaiting(book, order);
+  removeStop(book, order);
   dequeue(book, order);
   book.triggered.add(order);
 }

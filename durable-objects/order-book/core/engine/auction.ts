@@ -1,6 +1,6 @@
 import type { Book, BookOrder, Ladder } from "./book.ts";
 import { crosses } from "./book.ts";
-import type { Execution } from "./execution.ts";
+import type { CommandRun } from "./command-run.ts";
 import { isSelfTrade, preventSelfTrade } from "./self-trade.ts";
 import type { Side } from "./types.ts";
 
@@ -28,21 +28,21 @@ interface Pair {
  * Self-trade prevention comes before the first trade, because an order that it
  * removes may change the price.
  */
-export function endAuction(execution: Execution): void {
-  const { book } = execution;
+export function endAuction(run: CommandRun): void {
+  const { book } = run;
   let price = auctionPrice(book);
   let pairs = price === null ? [] : pairUp(book, price);
   for (let own = pairs.find(isOwn); own !== undefined; own = pairs.find(isOwn)) {
-    preventSelfTrade(execution, own.taker, own.maker);
+    preventSelfTrade(run, own.taker, own.maker);
     price = auctionPrice(book);
     pairs = price === null ? [] : pairUp(book, price);
   }
   let volume = 0;
   for (const { taker, maker, quantity } of pairs) {
-    execution.trade(taker, maker, price!, quantity);
+    run.trade(taker, maker, price!, quantity);
     volume += quantity;
   }
-  execution.emit({ type: "auction_ended", price, quantity: volume });
+  run.emit({ type: "auction_ended", price, quantity: volume });
 }
 
 /**

@@ -18,8 +18,8 @@ export class BookOrder {
   readonly id: string;
   readonly account: Account;
   level: Level | null = null;
-  /** Where in the level it stands. */
-  place = 0;
+  /** Its index in the level's `slots`. */
+  slot = 0;
   remaining: number;
   /** What of `remaining` is shown: all of it, but for icebergs. */
   shown: number;

@@ -3,8 +3,8 @@ import { snapshotBook } from "./snapshot.ts";
 
 /**
  * A 64-bit fingerprint of the whole state, 16 hexadecimal digits: equal for
- * books that will answer every future command alike. It tells accidents apart,
- * not attacks: two FNV-1a lanes over the snapshot's text.
+ * books that will answer every future command alike. It finds accidental
+ * differences, not forged ones: two FNV-1a lanes over the snapshot's text.
  */
 export function stateHash(book: Book): string {
   const text = JSON.stringify(snapshotBook(book));

@@ -62,9 +62,9 @@ describe("checkInvariants", () => {
       },
     ],
     [
-      "in its place",
+      "in its slot",
       (book) => {
-        order(book, "b").place = 0;
+        order(book, "b").slot = 0;
       },
     ],
     [
@@ -76,13 +76,13 @@ describe("checkInvariants", () => {
     [
       "totals",
       (book) => {
-        book.bids.first()!.places.pop();
+        book.bids.first()!.slots.pop();
       },
     ],
     [
       "no level is empty",
       (book) => {
-        book.bids.first()!.places.length = 0;
+        book.bids.first()!.slots.length = 0;
       },
     ],
     [

@@ -54,7 +54,7 @@ function checkLevel(book: Book, level: Level, side: Side): number {
   let shown = 0;
   let previous: BookOrder | null = null;
   for (const order of level) {
-    must(level.places[order.place] === order, "an order stands in its place");
+    must(level.slots[order.slot] === order, "an order stands in its slot");
     must(
       order.level === level && order.side === side && order.price === level.price,
       "an order is in the level of its price",

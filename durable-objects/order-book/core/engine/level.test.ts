@@ -20,10 +20,10 @@ it("is a queue that any order may leave, however many do", () => {
       const plain: BookOrder[] = [];
       for (const leaver of steps) {
         if (leaver !== null && plain.length > 0) {
-          level.leave(plain.splice(leaver % plain.length, 1)[0]!);
+          level.remove(plain.splice(leaver % plain.length, 1)[0]!);
         } else {
           plain.push(orderOf(plain.length + 1));
-          level.join(plain.at(-1)!);
+          level.append(plain.at(-1)!);
         }
         if (plain.length > 0) expect(level.first()).toBe(plain[0]);
       }
@@ -37,14 +37,14 @@ it("is a queue that any order may leave, however many do", () => {
 it("takes no more room than its orders need, although many have come and gone", () => {
   const level = new Level(7);
   const [first, ...others] = Array.from({ length: 10 }, () => orderOf(1)) as [BookOrder, ...BookOrder[]];
-  for (const order of [first, ...others]) level.join(order);
+  for (const order of [first, ...others]) level.append(order);
   for (let round = 0; round < 1000; round++) {
     for (const order of others) {
-      level.leave(order);
-      level.join(order);
+      level.remove(order);
+      level.append(order);
     }
   }
-  expect(level.places.length).toBeLessThan(100);
+  expect(level.slots.length).toBeLessThan(100);
   expect([...level]).toHaveLength(10);
   expect(level.first()).toBe(first);
 });

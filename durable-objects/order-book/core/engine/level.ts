@@ -1,14 +1,14 @@
 import type { BookOrder } from "./book.ts";
 
-/** Gaps are closed when there are more than three for each order, and at least this many places. */
-const FEWEST_PLACES = 16;
+/** Gaps are closed when there are more than three for each order, and at least this many slots. */
+const FEWEST_SLOTS = 16;
 
 /**
  * All orders of one side at one price, earliest first.
  *
- * They stand in an array, and one that leaves, leaves a gap. So neither joining
- * nor leaving touches another order, which in a deep book would first have to be
- * fetched from memory. Closing the gaps costs each order a constant share.
+ * They stand in an array, and one that leaves, leaves a gap. So neither adding
+ * nor removing one touches another order, which in a deep book would first have to
+ * be fetched from memory. Closing the gaps costs each order a constant share.
  */
 export class Level {
   readonly price: number;
@@ -17,9 +17,9 @@ export class Level {
   /** Shares that everyone may see. */
   shown = 0;
   count = 0;
-  /** Orders by `place`; null where one has left. */
-  readonly places: (BookOrder | null)[] = [];
-  /** No order stands before this place. */
+  /** Orders by `slot`; null where one has left. */
+  readonly slots: (BookOrder | null)[] = [];
+  /** No order stands before this slot. */
   #start = 0;
 
   constructor(price: number) {
@@ -27,19 +27,20 @@ export class Level {
   }
 
   /** Puts the order at the back. */
-  join(order: BookOrder): void {
-    const { places } = this;
-    if (places.length > FEWEST_PLACES + 4 * this.count) this.#closeGaps();
+  append(order: BookOrder): void {
+    const { slots } = this;
+    if (slots.length > FEWEST_SLOTS + 4 * this.count) this.#closeGaps();
     order.level = this;
-    order.place = places.length;
-    places.push(order);
+    order.slot = slots.length;
+    slots.push(order);
     this.count++;
     this.quantity += order.remaining;
     this.shown += order.shown;
   }
 
-  leave(order: BookOrder): void {
-    this.places[order.place] = null;
+  /** Takes the order out. It must be in this level. */
+  remove(order: BookOrder): void {
+    this.slots[order.slot] = null;
     order.level = null;
     this.count--;
     this.quantity -= order.remaining;
@@ -48,27 +49,27 @@ export class Level {
 
   /** The order that trades next. There must be one. */
   first(): BookOrder {
-    const { places } = this;
-    while (places[this.#start] === null) this.#start++;
-    return places[this.#start]!;
+    const { slots } = this;
+    while (slots[this.#start] === null) this.#start++;
+    return slots[this.#start]!;
   }
 
-  /** Orders, earliest first. None may join meanwhile. */
+  /** Orders, earliest first. None may be added meanwhile. */
   *[Symbol.iterator](): Generator<BookOrder, undefined> {
-    for (let place = this.#start; place < this.places.length; place++) {
-      const order = this.places[place]!;
+    for (let slot = this.#start; slot < this.slots.length; slot++) {
+      const order = this.slots[slot]!;
       if (order !== null) yield order;
     }
   }
 
   #closeGaps(): void {
-    const { places } = this;
-    let place = 0;
+    const { slots } = this;
+    let slot = 0;
     for (const order of this) {
-      order.place = place;
-      places[place++] = order;
+      order.slot = slot;
+      slots[slot++] = order;
     }
-    places.length = place;
+    slots.length = slot;
     this.#start = 0;
   }
 }

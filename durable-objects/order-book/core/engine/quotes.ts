@@ -1,8 +1,8 @@
-import { isTaken } from "./admission.ts";
+import { isIdTaken } from "./admission.ts";
 import { outsideBand } from "./bands.ts";
 import type { Book } from "./book.ts";
 import { ordersOf, sideKey } from "./book.ts";
-import type { Execution } from "./execution.ts";
+import type { CommandRun } from "./command-run.ts";
 import { trade } from "./matching.ts";
 import type { Account, QuoteOrder, RejectCode } from "./types.ts";
 import { isId, isPrice, isQuantity } from "./validation.ts";
@@ -12,21 +12,21 @@ import { isId, isPrice, isQuantity } from "./validation.ts";
  * back of its levels, then what crosses others' orders trades, best price first.
  * One bad order refuses the whole ladder.
  */
-export function quote(execution: Execution, account: Account, orders: QuoteOrder[]): void {
-  const { book } = execution;
-  if (!isId(account)) return execution.reject("", account, "invalid_account");
-  if (!Array.isArray(orders)) return execution.reject("", account, "invalid_command");
+export function quote(run: CommandRun, account: Account, orders: QuoteOrder[]): void {
+  const { book } = run;
+  if (!isId(account)) return run.reject("", account, "invalid_account");
+  if (!Array.isArray(orders)) return run.reject("", account, "invalid_command");
   const problem = ladderProblem(book, account, orders);
-  if (problem !== null) return execution.reject(problem.orderId, account, problem.code);
+  if (problem !== null) return run.reject(problem.orderId, account, problem.code);
 
   for (const order of ordersOf(book, account)) {
-    if (order.options.exit !== undefined && order.filled > 0) execution.closedEntries.push(order);
+    if (order.options.exit !== undefined && order.filled > 0) run.closedEntries.push(order);
   }
   const ladder = orders.map(({ id, side, price, quantity }) => ({ id, side, price, quantity }));
-  execution.emit({ type: "quoted", account, orders: ladder });
+  run.emit({ type: "quoted", account, orders: ladder });
   for (const { id } of [...ladder].sort((a, b) => sideKey(a.side, a.price) - sideKey(b.side, b.price))) {
     const order = book.orders.get(id);
-    if (book.auction === null && order !== undefined) trade(execution, order);
+    if (book.auction === null && order !== undefined) trade(run, order);
   }
 }
 
@@ -55,6 +55,6 @@ function quoteProblem(book: Book, account: Account, order: QuoteOrder, ids: Set<
   if (!isQuantity(order.quantity)) return "invalid_qty";
   if (!isPrice(order.price)) return "invalid_price";
   const replaced = book.orders.get(order.id)?.account === account;
-  if (ids.has(order.id) || (!replaced && isTaken(book, order.id))) return "duplicate_id";
+  if (ids.has(order.id) || (!replaced && isIdTaken(book, order.id))) return "duplicate_id";
   return outsideBand(book, order.price) ? "price_band" : null;
 }

@@ -1,5 +1,5 @@
 import type { BookOrder } from "./book.ts";
-import type { Execution } from "./execution.ts";
+import type { CommandRun } from "./command-run.ts";
 
 /** Whether two orders must not trade with each other. */
 export function isSelfTrade(taker: BookOrder, maker: BookOrder): boolean {
@@ -7,10 +7,10 @@ export function isSelfTrade(taker: BookOrder, maker: BookOrder): boolean {
 }
 
 /** Cancels by the taker's mode. True while the taker goes on. */
-export function preventSelfTrade(execution: Execution, taker: BookOrder, maker: BookOrder): boolean {
+export function preventSelfTrade(run: CommandRun, taker: BookOrder, maker: BookOrder): boolean {
   const mode = taker.options.stp;
-  if (mode !== "cancel_taker") execution.cancel(maker, "stp");
+  if (mode !== "cancel_taker") run.cancel(maker, "stp");
   if (mode === "cancel_maker") return true;
-  execution.cancel(taker, "stp");
+  run.cancel(taker, "stp");
   return false;
 }

@@ -1,8 +1,8 @@
 import { register } from "./apply.ts";
 import type { Book } from "./book.ts";
 import { BookOrder, createBook } from "./book.ts";
-import { append } from "./levels.ts";
-import { wait } from "./stop-index.ts";
+import { enqueueRanked } from "./resting-orders.ts";
+import { addStop } from "./stop-index.ts";
 import type { AcceptedOrder, Settings } from "./types.ts";
 
 const VERSION = 1;
@@ -12,7 +12,7 @@ type OrderRecord = Omit<AcceptedOrder, "quantity" | "stopPrice"> & {
   remaining: number;
   shown: number;
   filled: number;
-  /** What it waits for; null when it does not wait. */
+  /** What it waits for; null when it does not addStop. */
   stopPrice: number | null;
   /** Time priority; null for an order that is in no level. */
   rank: number | null;
@@ -74,10 +74,10 @@ export function restoreBook(snapshot: unknown): Book {
   for (const record of saved.orders) {
     const order = orderFrom(record);
     register(book, order);
-    if (record.stopPrice !== null) wait(book, order, record.stopPrice);
+    if (record.stopPrice !== null) addStop(book, order, record.stopPrice);
     if (record.rank !== null) resting.push(order);
   }
-  for (const order of resting.sort((a, b) => a.rank - b.rank)) append(book, order);
+  for (const order of resting.sort((a, b) => a.rank - b.rank)) enqueueRanked(book, order);
   for (const id of saved.triggered) {
     const order = book.orders.get(id);
     if (order === undefined) throw new Error(`the snapshot has no order ${id}`);

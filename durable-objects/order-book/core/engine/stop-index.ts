@@ -3,11 +3,11 @@ import type { Side } from "./types.ts";
 
 const newBucket = (): Set<BookOrder> => new Set();
 
-export function addTo(buckets: Buckets, key: number, order: BookOrder): void {
+export function addToBucket(buckets: Buckets, key: number, order: BookOrder): void {
   buckets.getOrCreate(key, newBucket).add(order);
 }
 
-export function removeFrom(buckets: Buckets, key: number, order: BookOrder): void {
+export function removeFromBucket(buckets: Buckets, key: number, order: BookOrder): void {
   const bucket = buckets.get(key);
   if (bucket === undefined) return;
   bucket.delete(order);
@@ -42,39 +42,39 @@ function watermarkKey(order: BookOrder, stopPrice: number, trail: number): numbe
   return order.side === "buy" ? -(stopPrice - trail) : stopPrice + trail;
 }
 
-/** Lets the order wait for `stopPrice`. */
-export function wait(book: Book, order: BookOrder, stopPrice: number): void {
+/** Adds the stop of an order, which waits for `stopPrice`. */
+export function addStop(book: Book, order: BookOrder, stopPrice: number): void {
   const { side } = order;
   const { trail } = order.options;
   order.stopPrice = stopPrice;
-  addTo(stopsOf(book, side), stopKey(side, stopPrice), order);
-  if (trail !== undefined) addTo(trailsOf(book, side), watermarkKey(order, stopPrice, trail), order);
+  addToBucket(stopsOf(book, side), stopKey(side, stopPrice), order);
+  if (trail !== undefined) addToBucket(trailsOf(book, side), watermarkKey(order, stopPrice, trail), order);
 }
 
-/** The order waits no longer. */
-export function stopWaiting(book: Book, order: BookOrder): void {
+/** Removes the stop of an order, if it waits for one. */
+export function removeStop(book: Book, order: BookOrder): void {
   const { stopPrice } = order;
   if (stopPrice === undefined) return;
   const { side } = order;
   const { trail } = order.options;
-  removeFrom(stopsOf(book, side), stopKey(side, stopPrice), order);
-  if (trail !== undefined) removeFrom(trailsOf(book, side), watermarkKey(order, stopPrice, trail), order);
+  removeFromBucket(stopsOf(book, side), stopKey(side, stopPrice), order);
+  if (trail !== undefined) removeFromBucket(trailsOf(book, side), watermarkKey(order, stopPrice, trail), order);
   order.stopPrice = undefined;
 }
 
-/** Moves every trailing stop that a trade at `price` lets follow; touches no other. */
-export function follow(book: Book, price: number): void {
-  followSide(book, "sell", price);
-  followSide(book, "buy", price);
+/** Moves every trailing stop that a trade at `price` takes along; touches no other. */
+export function moveTrailingStops(book: Book, price: number): void {
+  moveTrailingStopsOf(book, "sell", price);
+  moveTrailingStopsOf(book, "buy", price);
 }
 
-function followSide(book: Book, side: Side, price: number): void {
+function moveTrailingStopsOf(book: Book, side: Side, price: number): void {
   const trails = trailsOf(book, side);
   const reached = side === "buy" ? -price : price;
   for (let key = trails.firstKey(); key !== undefined && key < reached; key = trails.firstKey()) {
     for (const order of trails.get(key)!) {
-      stopWaiting(book, order);
-      wait(book, order, trailingStopPrice(side, price, order.options.trail!));
+      removeStop(book, order);
+      addStop(book, order, trailingStopPrice(side, price, order.options.trail!));
     }
   }
 }

@@ -2,7 +2,7 @@ import { feeOn } from "../../../../domain/core/money.ts";
 import { haltsTrading } from "./bands.ts";
 import type { Book } from "./book.ts";
 import { crosses, ladder, opposite } from "./book.ts";
-import { takerRate } from "./execution.ts";
+import { takerRate } from "./command-run.ts";
 import type { Level } from "./level.ts";
 import type { AcceptedOrder } from "./types.ts";
 

@@ -1,28 +1,28 @@
 import { hasTable, type Sql } from "../../platform/sql.ts";
 
-/** The mark of an account that its owner has closed, for good. */
-export class ClosedMark {
+/** Whether the owner has closed the account. It is for good. */
+export class Closure {
   private readonly sql: Sql;
-  private present: boolean;
+  private stored: boolean;
 
   constructor(sql: Sql) {
     this.sql = sql;
-    this.present = hasTable(sql, "closed");
+    this.stored = hasTable(sql, "closed");
   }
 
-  get isSet(): boolean {
-    return this.present;
+  get isClosed(): boolean {
+    return this.stored;
   }
 
-  /** Sets the mark, and whatever `alongside` writes, in one transaction. Setting it again changes nothing. */
-  set(now: number, transaction: (write: () => void) => void, alongside: () => void): void {
-    if (this.present) return;
+  /** Stores that it is closed, and whatever `alongside` writes, in one transaction. Closing it again changes nothing. */
+  close(now: number, transaction: (write: () => void) => void, alongside: () => void): void {
+    if (this.stored) return;
     transaction(() => {
       this.sql.exec("CREATE TABLE closed (at INTEGER NOT NULL)");
       this.sql.exec("INSERT INTO closed VALUES (?)", now);
       alongside();
     });
-    this.present = true;
+    this.stored = true;
   }
 }
 

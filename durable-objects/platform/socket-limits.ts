@@ -6,18 +6,18 @@ const MESSAGES_AT_ONCE = 20;
 const MESSAGES_PER_SECOND = 2;
 
 /** What to do with a message of a client. */
-export type Verdict = "take" | "warn" | "ignore" | "close";
+export type InboundAction = "take" | "warn" | "ignore" | "close";
 
 /**
  * What a room knows of one WebSocket: until when it may be used, how much it
  * sends, and how far behind it is. The runtime does not tell how much of what
  * was sent still waits for a slow reader, so clients say what they have seen.
  *
- * Kept in memory and lost when the object hibernates, which it does only where
- * nothing was said or sent for ten seconds: the bucket is full again by then, and
- * what a quiet room left unseen is little.
+ * Kept in memory and lost when the object hibernates, which takes ten seconds
+ * without a message: the bucket is full again by then, and a quiet room has sent
+ * little that is unseen.
  */
-export class Line {
+export class SocketLimits {
   private readonly expiresAt: number | null;
   private readonly messages = new TokenBucket(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND);
   private ignored = 0;
@@ -33,19 +33,19 @@ export class Line {
   }
 
   /** Counts a message to the client; false: it is too far behind to get it. */
-  tell(): boolean {
+  countSent(): boolean {
     if (this.unseen >= MAX_UNSEEN) return false;
     this.unseen += 1;
     return true;
   }
 
   /** The client has seen so many more messages. */
-  see(messages: number): void {
+  countSeen(messages: number): void {
     this.unseen = Math.max(0, this.unseen - messages);
   }
 
-  /** Counts a message from the client. The first too many earns a warning, as many again as it may send at once the end. */
-  hear(now: number): Verdict {
+  /** Counts a message from the client. The first beyond the limit is answered with a warning; after `MESSAGES_AT_ONCE` more the socket is closed. */
+  countReceived(now: number): InboundAction {
     if (this.messages.take(1, now).ok) {
       this.ignored = 0;
       return "take";

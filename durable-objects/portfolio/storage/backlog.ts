@@ -1,13 +1,13 @@
 import type { Fill, Order } from "../../../domain/core/orders.ts";
-import type { Applied } from "../core/applied.ts";
+import type { EntryEffects } from "../core/entry-effects.ts";
 import type { Position } from "../core/ledger.ts";
 import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
 
 /** Most fills an order is shown with, unless all are asked for. */
 export const SHOWN_FILLS = 100;
 
-/** An order that the tables do not show as it is. */
-export interface OrderBehind {
+/** An order whose rows are out of date. */
+export interface OrderBacklog {
   order: LedgerOrder;
   /** The request it was made of, if the tables do not know the order at all and a client placed it. */
   request: string | null;
@@ -15,14 +15,14 @@ export interface OrderBehind {
   answer: Order | null;
 }
 
-/** What a portfolio's journal says and its other tables do not yet: no more than they need, as it is kept for a while. */
-export class Behind {
+/** What a portfolio's journal has and its other tables lack: no more than they need, as it is kept for a while. */
+export class Backlog {
   entries = 0;
-  readonly orders = new Map<string, OrderBehind>();
+  readonly orders = new Map<string, OrderBacklog>();
   readonly positions = new Set<Position>();
   readonly fills: [orderId: string, fill: Fill][] = [];
 
-  add({ entry, change, fills, answers }: Applied): void {
+  add({ entry, change, fills, answers }: EntryEffects): void {
     this.entries += 1;
     for (const position of change.positions) this.positions.add(position);
     this.fills.push(...fills);

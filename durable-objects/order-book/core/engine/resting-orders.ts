@@ -7,21 +7,21 @@ const newLevel = (key: number): Level => new Level(Math.abs(key));
 /** Puts the order at the back of the level of its price. */
 export function enqueue(book: Book, order: BookOrder): void {
   order.rank = ++book.counter;
-  append(book, order);
+  enqueueRanked(book, order);
 }
 
-/** `enqueue` without a new rank: for a snapshot, whose ranks are known. */
-export function append(book: Book, order: BookOrder): void {
+/** `enqueue` with the rank that the order already has: for a snapshot, whose ranks are known. */
+export function enqueueRanked(book: Book, order: BookOrder): void {
   if (order.price === undefined || order.level !== null) throw new Error(`order ${order.id} cannot rest`);
   const { side } = order;
-  ladder(book, side).getOrCreate(sideKey(side, order.price), newLevel).join(order);
+  ladder(book, side).getOrCreate(sideKey(side, order.price), newLevel).append(order);
 }
 
 /** Takes the order out of its level; an empty level goes. */
 export function dequeue(book: Book, order: BookOrder): void {
   const level = order.level;
   if (level === null) return;
-  level.leave(order);
+  level.remove(order);
   if (level.count === 0) ladder(book, order.side).delete(sideKey(order.side, level.price));
 }
 

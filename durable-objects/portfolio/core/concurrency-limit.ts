@@ -1,5 +1,5 @@
-/** Lets so many through at a time; the others wait their turn. */
-export class Gate {
+/** Runs at most so many tasks at a time, in the order in which they were asked for. */
+export class ConcurrencyLimit {
   private free: number;
   private readonly waiting: (() => void)[] = [];
 
@@ -7,14 +7,14 @@ export class Gate {
     this.free = capacity;
   }
 
-  /** Runs `task` when there is room for it. */
-  async pass<T>(task: () => Promise<T>): Promise<T> {
+  /** Runs `task` as soon as fewer than `capacity` others are running. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
     try {
       return await task();
     } finally {
-      // Whoever waits takes over the place.
+      // The next one waiting takes the place.
       const next = this.waiting.shift();
       if (next) next();
       else this.free += 1;

@@ -3,47 +3,47 @@ import type { OrderBookStore } from "../storage/store.ts";
 import type { BookState } from "./state.ts";
 
 /**
- * One book's side of the public audit. Cents and shares. Together with the
- * positions of the accounts it names, everything must balance:
+ * What one book says about the balance of cash and shares. Together with the
+ * positions of the accounts that traded there, everything must add up:
  *
  * - shares: positions + inventory + in-flight shares = shares floated
  * - cash: net cash of the positions + in-flight cash + issuer's cash + fees = 0
  */
-export interface BookAudit {
+export interface BookBalance {
   artistId: string;
   sharesFloated: number;
   inventory: number;
   issuerCash: number;
   fees: number;
-  /** What settlements beyond the given cursors will bring to portfolios. */
+  /** What settlements that portfolios have not applied will bring them. Cents and shares. */
   inFlight: { shares: number; cash: number };
   /** Settlements that no portfolio has acknowledged, and accounts that keep failing to. */
   pending: number;
   failing: number;
-  /** Accounts that have moved on since their cursor was read: read them again. */
+  /** Accounts that have applied more since they were read: read them again. */
   moved: string[];
   seq: number;
   hash: string;
 }
 
 /**
- * The audit of a book against what portfolios said before: for each account the
- * `seq` of the last settlement in the position it reported (none: 0). Because
- * the portfolios were read first, whatever they lack is still in the outbox,
- * which has caught up with the journal.
+ * Balances a book against what portfolios said before. `settledSeqs`: for each
+ * account the `seq` of the last settlement in the position that it reported, 0 if
+ * it has none. Because the portfolios were read first, what they lack is still in
+ * the outbox, whose tables must have caught up with the journal.
  */
-export function auditBook(
+export function bookBalance(
   state: Readonly<BookState>,
   store: OrderBookStore,
-  cursors: Readonly<Record<string, number>>,
-): BookAudit {
+  settledSeqs: Readonly<Record<string, number>>,
+): BookBalance {
   const inFlight = { shares: 0, cash: 0 };
   const moved: string[] = [];
-  for (const { account, lastSeq } of store.channels.all()) {
-    const cursor = cursors[account] ?? 0;
-    if (lastSeq <= cursor) continue;
-    const waiting = store.channels.unacknowledged(account, Number.MAX_SAFE_INTEGER).filter(({ seq }) => seq > cursor);
-    if (waiting[0]?.prev !== cursor) moved.push(account);
+  for (const { account, lastSeq } of store.outbox.all()) {
+    const settledSeq = settledSeqs[account] ?? 0;
+    if (lastSeq <= settledSeq) continue;
+    const waiting = store.outbox.unacknowledged(account, Number.MAX_SAFE_INTEGER).filter(({ seq }) => seq > settledSeq);
+    if (waiting[0]?.prev !== settledSeq) moved.push(account);
     for (const settlement of waiting) addEffect(inFlight, settlement, store);
   }
   const { house, sharesFloated, artistId } = state;
@@ -55,7 +55,7 @@ export function auditBook(
     fees: house.fees,
     inFlight,
     moved,
-    ...store.channels.size(),
+    ...store.outbox.size(),
     ...store.journalHead,
   };
 }

@@ -3,7 +3,7 @@ import { applyEntry, type Ledger, type LedgerChange, type LedgerEntry } from "./
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 /** An entry that was applied: what it touched, the fills it brought, and the orders as their owner was told when their book answered. */
-export interface Applied {
+export interface EntryEffects {
   entry: LedgerEntry;
   time: number;
   change: LedgerChange;
@@ -12,12 +12,12 @@ export interface Applied {
 }
 
 /** Applies an entry to the ledger (see `applyEntry`) and says what came of it. */
-export function apply(ledger: Ledger, entry: LedgerEntry, time: number): Applied {
+export function applyWithEffects(ledger: Ledger, entry: LedgerEntry, time: number): EntryEffects {
   const change = applyEntry(ledger, entry, time);
-  return { entry, time, change, ...outcomeOf(entry, change, time) };
+  return { entry, time, change, ...effectsOf(entry, change, time) };
 }
 
-function outcomeOf(entry: LedgerEntry, change: LedgerChange, time: number): Pick<Applied, "fills" | "answers"> {
+function effectsOf(entry: LedgerEntry, change: LedgerChange, time: number): Pick<EntryEffects, "fills" | "answers"> {
   if (entry.type === "refused") return { fills: [], answers: change.orders.map((order) => orderView(order, [])) };
   if (entry.type !== "settled") return { fills: [], answers: [] };
   const fills: [string, Fill][] = [];

@@ -1,7 +1,7 @@
 import { ProblemError } from "../../../domain/core/problems.ts";
 import type { BookPeer, BookReply } from "../../protocol/settlement.ts";
 import type { DurableLedger } from "../storage/durable-ledger.ts";
-import { Gate } from "./gate.ts";
+import { ConcurrencyLimit } from "./concurrency-limit.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
 import { toNewOrder } from "./order-request.ts";
 
@@ -20,7 +20,7 @@ const ANSWER_WITHIN = 10_000;
 const IN_FLIGHT_AT_MOST = 50;
 
 /** What sending needs from the outside. Time is in milliseconds. */
-export interface CourierContext {
+export interface SenderContext {
   account: string;
   book(artistId: string): BookPeer;
   now(): number;
@@ -31,18 +31,18 @@ export interface CourierContext {
 }
 
 /**
- * Brings an account's commands to the books and what they answer to the ledger.
+ * Sends an account's commands to the books, and applies their answers to the ledger.
  * An order or a change of it that got no answer is sent again, by whoever asks
  * for it next or by the alarm; the books act on it once.
  */
-export class Courier {
-  private readonly context: CourierContext;
+export class CommandSender {
+  private readonly context: SenderContext;
   private readonly ledger: DurableLedger;
   private readonly inFlight = new Map<string, Promise<void>>();
-  private readonly gates = new Map<string, Gate>();
+  private readonly limits = new Map<string, ConcurrencyLimit>();
   private resendDelay = RESEND_AFTER;
 
-  constructor(context: CourierContext, ledger: DurableLedger) {
+  constructor(context: SenderContext, ledger: DurableLedger) {
     this.context = context;
     this.ledger = ledger;
   }
@@ -58,17 +58,17 @@ export class Courier {
    * alarm sends it again. Never rejects.
    */
   send(order: LedgerOrder): Promise<void> {
-    const flight = this.exchange(order)
+    const flight = this.submitOrAmend(order)
       .catch((error: unknown) =>
         console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) }),
       )
-      .then(() => this.landed(order.id));
+      .then(() => this.finishSend(order.id));
     this.inFlight.set(order.id, flight);
     return flight;
   }
 
   /** Waits for what is on its way to an order's book; what a crash left there is sent again. */
-  async arrival(orderId: string): Promise<void> {
+  async awaitAnswer(orderId: string): Promise<void> {
     const order = this.ledger.current.openOrders.get(orderId);
     if (order && isUnanswered(order)) await (this.inFlight.get(orderId) ?? this.send(order));
   }
@@ -78,9 +78,9 @@ export class Courier {
    * order lacks: for a sale the orders of the same artist, for a buy all (a
    * market buy holds all the cash for that moment). False when nothing came of it.
    */
-  async anythingArrives({ side, artistId }: LedgerOrder): Promise<boolean> {
+  async awaitRelease({ side, artistId }: LedgerOrder): Promise<boolean> {
     const waiting = this.unanswered().filter((order) => side === "buy" || order.artistId === artistId);
-    await Promise.all(waiting.map(({ id }) => this.arrival(id)));
+    await Promise.all(waiting.map(({ id }) => this.awaitAnswer(id)));
     const left = new Set(this.unanswered().map(({ id }) => id));
     return waiting.some(({ id }) => !left.has(id));
   }
@@ -88,7 +88,7 @@ export class Courier {
   /** Sends again what no book has answered, and asks for an alarm behind what still is not. */
   async resend(): Promise<void> {
     this.resendDelay = Math.min(this.resendDelay * 2, RESEND_AT_MOST);
-    await Promise.all(this.unanswered().map(({ id }) => this.arrival(id)));
+    await Promise.all(this.unanswered().map(({ id }) => this.awaitAnswer(id)));
     // A refusal that a crash took back would leave its order waiting with no alarm behind it.
     this.ledger.flush();
     if (this.unanswered().length === 0) this.resendDelay = RESEND_AFTER;
@@ -97,15 +97,15 @@ export class Courier {
   }
 
   /** Sends one command to an order's book and applies the answer. Refusal: `unavailable` without one. */
-  ask(
+  request(
     { artistId }: LedgerOrder,
     command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>,
   ): Promise<BookReply> {
     const { account, book, within } = this.context;
-    const gate = this.gates.get(artistId) ?? new Gate(IN_FLIGHT_AT_MOST);
-    this.gates.set(artistId, gate);
-    return gate.pass(async () => {
-      const answer = command(book(artistId), account, this.ledger.durableCursor(artistId));
+    const limit = this.limits.get(artistId) ?? new ConcurrencyLimit(IN_FLIGHT_AT_MOST);
+    this.limits.set(artistId, limit);
+    return limit.run(async () => {
+      const answer = command(book(artistId), account, this.ledger.durableSeq(artistId));
       const reply = await within(ANSWER_WITHIN, answer).catch(() => {
         throw new ProblemError("unavailable");
       });
@@ -114,13 +114,13 @@ export class Courier {
     });
   }
 
-  private async exchange(order: LedgerOrder): Promise<void> {
+  private async submitOrAmend(order: LedgerOrder): Promise<void> {
     const { amending } = order;
     if (amending) {
-      await this.ask(order, (book, account, acked) => book.amend(order.id, account, amending, acked));
+      await this.request(order, (book, account, acked) => book.amend(order.id, account, amending, acked));
       return;
     }
-    const reply = await this.ask(order, (book, account, acked) =>
+    const reply = await this.request(order, (book, account, acked) =>
       book.submit(toNewOrder(order, account), acked, order.placedAt),
     );
     if (reply.refused && this.ledger.current.openOrders.get(order.id)?.status === "submitting") {
@@ -128,7 +128,7 @@ export class Courier {
     }
   }
 
-  private landed(orderId: string): void {
+  private finishSend(orderId: string): void {
     this.inFlight.delete(orderId);
     if (isUnanswered(this.ledger.current.openOrders.get(orderId))) this.wakeToResend();
   }

@@ -4,10 +4,10 @@ import type { Book, BookOrder } from "./book.ts";
 import type { Account, BookEvent, CancelReason, RejectCode } from "./types.ts";
 
 /**
- * One command at work: everything it does to the book it does by `emit`, so the
- * list of events is the whole truth about it.
+ * One command being carried out. It changes the book only by `emit`, so its list
+ * of events says all that it did.
  */
-export class Execution {
+export class CommandRun {
   readonly book: Book;
   readonly time: number;
   events: BookEvent[] = [];

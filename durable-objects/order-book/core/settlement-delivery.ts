@@ -12,8 +12,8 @@ const ANSWER_WITHIN = 20_000;
 export const DELIVERY_BATCH = 100;
 const CHANNELS_AT_ONCE = 50;
 
-/** What the outbox needs from the outside. */
-export interface OutboxContext {
+/** What delivering needs from the outside. */
+export interface DeliveryContext {
   artistId: string;
   store: OrderBookStore;
   /** Runs `write` as one transaction; if it fails, the book is what was stored before. */
@@ -28,11 +28,11 @@ export interface OutboxContext {
  * Delivers settlements to portfolios until they acknowledge them: in order for
  * each account, accounts side by side, with backoff where one fails.
  */
-export class Outbox {
-  private readonly context: OutboxContext;
+export class SettlementDelivery {
+  private readonly context: DeliveryContext;
   private readonly delivering = new Set<string>();
 
-  constructor(context: OutboxContext) {
+  constructor(context: DeliveryContext) {
     this.context = context;
   }
 
@@ -40,27 +40,27 @@ export class Outbox {
   deliver(): Promise<unknown> {
     const { store, now, transaction } = this.context;
     // First what was acknowledged meanwhile: mostly, nothing is left to deliver.
-    if (store.channels.behind && (this.nextWaiting() ?? Infinity) <= now()) transaction(() => store.catchUp());
-    const channels = store.channels.due(now(), [...this.delivering], CHANNELS_AT_ONCE);
+    if (store.outbox.hasBacklog && (this.nextWaiting() ?? Infinity) <= now()) transaction(() => store.catchUp());
+    const channels = store.outbox.due(now(), [...this.delivering], CHANNELS_AT_ONCE);
     return Promise.all(channels.map(({ account, attempts }) => this.deliverTo(account, attempts)));
   }
 
-  /** When to deliver again (ms), null when nothing waits. A delivery under way is looked after when its time is up. */
+  /** When to deliver again (ms), null when nothing waits. One under way is looked at again when its time is up. */
   nextDue(): number | null {
     const waiting = this.nextWaiting();
     return this.delivering.size === 0 ? waiting : Math.min(waiting ?? Infinity, this.context.now() + ANSWER_WITHIN);
   }
 
   private nextWaiting(): number | null {
-    const { channels } = this.context.store;
-    const [stored, queued] = [channels.nextDue([...this.delivering]), channels.queuedUntil];
-    return stored === null || queued === null ? (stored ?? queued) : Math.min(stored, queued);
+    const { outbox } = this.context.store;
+    const [stored, unwritten] = [outbox.nextDue([...this.delivering]), outbox.backlogDue];
+    return stored === null || unwritten === null ? (stored ?? unwritten) : Math.min(stored, unwritten);
   }
 
   private async deliverTo(account: string, attempts: number): Promise<void> {
     this.delivering.add(account);
     try {
-      const waiting = this.context.store.channels.unacknowledged(account, DELIVERY_BATCH);
+      const waiting = this.context.store.outbox.unacknowledged(account, DELIVERY_BATCH);
       this.record(account, attempts, waiting[0], waiting.length === 0 ? 0 : await this.tryToSettle(account, waiting));
     } finally {
       this.delivering.delete(account);
@@ -82,11 +82,11 @@ export class Outbox {
     const { store, now, transaction } = this.context;
     const progress = first === undefined || acked >= first.seq;
     transaction(() => {
-      store.channels.acknowledge(account, acked);
+      store.outbox.acknowledge(account, acked);
       store.catchUp();
-      const left = store.channels.unacknowledged(account, 1).length > 0;
+      const left = store.outbox.unacknowledged(account, 1).length > 0;
       const delay = progress ? 0 : Math.min(RETRY_AFTER * 2 ** attempts, RETRY_AT_MOST);
-      store.channels.schedule(account, left ? now() + delay : null, progress ? 0 : attempts + 1);
+      store.outbox.schedule(account, left ? now() + delay : null, progress ? 0 : attempts + 1);
     });
   }
 }

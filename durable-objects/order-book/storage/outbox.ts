@@ -11,7 +11,7 @@ const SCHEMA = [
   `INSERT INTO settled VALUES (1, 0)`,
 ];
 
-/** What becomes of a channel that is known already: nothing older waits in it, or something does. */
+/** A channel that has a row already: nothing older waits in it, or something does. */
 const ON_CLEAR_CHANNEL =
   "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = excluded.due, attempts = 0";
 const ON_WAITING_CHANNEL =
@@ -24,7 +24,7 @@ export interface Channel {
 }
 
 /** What a channel's rows lack. */
-interface Queue {
+interface Backlog {
   /** What is not acknowledged, and when to deliver it at the latest (ms). */
   waiting: { settlement: Settlement; due: number }[];
   /** The last settlement that the rows know, and the last there is. */
@@ -38,9 +38,9 @@ interface Queue {
  * it: most are acknowledged by the account's next command and never written.
  * What looks over all channels reads the tables, which must have caught up.
  */
-export class Channels {
+export class Outbox {
   private readonly sql: Sql;
-  private readonly queues = new Map<string, Queue>();
+  private readonly backlogs = new Map<string, Backlog>();
   private readonly acked = new Map<string, number>();
   /** `seq` of the last settlement of accounts that traded since the book was loaded. */
   private readonly lastSettlements = new Map<string, number>();
@@ -62,15 +62,15 @@ export class Channels {
   }
 
   /** Whether the tables lack anything. */
-  get behind(): boolean {
-    return this.queues.size > 0 || this.acked.size > 0;
+  get hasBacklog(): boolean {
+    return this.backlogs.size > 0 || this.acked.size > 0;
   }
 
-  /** When a settlement that the tables lack is due (ms); null if they lack none. */
-  get queuedUntil(): number | null {
+  /** When the first settlement that the tables lack is due (ms); null if they lack none. */
+  get backlogDue(): number | null {
     let earliest: number | null = null;
-    for (const queue of this.queues.values()) {
-      for (const { due } of queue.waiting) earliest = Math.min(earliest ?? due, due);
+    for (const backlog of this.backlogs.values()) {
+      for (const { due } of backlog.waiting) earliest = Math.min(earliest ?? due, due);
     }
     return earliest;
   }
@@ -95,10 +95,10 @@ export class Channels {
   }
 
   private enqueue(account: string, settlement: Settlement, due: number): void {
-    const queue = this.queues.get(account) ?? { waiting: [], knownSeq: settlement.prev, lastSeq: 0 };
-    this.queues.set(account, queue);
-    queue.waiting.push({ settlement, due });
-    queue.lastSeq = settlement.seq;
+    const backlog = this.backlogs.get(account) ?? { waiting: [], knownSeq: settlement.prev, lastSeq: 0 };
+    this.backlogs.set(account, backlog);
+    backlog.waiting.push({ settlement, due });
+    backlog.lastSeq = settlement.seq;
     this.lastSettlements.set(account, settlement.seq);
   }
 
@@ -115,8 +115,8 @@ export class Channels {
   acknowledge(account: string, acked: number): void {
     if (acked <= (this.acked.get(account) ?? 0)) return;
     this.acked.set(account, acked);
-    const queue = this.queues.get(account);
-    if (queue) queue.waiting = queue.waiting.filter(({ settlement }) => settlement.seq > acked);
+    const backlog = this.backlogs.get(account);
+    if (backlog) backlog.waiting = backlog.waiting.filter(({ settlement }) => settlement.seq > acked);
   }
 
   /** What an account has not acknowledged, oldest first. */
@@ -130,15 +130,15 @@ export class Channels {
       )
       .toArray()
       .map(({ settlement }) => JSON.parse(settlement) as Settlement);
-    const queued = this.queues.get(account)?.waiting ?? [];
-    return [...stored, ...queued.map(({ settlement }) => settlement)].slice(0, limit);
+    const unwritten = this.backlogs.get(account)?.waiting ?? [];
+    return [...stored, ...unwritten.map(({ settlement }) => settlement)].slice(0, limit);
   }
 
   /** Brings the tables up to the journal, which stands at `seq`. In a transaction; after one that failed, `load`. */
   catchUp(seq: number): void {
     for (const [account, acked] of this.acked) {
       this.sql.exec("DELETE FROM outbox WHERE account = ? AND seq <= ?", account, acked);
-      if (!this.queues.has(account))
+      if (!this.backlogs.has(account))
         this.sql.exec(
           "UPDATE channels SET due = NULL, attempts = 0 WHERE account = ? AND last_seq <= ?",
           account,
@@ -148,11 +148,11 @@ export class Channels {
     const outbox: SqlValue[][] = [];
     const clear: SqlValue[][] = [];
     const waiting: SqlValue[][] = [];
-    for (const [account, queue] of this.queues) {
-      for (const { settlement } of queue.waiting) outbox.push([account, settlement.seq, JSON.stringify(settlement)]);
-      const due = queue.waiting.length > 0 ? Math.min(...queue.waiting.map((each) => each.due)) : null;
-      const isClear = (this.acked.get(account) ?? 0) >= queue.knownSeq;
-      (isClear ? clear : waiting).push([account, queue.lastSeq, 0, due]);
+    for (const [account, backlog] of this.backlogs) {
+      for (const { settlement } of backlog.waiting) outbox.push([account, settlement.seq, JSON.stringify(settlement)]);
+      const due = backlog.waiting.length > 0 ? Math.min(...backlog.waiting.map((each) => each.due)) : null;
+      const isClear = (this.acked.get(account) ?? 0) >= backlog.knownSeq;
+      (isClear ? clear : waiting).push([account, backlog.lastSeq, 0, due]);
     }
     insertRows(this.sql, "INSERT INTO outbox", outbox);
     insertRows(this.sql, "INSERT INTO channels", clear, ON_CLEAR_CHANNEL);
@@ -162,7 +162,7 @@ export class Channels {
   }
 
   private forget(): void {
-    this.queues.clear();
+    this.backlogs.clear();
     this.acked.clear();
   }
 
@@ -178,7 +178,7 @@ export class Channels {
       .toArray();
   }
 
-  /** Channels to deliver now, the longest waiting first, without those of `except`. */
+  /** Outbox to deliver now, the longest waiting first, without those of `except`. */
   due(now: number, except: readonly string[], limit: number): Channel[] {
     return this.sql
       .exec<{ account: string; attempts: number }>(
