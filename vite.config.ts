@@ -17,6 +17,13 @@ export default defineConfig({
     // The content security policy allows no data: addresses for fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      treeshake: {
+        // A feature's index.ts names both its page, which the first load routes to, and parts that only other
+        // pages use: those come with these pages. Nothing in a feature acts by being imported alone.
+        moduleSideEffects: [{ test: /\/web\/(features|ui)\/.*\.tsx?$/, sideEffects: false }],
+      },
+    },
   },
   server: {
     proxy: {

@@ -1,16 +1,16 @@
 import "@fontsource-variable/inter/wght.css";
 import { render } from "solid-js/web";
-import { App } from "./shell/app.tsx";
-import { followPortfolio } from "./features/portfolio/portfolio.ts";
 import { restoreSession } from "./lib/session.ts";
-import { applySettings } from "./shell/settings.ts";
-import { listenForShortcuts } from "./shell/shortcuts.ts";
+import { App } from "./shell/App.tsx";
+import { FEATURES } from "./shell/features.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import { applySettings } from "./ui/settings.ts";
+import { listenForShortcuts } from "./ui/shortcuts.ts";
 
 applySettings();
 listenForShortcuts();
-followPortfolio();
+for (const { start } of FEATURES) start?.();
 void restoreSession();
 
 const root = document.getElementById("app");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyLevels, depthChecksum, diffLevels } from "./depth.ts";
+import { applyLevels, depthChecksum, diffLevels, midPrice } from "./depth.ts";
 import type { Level } from "../messages/wire.ts";
 
 /** One side of a book: prices once each, best first. */
@@ -100,5 +100,12 @@ describe("the checksum", () => {
       ladder.map(([price, quantity], at): Level => [price, at === index ? 9 : quantity]);
     expect(depthChecksum(changed(9), [])).not.toBe(depthChecksum(ladder, []));
     expect(depthChecksum(changed(10), [])).toBe(depthChecksum(ladder, []));
+  });
+});
+
+describe("midPrice", () => {
+  test("needs both sides", () => {
+    expect(midPrice({ bids: [[99, 10]], asks: [[101, 5]] })).toBe(100);
+    expect(midPrice({ bids: [[99, 10]], asks: [] })).toBeNull();
   });
 });

@@ -42,3 +42,10 @@ export function diffLevels(before: readonly Level[], after: readonly Level[]): L
   for (const price of old.keys()) changes.push([price, 0]);
   return changes;
 }
+
+/** Halfway between the best bid and ask, in cents (may end in .5); null when a side is empty. Sides best first. */
+export function midPrice({ bids, asks }: { bids: readonly Level[]; asks: readonly Level[] }): number | null {
+  const bid = bids[0]?.[0];
+  const ask = asks[0]?.[0];
+  return bid === undefined || ask === undefined ? null : (bid + ask) / 2;
+}

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { getPortfolio, listArtists, getArtist, login, logout, setEmail } from "../../domain/api/index.ts";
-import { address, createCall, isUncertain, type ApiError } from "./client.ts";
+import { type ApiError, isUncertain } from "./api-error.ts";
+import { address, createCall } from "./client.ts";
 
 const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status });
 const problem = (status: number, code: string) =>

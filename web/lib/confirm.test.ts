@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { ApiError } from "./client.ts";
+import { ApiError } from "./api-error.ts";
 import { asking, confirmed } from "./confirm.ts";
 
 const required = new ApiError("confirm_required", "Confirm that it is you");

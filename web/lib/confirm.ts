@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { ApiError } from "./client.ts";
+import { ApiError } from "./api-error.ts";
 
 /** Told whether the reader has confirmed that it is still them. */
 type Answer = (confirmed: boolean) => void;

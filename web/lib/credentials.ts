@@ -16,14 +16,3 @@ export function checkEmail(address: string): string | null {
   if (address === "") return "Enter an e-mail address";
   return address.length <= 254 && /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(address) ? null : "That is no e-mail address";
 }
-
-/** A code as it is sent: apps and people group its characters, the exchange does not. */
-export const tidyCode = (code: string): string => code.replace(/\s/g, "");
-
-/** Whether this is a whole code of an authenticator app. */
-export const isAppCode = (code: string): boolean => /^\d{6}$/.test(tidyCode(code));
-
-/** Where to go after signing in: a path of this site, never another site's address. */
-export function safeNext(next: string | undefined): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : "/";
-}

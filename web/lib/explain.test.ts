@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Problem, type ProblemCode, PROBLEMS } from "../../domain/core/problems.ts";
-import { ApiError } from "./client.ts";
+import { ApiError } from "./api-error.ts";
 import { explain, toldByRedirect } from "./explain.ts";
 
 const problem = (code: ProblemCode, over: Partial<Problem> = {}): Problem => ({

@@ -1,5 +1,5 @@
 import type { ProblemCode } from "../../domain/core/problems.ts";
-import { ApiError } from "./client.ts";
+import { ApiError } from "./api-error.ts";
 
 const SESSION_ENDED = "Your session has ended. Sign in again.";
 const OUR_FAULT = "This page sent something the exchange does not take. Reload it and try again.";

@@ -11,7 +11,8 @@ import {
   type Session,
 } from "../../domain/api/accounts.ts";
 import { answerSecondFactor } from "../../domain/api/second-factor.ts";
-import { ApiError, type Call, createCall } from "./client.ts";
+import { ApiError } from "./api-error.ts";
+import { type Call, createCall } from "./client.ts";
 
 /** A token with less life left than this is renewed before it is used. */
 const MARGIN = 20_000;

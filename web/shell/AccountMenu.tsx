@@ -3,19 +3,17 @@ import { useNavigate } from "@solidjs/router";
 import { For } from "solid-js";
 import type { Account, Role } from "../../domain/api/accounts.ts";
 import { format } from "../lib/format.ts";
-import { availableCash } from "../features/portfolio/portfolio.ts";
+import { availableCash } from "../features/portfolio/index.ts";
+import type { FeaturePage } from "../lib/feature.ts";
+import { PAGES } from "./features.ts";
 import { signOut } from "../lib/session.ts";
 import styles from "./AccountMenu.module.css";
 import { Icon } from "../ui/Icon.tsx";
 import menu from "../ui/Menu.module.css";
 
-/** Where the menu leads, by role. */
-const placesFor = (role: Role): [path: string, name: string][] => [
-  ["/portfolio", "Portfolio"],
-  ["/account", "Account"],
-  ...(role === "user" ? [] : [["/moderation", "Moderation"] satisfies [string, string]]),
-  ...(role === "admin" ? [["/admin", "Admin"] satisfies [string, string]] : []),
-];
+/** Where the menu leads those of a role. */
+const menuPages = (role: Role): FeaturePage[] =>
+  PAGES.filter(({ inAccountMenu, roles }) => inAccountMenu && (roles?.includes(role) ?? true));
 
 /** Who is signed in, what they can spend, and the way out. */
 export function AccountMenu(props: { account: Account }) {
@@ -33,10 +31,10 @@ export function AccountMenu(props: { account: Account }) {
             <span>{format.money(availableCash())} to spend</span>
           </div>
           <DropdownMenu.Separator class={menu.separator ?? ""} />
-          <For each={placesFor(props.account.role)}>
-            {([path, name]) => (
+          <For each={menuPages(props.account.role)}>
+            {({ path, title }) => (
               <DropdownMenu.Item class={menu.item ?? ""} onSelect={() => navigate(path)}>
-                {name}
+                {title}
               </DropdownMenu.Item>
             )}
           </For>

@@ -1,6 +1,6 @@
 import { type JSX, Show } from "solid-js";
 import type { Role } from "../../domain/api/accounts.ts";
-import { NotFound } from "./NotFound.tsx";
+import { NotFound } from "../ui/NotFound.tsx";
 import { account, session } from "../lib/session.ts";
 import { Skeleton } from "../ui/Skeleton.tsx";
 

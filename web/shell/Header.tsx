@@ -1,7 +1,8 @@
 import { A, useLocation } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import { format } from "../lib/format.ts";
-import { availableCash } from "../features/portfolio/portfolio.ts";
+import { availableCash } from "../features/portfolio/index.ts";
+import { signInHref } from "../features/sign-in/index.ts";
 import { account, session } from "../lib/session.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { buttonClass } from "../ui/Button.tsx";
@@ -9,9 +10,6 @@ import { ConnectionDot } from "./Connection.tsx";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo.tsx";
 import { SettingsMenu } from "./SettingsMenu.tsx";
-
-/** The address of the sign-in page that leads back to `path`. */
-export const signInHref = (path: string): string => `/sign-in?next=${encodeURIComponent(path)}`;
 
 /** Where nobody wants to go once they are signed in. */
 const SIGN_IN_PAGES = new Set(["/sign-in", "/forgot-password", "/reset-password", "/verify-email"]);

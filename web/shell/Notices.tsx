@@ -1,5 +1,5 @@
 import { For } from "solid-js";
-import { dismiss, notices } from "./notices.ts";
+import { dismiss, notices } from "../ui/notices.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "./Notices.module.css";

@@ -1,6 +1,6 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { For } from "solid-js";
-import { type Palette, setSettings, settings, type Theme } from "./settings.ts";
+import { type Palette, setSettings, settings, type Theme } from "../ui/settings.ts";
 import { buttonClass } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import styles from "../ui/Menu.module.css";

@@ -1,7 +1,7 @@
 import { Dialog } from "@kobalte/core/dialog";
 import { createSignal, For } from "solid-js";
-import { type Action, DEFAULT_KEYS, setSettings, settings } from "./settings.ts";
-import { ACTION_NAMES } from "./shortcuts.ts";
+import { type Action, DEFAULT_KEYS, setSettings, settings } from "../ui/settings.ts";
+import { ACTION_NAMES } from "../ui/shortcuts.ts";
 import { Button, buttonClass } from "../ui/Button.tsx";
 import dialog from "../ui/Dialog.module.css";
 import { Icon } from "../ui/Icon.tsx";

@@ -2,7 +2,7 @@ import { type JSX, onMount } from "solid-js";
 import { Button } from "./Button.tsx";
 import { focusFirstInvalid } from "./Field.tsx";
 import { Problem } from "./Problem.tsx";
-import type { Task } from "../lib/task.ts";
+import type { Task } from "./task.ts";
 import styles from "./Form.module.css";
 
 interface Props {

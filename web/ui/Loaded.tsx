@@ -1,7 +1,14 @@
 import { type Accessor, type JSX, Show } from "solid-js";
 import { Failure } from "./Failure.tsx";
 import { Skeleton } from "./Skeleton.tsx";
-import type { Load } from "../lib/load.ts";
+
+/** Something that is fetched. */
+interface Load<T> {
+  data: () => T | undefined;
+  /** Why the latest attempt failed, or null. */
+  error: () => unknown;
+  reload: () => void;
+}
 
 /** What was fetched, once it is there; until then that it is on its way, or why it is not. */
 export function Loaded<T>(props: { load: Load<T>; children: (data: Accessor<NonNullable<T>>) => JSX.Element }) {

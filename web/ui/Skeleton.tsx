@@ -10,3 +10,6 @@ export function Skeleton(props: { rows: number; height?: "row" | "line" }) {
     </div>
   );
 }
+
+/** Holds the place of a page whose code is on its way. */
+export const PageSkeleton = () => <Skeleton rows={8} />;

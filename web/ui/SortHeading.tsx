@@ -1,5 +1,10 @@
-import type { Sort } from "../lib/listing.ts";
 import styles from "./SortHeading.module.css";
+
+/** By which column rows are sorted, and which way. */
+export interface Sort<K extends string> {
+  key: K;
+  descending: boolean;
+}
 
 interface Props<K extends string> {
   column: K;

@@ -1,10 +1,10 @@
 import { For, type JSX, Show } from "solid-js";
 import type { Act } from "../../../domain/api/admin.ts";
-import { describeAct, KNOWN_ACTIONS, nameOfAction } from "../account/acts.ts";
+import { describeAct, KNOWN_ACTIONS, nameOfAction } from "../audit-log/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import data from "../../ui/DataTable.module.css";
 import { Empty } from "../../ui/Empty.tsx";
-import { More } from "../../ui/More.tsx";
+import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import type { Pages } from "../../lib/pages.ts";
@@ -100,7 +100,7 @@ export function ActsPanel(props: Props) {
           </table>
         </div>
       </Show>
-      <More
+      <LoadMore
         label="Show older acts"
         error={props.acts.error()}
         loading={props.acts.loading()}

@@ -3,7 +3,6 @@ import { listActs, listUsers } from "../../../domain/api/admin.ts";
 import { ActsPanel } from "./ActsPanel.tsx";
 import { type ActFilters, actQuery, NO_FILTERS } from "./filters.ts";
 import { type UserFilter, UsersPanel } from "./UsersPanel.tsx";
-import { ForRole } from "../../shell/ForRole.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { createPages } from "../../lib/pages.ts";
 import { call } from "../../lib/session.ts";
@@ -14,14 +13,6 @@ const SHOWN = 8;
 
 /** The exchange's accounts, and the log of what was done with them. */
 export default function Admin() {
-  return (
-    <ForRole roles={["admin"]}>
-      <Desk />
-    </ForRole>
-  );
-}
-
-function Desk() {
   const [filter, setFilter] = createSignal<UserFilter>({ q: "", role: "" });
   const users = createPages(filter, async ({ q, role }, cursor) => {
     const page = await call(listUsers, {

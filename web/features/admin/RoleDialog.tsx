@@ -5,9 +5,9 @@ import { Form } from "../../ui/Form.tsx";
 import formStyles from "../../ui/Form.module.css";
 import { Modal } from "../../ui/Modal.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
-import { say } from "../../shell/notices.ts";
+import { say } from "../../ui/notices.ts";
 import { account, accountChanged, call } from "../../lib/session.ts";
-import { createTask } from "../../lib/task.ts";
+import { createTask } from "../../ui/task.ts";
 
 const MEANING: Record<Role, string> = {
   user: "Trades, and nothing else.",

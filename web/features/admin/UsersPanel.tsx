@@ -1,15 +1,15 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { Role } from "../../../domain/api/accounts.ts";
 import { signOutUser, type UserSummary } from "../../../domain/api/admin.ts";
-import { Ask } from "../../ui/Ask.tsx";
+import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import data from "../../ui/DataTable.module.css";
 import { Empty } from "../../ui/Empty.tsx";
-import { More } from "../../ui/More.tsx";
+import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { say } from "../../shell/notices.ts";
+import { say } from "../../ui/notices.ts";
 import type { Pages } from "../../lib/pages.ts";
 import { call } from "../../lib/session.ts";
 import { RoleDialog } from "./RoleDialog.tsx";
@@ -98,7 +98,7 @@ export function UsersPanel(props: Props) {
           </table>
         </div>
       </Show>
-      <More
+      <LoadMore
         label="Show older accounts"
         error={props.users.error()}
         loading={props.users.loading()}
@@ -142,7 +142,7 @@ function Row(props: { user: UserSummary; onRole: () => void; onActs: () => void 
           <Button kind="quiet" size="small" onClick={() => props.onRole()}>
             Role<span class="sr-only"> of {props.user.username}: change</span>
           </Button>
-          <Ask
+          <ConfirmButton
             label="Sign out"
             name={`Sign ${props.user.username} out`}
             question="End every session and key?"

@@ -6,14 +6,14 @@ import { Button } from "../../ui/Button.tsx";
 import { Hero } from "./Hero.tsx";
 import { MarketTable } from "./MarketTable.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
-import { SimulatedNote } from "../../ui/SimulatedNote.tsx";
+import { SimulatedNote } from "./SimulatedNote.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Title } from "../../ui/Title.tsx";
+import type { Sort } from "../../ui/SortHeading.tsx";
 import { format } from "../../lib/format.ts";
 import { useMarket } from "./market.ts";
-import { filterRows, genresOf, type Sort, sortRows } from "../../lib/listing.ts";
+import { filterRows, genresOf, type SortKey, sortRows } from "./listing.ts";
 import { expectsSession, session } from "../../lib/session.ts";
-import { onAction } from "../../shell/shortcuts.ts";
+import { onAction } from "../../ui/shortcuts.ts";
 import styles from "./Market.module.css";
 
 /** Rows move while they are read only as often as this, however fast prices do. */
@@ -25,7 +25,7 @@ export function Market() {
   const location = useLocation<{ search?: boolean }>();
   const [text, setText] = createSignal("");
   const [genre, setGenre] = createSignal("");
-  const [sort, setSort] = createSignal<Sort>({ key: "volume", descending: true });
+  const [sort, setSort] = createSignal<Sort<SortKey>>({ key: "volume", descending: true });
   const [round, setRound] = createSignal(0);
   let search!: HTMLInputElement;
   let table!: HTMLDivElement;
@@ -63,7 +63,6 @@ export function Market() {
 
   return (
     <div class={styles.page}>
-      <Title text="Market" />
       <Show when={isNewcomer()}>
         <Hero />
       </Show>

@@ -2,20 +2,20 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ArtistSummary } from "../../../domain/api/artists.ts";
 import { format } from "../../lib/format.ts";
-import type { Sort } from "../../lib/listing.ts";
+import type { SortKey } from "./listing.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
-import { Change } from "../../ui/Change.tsx";
+import { PercentChange } from "../../ui/PercentChange.tsx";
 import { Flash } from "../../ui/Flash.tsx";
 import styles from "./MarketTable.module.css";
-import { SortHeading } from "../../ui/SortHeading.tsx";
+import { type Sort, SortHeading } from "../../ui/SortHeading.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 
 interface Props {
   /** In the order of the rows. */
   ids: readonly string[];
   rows: Readonly<Record<string, ArtistSummary>>;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
+  sort: Sort<SortKey>;
+  onSort: (sort: Sort<SortKey>) => void;
 }
 
 /** Moves between the rows' links with the arrow keys. */
@@ -88,11 +88,11 @@ function Row(props: { row: ArtistSummary }) {
           <Flash cents={props.row.price} text={format.money(props.row.price)} />
         </strong>
         <span class={styles.under}>
-          <Change bps={props.row.changeBps} />
+          <PercentChange bps={props.row.changeBps} />
         </span>
       </td>
       <td class={styles.change}>
-        <Change bps={props.row.changeBps} />
+        <PercentChange bps={props.row.changeBps} />
       </td>
       <td class={styles.wide}>{format.price(props.row.bid)}</td>
       <td class={styles.wide}>{format.price(props.row.ask)}</td>

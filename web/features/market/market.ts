@@ -3,7 +3,7 @@ import { createStore } from "solid-js/store";
 import { type ArtistSummary, listArtists } from "../../../domain/api/artists.ts";
 import { createLoad } from "../../lib/load.ts";
 import { call } from "../../lib/session.ts";
-import { learnNames } from "../portfolio/portfolio.ts";
+import { learnNames } from "./names.ts";
 import { joinRoom } from "../../lib/room.ts";
 import { applyTick } from "./ticks.ts";
 

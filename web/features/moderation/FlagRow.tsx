@@ -1,11 +1,11 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { type Flag, type FlagKind, type FlagStatus, reviewFlag } from "../../../domain/api/moderation.ts";
 import { format } from "../../lib/format.ts";
-import { useMarket } from "../market/market.ts";
+import { useMarket } from "../market/index.ts";
 import { rescueFocus } from "../../ui/focus.ts";
-import { say } from "../../shell/notices.ts";
+import { say } from "../../ui/notices.ts";
 import { call } from "../../lib/session.ts";
-import { createTask } from "../../lib/task.ts";
+import { createTask } from "../../ui/task.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field } from "../../ui/Field.tsx";
 import styles from "./FlagRow.module.css";

@@ -2,8 +2,7 @@ import { createSignal, For, Show } from "solid-js";
 import { type FlagStatus, listFlags } from "../../../domain/api/moderation.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { FlagRow } from "./FlagRow.tsx";
-import { ForRole } from "../../shell/ForRole.tsx";
-import { More } from "../../ui/More.tsx";
+import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { Page } from "../../ui/Page.tsx";
@@ -18,14 +17,6 @@ const NOTHING: Record<FlagStatus, string> = {
 
 /** Trading that may be one person's with themselves, for a moderator to judge. */
 export default function Moderation() {
-  return (
-    <ForRole roles={["moderator", "admin"]}>
-      <Flags />
-    </ForRole>
-  );
-}
-
-function Flags() {
   const [status, setStatus] = createSignal<FlagStatus>("open");
   const flags = createPages(status, async (wanted, cursor) => {
     const page = await call(listFlags, {
@@ -66,7 +57,7 @@ function Flags() {
             )}
           </For>
         </ul>
-        <More
+        <LoadMore
           label="Show older flags"
           error={flags.error()}
           loading={flags.loading()}

@@ -2,30 +2,18 @@ import { Navigate } from "@solidjs/router";
 import { createMemo, createSignal, Match, onMount, Show, Switch } from "solid-js";
 import { listOrders } from "../../../domain/api/trading.ts";
 import { buttonClass } from "../../ui/Button.tsx";
-import { CancelAll } from "../trading/CancelAll.tsx";
+import { CancelAll, closedOrders, learnOrders, openOrders, OrdersTable } from "../trading/index.ts";
 import { Empty } from "../../ui/Empty.tsx";
 import { Failure } from "../../ui/Failure.tsx";
-import { Gain } from "../../ui/Gain.tsx";
-import { signInHref } from "../../shell/Header.tsx";
-import { More } from "../../ui/More.tsx";
-import { OrdersTable } from "../trading/OrdersTable.tsx";
+import { MoneyChange } from "../../ui/MoneyChange.tsx";
+import { signInHref } from "../sign-in/index.ts";
+import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { type LivePosition, PositionsTable } from "./PositionsTable.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { Title } from "../../ui/Title.tsx";
 import { format } from "../../lib/format.ts";
-import { useMarket } from "../market/market.ts";
-import {
-  artistName,
-  type Holdings,
-  holdings,
-  learnOrders,
-  openOrders,
-  orders,
-  portfolioProblem,
-  reloadPortfolio,
-} from "./portfolio.ts";
-import { isOpen, newestFirst } from "../trading/orders.ts";
+import { artistName, useMarket } from "../market/index.ts";
+import { type Holdings, holdings, portfolioProblem, reloadPortfolio } from "./holdings.ts";
 import { call, session } from "../../lib/session.ts";
 import { valuate, valueOf } from "./valuation.ts";
 import styles from "./Portfolio.module.css";
@@ -34,7 +22,6 @@ import styles from "./Portfolio.module.css";
 export default function Portfolio() {
   return (
     <div class={styles.page}>
-      <Title text="Portfolio" />
       <h1 class="sr-only">Portfolio</h1>
       <Switch fallback={<Skeleton rows={8} />}>
         <Match when={session().status === "out"}>
@@ -85,7 +72,8 @@ function Holding() {
           <strong class="figures">{format.money(worth().value)}</strong>
           <Show when={mine().granted !== null}>
             <span>
-              <Gain cents={worth().value - (mine().granted ?? 0)} /> <span class={styles.label}>since the start</span>
+              <MoneyChange cents={worth().value - (mine().granted ?? 0)} />{" "}
+              <span class={styles.label}>since the start</span>
             </span>
           </Show>
         </div>
@@ -101,13 +89,13 @@ function Holding() {
           <div>
             <dt>Unrealised P&L</dt>
             <dd>
-              <Gain cents={worth().unrealisedPnl} />
+              <MoneyChange cents={worth().unrealisedPnl} />
             </dd>
           </div>
           <div>
             <dt>Realised P&L</dt>
             <dd>
-              <Gain cents={worth().realisedPnl} />
+              <MoneyChange cents={worth().realisedPnl} />
             </dd>
           </div>
         </dl>
@@ -141,7 +129,7 @@ function History() {
   const [cursor, setCursor] = createSignal<string | null>(null);
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<unknown>(null);
-  const closed = createMemo(() => newestFirst(orders(), (order) => !isOpen(order)));
+  const closed = createMemo(closedOrders);
 
   async function load(): Promise<void> {
     setBusy(true);
@@ -173,7 +161,7 @@ function History() {
       >
         <OrdersTable label="Order history" orders={closed()} showArtist />
       </Show>
-      <More label="Show older orders" error={error()} loading={busy()} hasMore={cursor() !== null} onMore={load} />
+      <LoadMore label="Show older orders" error={error()} loading={busy()} hasMore={cursor() !== null} onMore={load} />
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { format } from "../../lib/format.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import styles from "../../ui/DataTable.module.css";
 import { Flash } from "../../ui/Flash.tsx";
-import { Gain } from "../../ui/Gain.tsx";
+import { MoneyChange } from "../../ui/MoneyChange.tsx";
 
 /** A position with its name and what it is worth now; money in cents. */
 export interface LivePosition extends PortfolioPosition {
@@ -56,7 +56,7 @@ export function PositionsTable(props: { positions: readonly LivePosition[] }) {
                 </td>
                 <td class="num">{format.money(position.value)}</td>
                 <td class="num">
-                  <Gain cents={position.unrealisedPnl} />
+                  <MoneyChange cents={position.unrealisedPnl} />
                 </td>
               </tr>
             )}

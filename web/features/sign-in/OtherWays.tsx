@@ -1,10 +1,10 @@
 import { Show } from "solid-js";
 import { signInMethods, startGoogle } from "../../../domain/api/google.ts";
 import { createLoad } from "../../lib/load.ts";
-import { keepPlace } from "../../lib/place.ts";
-import { hasPasskeys, signInWithPasskey } from "../../lib/passkeys.ts";
+import { rememberReturnPath } from "./return-path.ts";
+import { hasPasskeys, signInWithPasskey } from "../passkeys/index.ts";
 import { call, expectReturn } from "../../lib/session.ts";
-import { createTask } from "../../lib/task.ts";
+import { createTask } from "../../ui/task.ts";
 import { Button } from "../../ui/Button.tsx";
 import styles from "../../ui/FormPage.module.css";
 import { Problem } from "../../ui/Problem.tsx";
@@ -21,7 +21,7 @@ export function OtherWays(props: { registering: boolean; next: string }) {
   async function goToGoogle(): Promise<void> {
     const { url } = await call(startGoogle, {});
     expectReturn();
-    keepPlace(props.next);
+    rememberReturnPath(props.next);
     location.assign(url);
   }
   return (

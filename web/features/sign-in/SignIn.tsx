@@ -3,7 +3,7 @@ import { createEffect, createSignal, Show } from "solid-js";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
 import type { ProblemCode } from "../../../domain/core/problems.ts";
 import { explain, fieldError, toldByRedirect } from "../../lib/explain.ts";
-import { ApiError } from "../../lib/client.ts";
+import { ApiError } from "../../lib/api-error.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Field, focusFirstInvalid } from "../../ui/Field.tsx";
 import { FormPage } from "../../ui/FormPage.tsx";
@@ -11,14 +11,14 @@ import styles from "../../ui/FormPage.module.css";
 import { OtherWays } from "./OtherWays.tsx";
 import { NEW_PASSWORD_HINT, PasswordField } from "../../ui/PasswordField.tsx";
 import { Problem } from "../../ui/Problem.tsx";
-import { SecondFactorStep } from "./SecondFactorStep.tsx";
+import { SecondFactorStep } from "../second-factor/index.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { format } from "../../lib/format.ts";
-import { checkPassword, checkUsername, safeNext } from "../../lib/credentials.ts";
+import { checkPassword, checkUsername } from "../../lib/credentials.ts";
 import { takeFragment } from "../../lib/fragment.ts";
-import { takePlace } from "../../lib/place.ts";
+import { safeNext, takeReturnPath } from "./return-path.ts";
 import { session, signIn, signUp } from "../../lib/session.ts";
-import { createTask } from "../../lib/task.ts";
+import { createTask } from "../../ui/task.ts";
 
 type Mode = "in" | "register";
 
@@ -31,8 +31,8 @@ export default function SignIn() {
   const [challenge, setChallenge] = createSignal(takeFragment().get("challenge"));
   const [error, setError] = createSignal<unknown>(toldByRedirect(query.problem));
 
-  const place = takePlace();
-  const next = () => safeNext(query.next ?? place);
+  const returnPath = takeReturnPath();
+  const next = () => safeNext(query.next ?? returnPath);
 
   createEffect(() => session().status === "in" && navigate(next(), { replace: true }));
 

@@ -1,11 +1,11 @@
 import { Show } from "solid-js";
 import { cancelOrders } from "../../../domain/api/trading.ts";
 import { format } from "../../lib/format.ts";
-import { learnOrders } from "../portfolio/portfolio.ts";
-import { announce } from "../../shell/announcer.ts";
-import { notify } from "../../shell/notices.ts";
+import { learnOrders } from "./order-store.ts";
+import { announce } from "../../ui/announcer.ts";
+import { notify } from "../../ui/notices.ts";
 import { call } from "../../lib/session.ts";
-import { Ask } from "../../ui/Ask.tsx";
+import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 
 const orders = (count: number): string => (count === 1 ? "1 order" : `${format.count(count)} orders`);
 
@@ -22,7 +22,7 @@ export function CancelAll(props: { count: number; artistId?: string }) {
   }
   return (
     <Show when={props.count > 1}>
-      <Ask label="Cancel all" question={`Cancel ${orders(props.count)}?`} yes="Yes, cancel" act={cancel} />
+      <ConfirmButton label="Cancel all" question={`Cancel ${orders(props.count)}?`} yes="Yes, cancel" act={cancel} />
     </Show>
   );
 }

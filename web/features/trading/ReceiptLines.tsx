@@ -3,7 +3,7 @@ import { format } from "../../lib/format.ts";
 import { isWaiting } from "./intent.ts";
 import type { Ticket } from "./ticket.ts";
 import type { Leg } from "./worst-case.ts";
-import { Gain } from "../../ui/Gain.tsx";
+import { MoneyChange } from "../../ui/MoneyChange.tsx";
 import styles from "./ReceiptLines.module.css";
 
 /** What the order would cost or bring against the book as it stands this moment. */
@@ -76,7 +76,7 @@ function AtOnce(props: { ticket: Ticket }) {
                     : "Then at your stop, about"}
               </dt>
               <dd>
-                <Gain cents={leg.amount - worth()} />
+                <MoneyChange cents={leg.amount - worth()} />
               </dd>
             </div>
           )}

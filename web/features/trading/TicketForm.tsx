@@ -2,17 +2,17 @@ import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { useLocation } from "@solidjs/router";
 import { placeOrder, placeTrade } from "../../../domain/api/trading.ts";
 import type { Order } from "../../../domain/core/orders.ts";
-import { isUncertain } from "../../lib/client.ts";
+import { isUncertain } from "../../lib/api-error.ts";
 import { explain } from "../../lib/explain.ts";
 import { format } from "../../lib/format.ts";
-import { holdings, learnAnswer, orders } from "../portfolio/portfolio.ts";
-import { announce } from "../../shell/announcer.ts";
+import { showPending } from "./order-store.ts";
+import { announce } from "../../ui/announcer.ts";
 import { outcome } from "./outcome.ts";
 import { call, session } from "../../lib/session.ts";
 import { type Command, createAttempts, pendingOrder, type Ticket } from "./ticket.ts";
 import { Button, buttonClass } from "../../ui/Button.tsx";
 import { Field, focusFirstInvalid } from "../../ui/Field.tsx";
-import { signInHref } from "../../shell/Header.tsx";
+import { signInHref } from "../sign-in/index.ts";
 import { ReceiptLines } from "./ReceiptLines.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import styles from "./TicketForm.module.css";
@@ -24,6 +24,8 @@ interface Props {
   artistName: string;
   /** Whether the book on screen is the live one. */
   fresh: boolean;
+  /** Whether the reader has never traded, and is told how. */
+  isNewcomer: boolean;
   /** Told once the quantity field exists, to put the focus there. */
   quantityRef?: (input: HTMLInputElement) => void;
 }
@@ -44,7 +46,6 @@ export function TicketForm(props: Props) {
   const t = props.ticket;
 
   const verb = () => (t.form.side === "buy" ? "Buy" : "Sell");
-  const isNewcomer = () => holdings()?.positions.length === 0 && Object.keys(orders()).length === 0;
   const errors = () => (tried() ? t.errors() : {});
 
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
@@ -57,7 +58,7 @@ export function TicketForm(props: Props) {
     setBusy(true);
     const { id, command } = attempts.next(t);
     try {
-      const order = await learnAnswer(pendingOrder(command, id, Date.now()), send(command, id));
+      const order = await showPending(pendingOrder(command, id, Date.now()), send(command, id));
       attempts.settled();
       setPlaced(order);
       setTried(false);
@@ -85,7 +86,7 @@ export function TicketForm(props: Props) {
       />
       <TicketKind ticket={t} />
 
-      <Show when={isNewcomer() && t.form.kind === "market" && !placed()}>
+      <Show when={props.isNewcomer && t.form.kind === "market" && !placed()}>
         <p class={styles.hint}>
           Your first trade: say how many shares, read the receipt, press {verb()}. It is play money.
         </p>

@@ -1,7 +1,7 @@
 import type { Order } from "../../../domain/core/orders.ts";
 
 /** Orders by id, as far as this page knows them. */
-export type OrderBookOfMine = Readonly<Record<string, Order>>;
+export type OrdersById = Readonly<Record<string, Order>>;
 
 /** Whether an order can still trade. */
 export const isOpen = (order: Order): boolean => order.status === "open" || order.status === "submitting";
@@ -10,7 +10,7 @@ export const isOpen = (order: Order): boolean => order.status === "open" || orde
  * What is known after `incoming`. Answers may arrive out of order, so an older
  * version of an order never replaces a newer one, and a closed one never reopens.
  */
-export function mergeOrders(known: OrderBookOfMine, incoming: readonly Order[]): OrderBookOfMine {
+export function mergeOrders(known: OrdersById, incoming: readonly Order[]): OrdersById {
   const merged = { ...known };
   for (const order of incoming) {
     const old = merged[order.id];
@@ -21,7 +21,7 @@ export function mergeOrders(known: OrderBookOfMine, incoming: readonly Order[]):
 }
 
 /** Orders that `wanted` picks, newest first. */
-export function newestFirst(known: OrderBookOfMine, wanted: (order: Order) => boolean): Order[] {
+export function newestFirst(known: OrdersById, wanted: (order: Order) => boolean): Order[] {
   return Object.values(known)
     .filter(wanted)
     .sort((a, b) => b.placedAt - a.placedAt || (a.id < b.id ? 1 : -1));

@@ -1,6 +1,6 @@
 import type { Order } from "../../../domain/core/orders.ts";
 import { format } from "../../lib/format.ts";
-import { waitsFor } from "./order-terms.ts";
+import { waitsFor } from "./order-text.ts";
 import { averagePrice } from "./orders.ts";
 
 /** Why the book cancels or refuses, where its own word is not plain enough. */

@@ -1,18 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Level } from "../../../domain/messages/wire.ts";
-import type { Depth } from "../artist/depth.ts";
 import { createAttempts, createTicket, pendingOrder, type TicketContext } from "./ticket.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
-const depth: Depth = {
-  seq: 1,
+const depth: ReturnType<TicketContext["depth"]> = {
   bids: [[990, 50]],
   asks: [
     [1000, 10],
     [1010, 100],
   ],
   tick: { artistId: "a", last: 1000, bid: 990, ask: 1000, fairValue: 995, volume: 0, time: 0 },
-  trades: [],
 };
 const open = (over: Partial<TicketContext> = {}) =>
   createTicket({

@@ -1,10 +1,10 @@
 import { createStore } from "solid-js/store";
 import type { z } from "zod";
+import { midPrice } from "../../../domain/core/depth.ts";
 import { MAX_ORDER_QUANTITY, MAX_TRADE_QUANTITY } from "../../../domain/core/money.ts";
 import type { Order, Privacy, Side, TimeInForce, TradeRequest } from "../../../domain/core/orders.ts";
+import type { Level, Tick } from "../../../domain/messages/wire.ts";
 import { format, parseCount, parseMoney } from "../../lib/format.ts";
-import type { Depth } from "../artist/depth.ts";
-import { midPrice } from "../artist/depth.ts";
 import {
   type Intent,
   intentErrors,
@@ -27,7 +27,8 @@ import { heldCash, type Leg, legsOf, mostShares } from "./worst-case.ts";
 export interface TicketContext {
   artistId: string;
   takerFeeBps: number;
-  depth: () => Depth | null;
+  /** The book as it stands, each side best first; null before it is known. */
+  depth: () => { bids: readonly Level[]; asks: readonly Level[]; tick: Tick } | null;
   /** In cents; null when signed out. */
   cash: () => number | null;
   /** Shares that can be sold; null when signed out. */

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import { getTransparency, type Transparency as Audit } from "../../../domain/api/transparency.ts";
 import { explain } from "../../lib/explain.ts";
-import { AuditTable } from "./AuditTable.tsx";
+import { BalanceTable } from "./BalanceTable.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Failure } from "../../ui/Failure.tsx";
@@ -9,10 +9,10 @@ import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { Verdict } from "../../ui/Verdict.tsx";
+import { Verdict } from "./Verdict.tsx";
 import { format } from "../../lib/format.ts";
-import { arrangeAudits, auditTotals, type AuditSortKey, verdict } from "./audit.ts";
-import type { Sort } from "../../lib/listing.ts";
+import { arrangeBalances, sumBalances, type BalanceSortKey, verdict } from "./balances.ts";
+import type { Sort } from "../../ui/SortHeading.tsx";
 import { createLoad } from "../../lib/load.ts";
 import { call } from "../../lib/session.ts";
 import styles from "./Transparency.module.css";
@@ -92,7 +92,7 @@ function How() {
 
 /** Sums as one does them on paper: what is added, a line, and what it must come to. */
 function Sums(props: { audit: Audit }) {
-  const totals = createMemo(() => auditTotals(props.audit.artists));
+  const totals = createMemo(() => sumBalances(props.audit.artists));
   const accounts = () => props.audit.accounts;
   return (
     <div class={styles.sums}>
@@ -154,11 +154,11 @@ function Line(props: { term: string; result?: boolean; children: JSX.Element }) 
 
 function Artists(props: { audit: Audit }) {
   const [text, setText] = createSignal("");
-  const [sort, setSort] = createSignal<Sort<AuditSortKey>>({ key: "name", descending: false });
-  const shown = createMemo(() => arrangeAudits(props.audit.artists, text(), sort()));
+  const [sort, setSort] = createSignal<Sort<BalanceSortKey>>({ key: "name", descending: false });
+  const shown = createMemo(() => arrangeBalances(props.audit.artists, text(), sort()));
   return (
     <Panel title="Artists" tools={<SearchField label="Search artists" value={text()} onInput={setText} />}>
-      <AuditTable artists={shown()} sort={sort()} onSort={setSort} />
+      <BalanceTable artists={shown()} sort={sort()} onSort={setSort} />
       <Show when={shown().length === 0}>
         <Empty text={props.audit.artists.length === 0 ? "No artist is listed yet." : "No artist matches."} />
       </Show>

@@ -1,0 +1,69 @@
+import { Match, Switch } from "solid-js";
+import { verifyEmail } from "../../../domain/api/email.ts";
+import { ApiError } from "../../lib/api-error.ts";
+import { explain, fieldError } from "../../lib/explain.ts";
+import { Button, buttonClass } from "../../ui/Button.tsx";
+import { FormPage } from "../../ui/FormPage.tsx";
+import styles from "../../ui/FormPage.module.css";
+import { takeFragment } from "../../lib/fragment.ts";
+import { createLoad } from "../../lib/load.ts";
+import { accountChanged, call } from "../../lib/session.ts";
+
+type Outcome = "verified" | "expired";
+
+/** Where a mailed link leads: proves the address that it was sent to. */
+export default function VerifyEmail() {
+  const token = takeFragment().get("token");
+  const proof = createLoad(() => token, prove);
+  return (
+    <Switch fallback={<FormPage title="E-mail address" lead="One moment…" />}>
+      <Match when={proof.data() === "verified"}>
+        <FormPage
+          title="Your address is verified"
+          lead="With it you can set a new password when you have forgotten yours."
+        >
+          <div class={styles.form}>
+            <a class={buttonClass("primary", "large")} href="/account">
+              Go to your account
+            </a>
+          </div>
+        </FormPage>
+      </Match>
+      <Match when={proof.data() === "expired"}>
+        <FormPage
+          title="This link does not work"
+          lead="It has expired, was used before, or is not whole. Ask for a new one in your account."
+        >
+          <div class={styles.form}>
+            <a class={buttonClass("primary", "large")} href="/account">
+              Go to your account
+            </a>
+          </div>
+        </FormPage>
+      </Match>
+      <Match when={proof.error() !== null}>
+        <FormPage title="E-mail address" lead={explain(proof.error())}>
+          <div class={styles.form}>
+            <Button kind="primary" size="large" disabled={proof.loading()} onClick={proof.reload}>
+              Try again
+            </Button>
+          </div>
+        </FormPage>
+      </Match>
+    </Switch>
+  );
+}
+
+async function prove(token: string | null): Promise<Outcome> {
+  if (token === null) return "expired";
+  try {
+    await call(verifyEmail, { body: { token } });
+  } catch (error) {
+    // A link that was cut short in the mail has no token of the right form.
+    if ((error instanceof ApiError && error.code === "link_expired") || fieldError(error, "token") !== null)
+      return "expired";
+    throw error;
+  }
+  await accountChanged().catch(() => undefined);
+  return "verified";
+}

@@ -1,0 +1,1 @@
+export { GoogleSetting } from "./GoogleSetting.tsx";

@@ -1,0 +1,2 @@
+export { hasPasskeys, signInWithPasskey } from "./ceremony.ts";
+export { PasskeysSetting } from "./PasskeysSetting.tsx";

@@ -1,0 +1,89 @@
+import { createSignal, Show } from "solid-js";
+import type { Account } from "../../../domain/api/accounts.ts";
+import { changePassword } from "../../../domain/api/passwords.ts";
+import { ApiError } from "../../lib/api-error.ts";
+import { explain, fieldError } from "../../lib/explain.ts";
+import { NEW_PASSWORD_HINT, PasswordField } from "../../ui/PasswordField.tsx";
+import { confirmed } from "../../lib/confirm.ts";
+import { checkPassword } from "../../lib/credentials.ts";
+import { say } from "../../ui/notices.ts";
+import { accountChanged, call } from "../../lib/session.ts";
+import { createTask } from "../../ui/task.ts";
+import { Form } from "../../ui/Form.tsx";
+import formStyles from "../../ui/Form.module.css";
+import { Setting } from "../../ui/Setting.tsx";
+
+/** The account's password, which one that came by Google may not have. */
+export function PasswordSetting(props: { account: Account }) {
+  return (
+    <Setting
+      title="Password"
+      edit={{ label: props.account.hasPassword ? "Change" : "Set", what: "password" }}
+      form={(done) => <PasswordForm account={props.account} onDone={done} />}
+    >
+      <Show when={props.account.hasPassword} fallback="None">
+        Set
+      </Show>
+    </Setting>
+  );
+}
+
+function PasswordForm(props: { account: Account; onDone: () => void }) {
+  const [current, setCurrent] = createSignal("");
+  const [password, setPassword] = createSignal("");
+  const [tried, setTried] = createSignal(false);
+  const task = createTask();
+  // What it was when the form was opened: it must not change shape while it closes.
+  const { hasPassword } = props.account;
+
+  const refused = (code: "wrong_password" | "password_too_common") => {
+    const error = task.error();
+    return error instanceof ApiError && error.code === code ? explain(error) : null;
+  };
+  const currentError = () =>
+    refused("wrong_password") ?? (tried() && hasPassword && current() === "" ? "Enter your password" : null);
+  const passwordError = () =>
+    refused("password_too_common") ??
+    fieldError(task.error(), "password") ??
+    (tried() ? checkPassword(password()) : null);
+
+  async function change(): Promise<void> {
+    await confirmed(() =>
+      call(changePassword, { body: { password: password(), ...(hasPassword && { current: current() }) } }),
+    );
+    await accountChanged();
+    say("Password changed. Your other sessions have ended.");
+  }
+  return (
+    <Form
+      label="Password"
+      task={task}
+      submit={hasPassword ? "Change password" : "Set password"}
+      act={change}
+      isWrong={() => currentError() !== null || passwordError() !== null}
+      onTry={() => setTried(true)}
+      onDone={props.onDone}
+      onCancel={props.onDone}
+    >
+      <input hidden autocomplete="username" value={props.account.username} />
+      <Show when={hasPassword}>
+        <PasswordField
+          label="Current password"
+          kind="current"
+          error={currentError()}
+          value={current()}
+          onInput={setCurrent}
+        />
+      </Show>
+      <PasswordField
+        label="New password"
+        kind="new"
+        hint={NEW_PASSWORD_HINT}
+        error={passwordError()}
+        value={password()}
+        onInput={setPassword}
+      />
+      <p class={formStyles.note}>Your other sessions end.</p>
+    </Form>
+  );
+}

@@ -1,0 +1,103 @@
+import { createEffect, createRoot, createSignal, on, onCleanup } from "solid-js";
+import { getPortfolio, listOrders } from "../../../domain/api/trading.ts";
+import {
+  ROOM_BEARER_PREFIX,
+  ROOM_PROTOCOL,
+  type PortfolioPosition,
+  type ServerMessage,
+} from "../../../domain/messages/wire.ts";
+import { joinRoom } from "../../lib/room.ts";
+import { account, call, currentToken } from "../../lib/session.ts";
+import { learnNames } from "../market/index.ts";
+import { forgetOrders, learnOpenOrders, refetchOrders } from "../trading/index.ts";
+
+/** Cash and positions, without the prices they are valued at. Cents and shares. */
+export interface Holdings {
+  version: number;
+  cash: number;
+  heldCash: number;
+  /** Play money received so far; null until the portfolio has been fetched. */
+  granted: number | null;
+  positions: readonly PortfolioPosition[];
+}
+
+const [holdings, setHoldings] = createSignal<Holdings | null>(null);
+const [problem, setProblem] = createSignal<unknown>(null);
+export { holdings };
+
+/** Why the portfolio could not be loaded, or null. */
+export { problem as portfolioProblem };
+
+/** Cash that no open order holds, in cents; null before it is known. */
+export const availableCash = (): number | null => {
+  const mine = holdings();
+  return mine && mine.cash - mine.heldCash;
+};
+
+/** Shares of an artist that no open order holds; null before it is known. */
+export const availableShares = (artistId: string): number | null => {
+  const mine = holdings();
+  if (!mine) return null;
+  const position = mine.positions.find((position) => position.artistId === artistId);
+  return position ? position.shares - position.heldShares : 0;
+};
+
+function updateHoldings(next: Omit<Holdings, "granted"> & { granted?: number }): void {
+  setHoldings((known) => {
+    if (known && known.version > next.version) return known;
+    return { ...next, granted: next.granted ?? known?.granted ?? null };
+  });
+}
+
+/** Fetches cash, positions and open orders anew. */
+export async function reloadPortfolio(): Promise<void> {
+  try {
+    const [portfolio, open] = await Promise.all([
+      call(getPortfolio, {}),
+      call(listOrders, { query: { status: "open", limit: 200 } }),
+    ]);
+    const { version, cash, heldCash, granted, positions } = portfolio;
+    learnNames(Object.fromEntries(positions.map(({ artistId, name }) => [artistId, name])));
+    updateHoldings({ version, cash, heldCash, granted, positions });
+    setProblem(null);
+    await learnOpenOrders(open.orders);
+  } catch (error) {
+    setProblem(error);
+  }
+}
+
+function onMessage(message: ServerMessage): void {
+  if (message.type !== "portfolio") return;
+  const { version, cash, heldCash, positions } = message;
+  updateHoldings({ version, cash, heldCash, positions });
+  void refetchOrders(message.orders);
+}
+
+/** Follows the portfolio of whoever is signed in, for as long as the page lives. */
+export function followPortfolio(): void {
+  createRoot(() => {
+    createEffect(
+      on(
+        () => account()?.id,
+        (id) => {
+          if (id === undefined) return;
+          joinRoom("/rooms/portfolio", {
+            async protocols() {
+              const token = await currentToken();
+              if (token === null) throw new Error("Signed out");
+              return [ROOM_PROTOCOL, ROOM_BEARER_PREFIX + token];
+            },
+            onMessage,
+            onJoin: () => void reloadPortfolio(),
+          });
+          void reloadPortfolio();
+          onCleanup(() => {
+            setHoldings(null);
+            forgetOrders();
+            setProblem(null);
+          });
+        },
+      ),
+    );
+  });
+}

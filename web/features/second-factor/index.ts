@@ -1,0 +1,2 @@
+export { SecondFactorSetting } from "./SecondFactorSetting.tsx";
+export { SecondFactorStep } from "./SecondFactorStep.tsx";

@@ -1,0 +1,2 @@
+export { describeDevice } from "./device.ts";
+export { SessionsPanel } from "./SessionsPanel.tsx";
