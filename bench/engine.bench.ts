@@ -1,7 +1,7 @@
 import { OrderBook, Side as PeerSide } from "nodejs-order-book";
 import type { Command, Side } from "../durable-objects/order-book/core/engine/index.ts";
 import { createBook, execute } from "../durable-objects/order-book/core/engine/index.ts";
-import { seededRandom } from "../durable-objects/order-book/core/engine/testing/random-commands.ts";
+import { seededRandom } from "../durable-objects/testing/platform/random.ts";
 
 const COMMANDS = 200_000;
 const ROUNDS = 7;

@@ -1,4 +1,5 @@
-import { Random } from "./random.ts";
+import type { TurnFault } from "../durable-objects/testing/platform/host.ts";
+import { Random } from "../durable-objects/testing/platform/random.ts";
 
 /** Everything that may go wrong, with how often at most (a part of its occasions). */
 const WORST = {
@@ -29,6 +30,14 @@ const WORST = {
   /** All objects restart with another fee schedule. */
   deploy: 1,
 } as const;
+
+const TURN_FAULTS = [
+  "crash-before",
+  "crash-inside",
+  "crash-uncommitted",
+  "crash-unanswered",
+  "storage-error",
+] as const satisfies readonly TurnFault[];
 
 export type FaultKind = keyof typeof WORST;
 export const FAULT_KINDS = Object.keys(WORST) as FaultKind[];
@@ -61,12 +70,13 @@ export class Faults {
     return this.streams[kind];
   }
 
+  /** What goes wrong in the next turn of an object, and at which of its writes. */
+  turnFault(): { fault: TurnFault; write: number } | null {
+    const fault = TURN_FAULTS.find((kind) => this.happens(kind));
+    return fault ? { fault, write: this.streams[fault].spread(1, 16) - 1 } : null;
+  }
+
   stop(): void {
     this.on = false;
   }
-}
-
-/** What the simulation throws itself; the exchange must live with it. Other errors are bugs. */
-export class InjectedFault extends Error {
-  override name = "InjectedFault";
 }

@@ -10,10 +10,10 @@ import type { PortfolioAccount } from "../durable-objects/portfolio/core/account
 import { applyEntry, emptyLedger, type Ledger, type LedgerEntry } from "../durable-objects/portfolio/core/ledger.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/core/ledger-order.ts";
 import { PortfolioStore } from "../durable-objects/portfolio/storage/store.ts";
+import type { AlarmHandler, ObjectHost } from "../durable-objects/testing/platform/host.ts";
+import type { ObjectStorage } from "../durable-objects/testing/platform/storage.ts";
 import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
 import type { Exchange } from "./exchange.ts";
-import type { AnyMachine, Machine } from "./machine.ts";
-import type { Storage } from "./storage.ts";
 import { CAPTION, type Placed, type User } from "./user.ts";
 import { broken } from "./violation.ts";
 import type { Witness, WitnessedOrder } from "./witness.ts";
@@ -23,43 +23,46 @@ function must(holds: boolean, invariant: number, message: () => string): void {
 }
 
 /** After a turn: what that object did must be right in itself. Cheap. */
-export function inspect(exchange: Exchange, machine: AnyMachine): void {
-  const witness = exchange.witnesses.get(machine.name);
+export function inspect(exchange: Exchange, host: ObjectHost<AlarmHandler>): void {
+  const witness = exchange.witnesses.get(host.name);
   if (witness) {
-    follow(exchange.book(machine.name), witness);
-    inspectAlarm(machine, isBookUnfinished);
+    follow(exchange.book(host.name), witness);
+    inspectAlarm(host, isBookUnfinished);
   } else {
-    inspectAccount(exchange.account(machine.name));
-    inspectAlarm(machine, isAccountUnfinished);
+    inspectAccount(exchange.account(host.name));
+    inspectAlarm(host, isAccountUnfinished);
   }
 }
 
 /** Work that a crash leaves behind must not wait for somebody to call: an alarm must stand behind it. */
-function inspectAlarm({ name, storage, willWake }: AnyMachine, isUnfinished: (storage: Storage) => boolean): void {
+function inspectAlarm(
+  { name, storage, willWake }: ObjectHost<AlarmHandler>,
+  isUnfinished: (storage: ObjectStorage) => boolean,
+): void {
   if (!willWake) must(!isUnfinished(storage), 0, () => `${name} has work to do and no alarm behind it`);
 }
 
-function isBookUnfinished(storage: Storage): boolean {
+function isBookUnfinished(storage: ObjectStorage): boolean {
   if (!hasTable(storage, "journal")) return false;
-  const store = new OrderBookStore(storage.reader);
+  const store = new OrderBookStore(storage.tables);
   const { seq } = store.load();
   return store.projectedSeq() < seq || store.outbox.hasBacklog || store.outbox.size().pending > 0;
 }
 
 /** Orders that no book has answered; and if the account is closed, any that is open. */
-function isAccountUnfinished(storage: Storage): boolean {
-  const { ledger } = new PortfolioStore(storage.reader).load();
+function isAccountUnfinished(storage: ObjectStorage): boolean {
+  const { ledger } = new PortfolioStore(storage.tables).load();
   const closed = hasTable(storage, "closed");
   return [...ledger.openOrders.values()].some(
     ({ status, amending }) => closed || status === "submitting" || amending !== undefined,
   );
 }
 
-function hasTable(storage: Storage, table: string): boolean {
+function hasTable(storage: ObjectStorage, table: string): boolean {
   return storage.read("SELECT 1 AS found FROM sqlite_master WHERE name = ?", table).length > 0;
 }
 
-function follow({ storage, present }: Machine<ArtistMarket>, witness: Witness): void {
+function follow({ storage, objectInMemory: present }: ObjectHost<ArtistMarket>, witness: Witness): void {
   if (present && present.current.seq === witness.seq) return;
   if (witness.seq === 0 && !hasTable(storage, "journal")) return;
   const lines = storage.read<{ seq: number; time: number; event: string; hash: string | null }>(
@@ -72,7 +75,7 @@ function follow({ storage, present }: Machine<ArtistMarket>, witness: Witness): 
 }
 
 /** 3 and 4 for an account in memory, the worst cases worked out anew. */
-function inspectAccount({ name, present }: Machine<PortfolioAccount>): void {
+function inspectAccount({ name, objectInMemory: present }: ObjectHost<PortfolioAccount>): void {
   if (!present || present.balance().granted === 0) return;
   const { cash, heldCash, positions, openOrders } = present.read();
   let worst = 0;
@@ -136,8 +139,8 @@ export function balance(exchange: Exchange): void {
   let granted = 0;
   const settledSeqs = new Map<string, Record<string, number>>();
   const shares = new Map<string, number>();
-  for (const [name, machine] of exchange.accounts) {
-    const balance = machine.awake().object.balance();
+  for (const [name, host] of exchange.accounts) {
+    const balance = host.object.balance();
     cash += balance.cash;
     granted += balance.granted;
     for (const position of balance.positions) {
@@ -146,8 +149,8 @@ export function balance(exchange: Exchange): void {
       settledSeqs.set(position.artistId, { ...known, [name]: position.settledSeq });
     }
   }
-  for (const [artistId, machine] of exchange.books) {
-    const balance = machine.awake().object.balance(settledSeqs.get(artistId) ?? {});
+  for (const [artistId, host] of exchange.books) {
+    const balance = host.object.balance(settledSeqs.get(artistId) ?? {});
     if (!balance) continue;
     must(
       balance.moved.length === 0,
@@ -167,13 +170,12 @@ export function balance(exchange: Exchange): void {
 
 /** Everything, once the exchange is at rest. */
 export function inspectAll(exchange: Exchange, users: readonly User[]): void {
-  for (const machine of exchange.machines) {
-    machine.awake();
-    inspect(exchange, machine);
+  for (const host of exchange.hosts) {
+    void host.object; // started if it is not
+    inspect(exchange, host);
   }
   balance(exchange);
-  for (const [artistId, machine] of exchange.books)
-    inspectBook(machine.awake().object, exchange.witnesses.get(artistId)!);
+  for (const [artistId, host] of exchange.books) inspectBook(host.object, exchange.witnesses.get(artistId)!);
   for (const user of users) {
     inspectHistory(exchange, user.name);
     inspectJournal(exchange.account(user.name));
@@ -218,9 +220,9 @@ function inspectBook(book: ArtistMarket, witness: Witness): void {
 }
 
 /** An account is what its own journal says from the start, whatever its tables were read and written between. */
-function inspectJournal(machine: Machine<PortfolioAccount>): void {
-  const { name, storage } = machine;
-  const account = machine.awake().object;
+function inspectJournal(host: ObjectHost<PortfolioAccount>): void {
+  const { name, storage } = host;
+  const account = host.object;
   if (account.balance().granted === 0) return;
   const replayed = emptyLedger();
   for (const { time, entry } of storage.read<{ time: number; entry: string }>(
@@ -243,9 +245,9 @@ function written({ positions, openOrders, ...totals }: Ledger): unknown {
 }
 
 /** At rest: a closed account has nothing open, holds nothing, and nothing is left of what its owner wrote. */
-function inspectClosed(machine: Machine<PortfolioAccount>): void {
-  const { name, storage } = machine;
-  const account = machine.awake().object;
+function inspectClosed(host: ObjectHost<PortfolioAccount>): void {
+  const { name, storage } = host;
+  const account = host.object;
   if (!account.closed || account.balance().granted === 0) return;
   const { openOrders, heldCash } = account.read();
   must(
@@ -262,8 +264,8 @@ function inspectClosed(machine: Machine<PortfolioAccount>): void {
 
 /** An account must be what the journals of all books say of it: cash, shares, fills, orders. */
 function inspectHistory(exchange: Exchange, name: string): void {
-  const machine = exchange.account(name);
-  const account = machine.awake().object;
+  const host = exchange.account(name);
+  const account = host.object;
   if (account.balance().granted === 0) return;
   const { cash, positions } = account.read();
   let expected = STARTING_CASH;
@@ -279,7 +281,7 @@ function inspectHistory(exchange: Exchange, name: string): void {
     for (const order of orders.values()) if (order.account === name) inspectOrder(account, order);
   }
   must(cash === expected, 6, () => `${name} has ${cash} cents, by the journals ${expected}`);
-  const written = machine.storage.read<{ order_id: string; fill: string }>("SELECT order_id, fill FROM fills");
+  const written = host.storage.read<{ order_id: string; fill: string }>("SELECT order_id, fill FROM fills");
   must(
     written.length === executions.size,
     6,
@@ -310,7 +312,7 @@ function inspectOrder(account: PortfolioAccount, { id, status, filled, side }: W
 /** What a user was told must still be so. */
 function inspectAnswer(exchange: Exchange, name: string, { request, orderId, outcome, cancelled }: Placed): void {
   if (orderId === null) return;
-  const order = exchange.account(name).awake().object.order(orderId);
+  const order = exchange.account(name).object.order(orderId);
   must(order.status !== "submitting", 0, () => `order ${orderId} of ${name} is still on its way`);
   must(order.clientOrderId === request.clientOrderId, 8, () => `order ${orderId} of ${name} is another than it was`);
   if (cancelled) must(order.status === "cancelled", 8, () => `order ${orderId} was cancelled and is ${order.status}`);

@@ -1,7 +1,7 @@
 import type { SqlValue } from "../durable-objects/platform/sql.ts";
-import type { AnyMachine } from "./machine.ts";
-import { Random } from "./random.ts";
-import type { Tamper } from "./storage.ts";
+import type { AlarmHandler, ObjectHost } from "../durable-objects/testing/platform/host.ts";
+import { Random } from "../durable-objects/testing/platform/random.ts";
+import type { CorruptWrite } from "../durable-objects/testing/platform/storage.ts";
 
 export const PLANTED_FAULTS = ["double-fill", "lost-hold-release", "dropped-outbox", "lost-alarm"] as const;
 export type PlantedFault = (typeof PLANTED_FAULTS)[number];
@@ -10,8 +10,8 @@ export type PlantedFault = (typeof PLANTED_FAULTS)[number];
 export function plant(
   fault: PlantedFault,
   seed: number,
-  accounts: readonly AnyMachine[],
-  books: readonly AnyMachine[],
+  accounts: readonly ObjectHost<AlarmHandler>[],
+  books: readonly ObjectHost<AlarmHandler>[],
 ): void {
   const random = new Random(seed, fault);
   const sometimes = () => random.chance(0.05);
@@ -19,7 +19,7 @@ export function plant(
     for (const { storage } of [...accounts, ...books]) storage.setAlarm = () => undefined;
     return;
   }
-  const tampers: Record<typeof fault, () => Tamper> = {
+  const corruptions: Record<typeof fault, () => CorruptWrite> = {
     "double-fill": () => (query, bindings) =>
       query.startsWith("INSERT INTO outbox") && sometimes()
         ? [bindings[0]!, bindings[1]!, doubled(bindings[2]!)]
@@ -28,7 +28,8 @@ export function plant(
       query.startsWith("INSERT INTO outbox") && sometimes() ? null : bindings,
     "lost-hold-release": keepHold(sometimes),
   };
-  for (const { storage } of fault === "lost-hold-release" ? accounts : books) storage.tamper = tampers[fault]();
+  for (const { storage } of fault === "lost-hold-release" ? accounts : books)
+    storage.corruptWrite = corruptions[fault]();
 }
 
 /** The settlement with its executions told twice. */
@@ -41,7 +42,7 @@ function doubled(settlement: SqlValue): string {
 }
 
 /** Now and then a hold does not become smaller in what is stored, and stays too large from then on. */
-function keepHold(sometimes: () => boolean): () => Tamper {
+function keepHold(sometimes: () => boolean): () => CorruptWrite {
   const HELD_CASH = 2;
   return () => {
     let held = 0;

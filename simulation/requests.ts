@@ -1,6 +1,6 @@
 import type { Amendment } from "../domain/core/orders.ts";
 import type { PlaceRequest } from "../durable-objects/portfolio/core/order-request.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../durable-objects/testing/platform/random.ts";
 
 /** What an order is about, before it is decided of which kind it is. */
 export interface Wish {

@@ -1,10 +1,9 @@
 import { ProblemError } from "../domain/core/problems.ts";
-import { type FaultKind, InjectedFault } from "./faults.ts";
-import { Exchange } from "./exchange.ts";
+import { InjectedFault } from "../durable-objects/testing/platform/injected-fault.ts";
+import { Exchange, isExpected } from "./exchange.ts";
+import type { FaultKind } from "./faults.ts";
 import { balance, inspect, inspectAll } from "./invariants.ts";
-import { isExpected } from "./network.ts";
 import type { PlantedFault } from "./planted.ts";
-import { drained } from "./scheduler.ts";
 import { Traffic } from "./traffic.ts";
 import type { User } from "./user.ts";
 import { broken, Violation } from "./violation.ts";
@@ -48,8 +47,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   const { seed, steps, users = 12, books = 4, planted = null, without = [] } = options;
   const exchange = new Exchange({ seed, users, books, planted, without });
   const { error: log } = console;
-  console.error = (...words: unknown[]) => heed(exchange, words);
-  exchange.inspect = (machine) => inspect(exchange, machine);
+  console.error = (...words: unknown[]) => checkLog(exchange, words);
+  exchange.inspect = (host) => inspect(exchange, host);
   const started = exchange.scheduler.now;
   let step = 0;
   let violation: RunResult["violation"] = null;
@@ -57,7 +56,7 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     const traffic = new Traffic(exchange, seed);
     for (; step < steps; step++) {
       if (step === Math.floor(steps * TRAFFIC)) traffic.stop();
-      if (!(await exchange.step(drained))) break;
+      if (!(await exchange.step())) break;
       if (step % BALANCE_EVERY === 0) balance(exchange);
     }
     exchange.faults.stop();
@@ -66,7 +65,7 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     inspectAll(exchange, traffic.users);
     await repeat(exchange, traffic.users);
     // What is stored must be what was in memory.
-    for (const machine of exchange.machines) machine.die();
+    for (const host of exchange.hosts) host.crash();
     await rest(exchange);
     inspectAll(exchange, traffic.users);
   } catch (error) {
@@ -93,7 +92,7 @@ function told(exchange: Exchange): Pick<RunResult, "orders" | "executions" | "he
 }
 
 async function rest(exchange: Exchange): Promise<void> {
-  for (let step = 0; step < REST_WITHIN; step++) if (!(await exchange.step(drained))) return;
+  for (let step = 0; step < REST_WITHIN; step++) if (!(await exchange.step())) return;
   balance(exchange); // says more, if it is the reason
   throw broken(0, `the exchange is not at rest after ${REST_WITHIN} steps without faults and traffic`);
 }
@@ -113,7 +112,7 @@ async function repeat(exchange: Exchange, users: readonly User[]): Promise<void>
 }
 
 /** The exchange logs what it can live with. It may have to live with injected faults, not with errors of its own. */
-function heed(exchange: Exchange, words: readonly unknown[]): void {
+function checkLog(exchange: Exchange, words: readonly unknown[]): void {
   const text = words
     .map((word) => (word instanceof Error ? (word.stack ?? String(word)) : JSON.stringify(word)))
     .join(" ");

@@ -1,5 +1,6 @@
+import type { ArtistMarket } from "../durable-objects/order-book/core/artist-market.ts";
 import type { Exchange } from "./exchange.ts";
-import { Random } from "./random.ts";
+import { Random } from "../durable-objects/testing/platform/random.ts";
 import { type Prices, User } from "./user.ts";
 
 /** How long a user thinks, how often a fair value moves, and how often the rest may happen (ms). */
@@ -34,7 +35,7 @@ export class Traffic implements Prices {
     for (const user of this.users) this.every(THINKS, () => user.act());
     this.every(JOINS_EVERY, () => exchange.join(this.random.pick(books)));
     this.every(CRASH_CHANCE_EVERY, () => {
-      if (exchange.faults.happens("crash-between")) this.random.pick(exchange.machines).die();
+      if (exchange.faults.happens("crash-between")) this.random.pick(exchange.hosts).crash();
     });
     this.every(DEPLOYS_EVERY, () => {
       if (exchange.faults.happens("deploy")) exchange.deploy();
@@ -56,10 +57,7 @@ export class Traffic implements Prices {
     this.values.set(artistId, random.spread(50, 20_000));
     const sharesFloated = random.pick([1_000, 20_000, 200_000]);
     exchange.scheduler.after(at + 1, () => {
-      this.command(
-        "list",
-        exchange.network.rpc(null, exchange.book(artistId), (book) => book.list(sharesFloated)),
-      );
+      this.command("list", this.list(artistId, sharesFloated));
       this.every(VALUED_EVERY, () => this.value(artistId, sharesFloated));
     });
   }
@@ -69,18 +67,26 @@ export class Traffic implements Prices {
     const moved = Math.max(20, Math.round(this.fairValue(artistId) * (1 + (this.random.next() - 0.5) * 0.03)));
     this.values.set(artistId, moved);
     const observedAt = scheduler.now;
-    // The job lists what is not listed yet, as the operator would: a lost listing is made up for.
+    // What is not listed yet is listed again, as the operator would: a lost listing is made up for.
+    this.command("list", this.list(artistId, sharesFloated));
+    const args: Parameters<ArtistMarket["value"]> = [moved, "simulated", observedAt];
     this.command(
       "value",
-      network.rpc(null, this.exchange.book(artistId), (book) => {
-        book.list(sharesFloated);
-        book.value(moved, "simulated", observedAt);
-      }),
+      network.call({ name: "job" }, this.exchange.book(artistId), "value", args, (book, ...sent) =>
+        book.value(...sent),
+      ),
+    );
+  }
+
+  private list(artistId: string, sharesFloated: number): Promise<void> {
+    const { network } = this.exchange;
+    return network.call({ name: "operator" }, this.exchange.book(artistId), "list", [sharesFloated], (book, shares) =>
+      book.list(shares),
     );
   }
 
   private command(what: string, answer: Promise<unknown>): void {
-    answer.catch((error: unknown) => this.exchange.unexpected(what, error));
+    answer.catch((error: unknown) => this.exchange.threw(what, error));
   }
 
   private every(mean: number, act: () => void): void {

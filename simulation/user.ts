@@ -2,7 +2,7 @@ import type { Order } from "../domain/core/orders.ts";
 import { ProblemError } from "../domain/core/problems.ts";
 import type { PlaceRequest } from "../durable-objects/portfolio/core/order-request.ts";
 import type { Exchange } from "./exchange.ts";
-import { Random } from "./random.ts";
+import { Random } from "../durable-objects/testing/platform/random.ts";
 import { randomAmendment, randomRequest } from "./requests.ts";
 import { broken } from "./violation.ts";
 
@@ -77,7 +77,7 @@ export class User {
   /** Sends a command again and resolves to nothing; the answer must be the one it got before. */
   send(placed: Placed): Promise<void> {
     const { request } = placed;
-    const answer = this.exchange.network.rpc(null, this.account, (account) => account.place(request));
+    const answer = this.exchange.ask(this.name, "place", [request], (account, sent) => account.place(sent));
     return answer.then(
       (order) => this.guard(() => this.told(placed, order)),
       (error: unknown) => this.refused(error, [...UNCOVERED, ...REFUSED, "unknown_artist"]),
@@ -89,7 +89,7 @@ export class User {
     const request: PlaceRequest = { ...placed.request, quantity: placed.request.quantity + 1 };
     const known = placed.orderId !== null;
     if (!known) return Promise.resolve();
-    const answer = this.exchange.network.rpc(null, this.account, (account) => account.place(request));
+    const answer = this.exchange.ask(this.name, "place", [request], (account, sent) => account.place(sent));
     return answer.then(
       (order) =>
         this.exchange.failed(
@@ -103,7 +103,7 @@ export class User {
   /** Closes the account, and asks again and again: one of the messages arrives. */
   private leave(): void {
     this.leaving = true;
-    const answer = this.exchange.network.rpc(null, this.account, (account) => account.close());
+    const answer = this.exchange.ask(this.name, "close", [], (account) => account.close());
     answer.catch((error: unknown) => this.refused(error, []));
   }
 
@@ -119,7 +119,7 @@ export class User {
     if (!placed?.orderId) return;
     const { orderId } = placed;
     if (random.chance(0.8)) open.splice(open.indexOf(placed), 1);
-    const answer = this.exchange.network.rpc(null, this.account, (account) => account.cancel(orderId));
+    const answer = this.exchange.ask(this.name, "cancel", [orderId], (account, id) => account.cancel(id));
     answer.then(
       (order) =>
         this.guard(() => {
@@ -139,7 +139,9 @@ export class User {
     if (!placed?.orderId) return;
     const { orderId, request } = placed;
     const amendment = randomAmendment(random, request, this.prices.fairValue(request.artistId));
-    const answer = this.exchange.network.rpc(null, this.account, (account) => account.amend(orderId, amendment));
+    const answer = this.exchange.ask(this.name, "amend", [orderId, amendment], (account, id, sent) =>
+      account.amend(id, sent),
+    );
     answer.then(
       (order) =>
         this.guard(() => {
@@ -163,7 +165,7 @@ export class User {
   }
 
   private cancelAll(): void {
-    const answer = this.exchange.network.rpc(null, this.account, (account) => account.cancelAll(undefined));
+    const answer = this.exchange.ask(this.name, "cancelAll", [], (account) => account.cancelAll(undefined));
     answer.then(
       ({ cancelled }) => this.toldCancelled(cancelled),
       (error: unknown) => this.refused(error, []),
@@ -211,7 +213,7 @@ export class User {
   private refused(error: unknown, expected: string[]): void {
     const codes = this.leaving ? [...expected, "unauthenticated"] : expected;
     if (error instanceof ProblemError && codes.includes(error.code)) return;
-    this.exchange.unexpected(`${this.name} was answered`, error);
+    this.exchange.threw(`${this.name} was answered`, error);
   }
 
   private guard(check: () => void): void {
@@ -242,10 +244,6 @@ export class User {
 
   private sharesOf(artistId: string): number {
     return this.shares.get(artistId) ?? 0;
-  }
-
-  private get account() {
-    return this.exchange.account(this.name);
   }
 }
 

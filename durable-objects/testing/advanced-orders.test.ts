@@ -216,7 +216,7 @@ describe("an amendment", () => {
   test("whose answer is lost is sent again, acts once, and ends right after a crash", async () => {
     const { id } = await resting();
     let acted = 0;
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       const answer = await send();
       if (call.method !== "amend") return answer;
       acted += 1;

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { STARTING_CASH } from "../../domain/core/money.ts";
 import { checkInvariants } from "../order-book/core/engine/invariants.ts";
 import { heldFor } from "../portfolio/core/ledger-order.ts";
-import { type Network, TestExchange } from "./exchange.ts";
-import { seeded } from "./random.ts";
+import { TestExchange } from "./exchange.ts";
+import type { Carry } from "./platform/network.ts";
+import { seededRandom } from "./platform/random.ts";
 import { limitOrder, marketOrder } from "./requests.ts";
 
 beforeEach(() => {
@@ -14,7 +15,7 @@ const ACCOUNTS = ["ada", "bob", "eve", "mel"];
 const ARTISTS = ["tyla", "doechii", "rema"];
 
 /** Loses a call in twelve before it arrives, an answer in twelve, and repeats a call in twelve. */
-function unreliable(random: () => number): Network {
+function unreliable(random: () => number): Carry {
   return async (_, send) => {
     const luck = random() * 12;
     if (luck < 1) throw new Error("call lost");
@@ -27,11 +28,11 @@ function unreliable(random: () => number): Network {
 
 /** Trades at random for a while, then lets everything come to rest. */
 async function trade(seed: number, faults: { network: boolean; crashes: boolean }): Promise<TestExchange> {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const exchange = new TestExchange();
   for (const artistId of ARTISTS) exchange.list(artistId, 500 + Math.floor(random() * 2_000));
-  if (faults.network) exchange.network = unreliable(random);
+  if (faults.network) exchange.carry = unreliable(random);
 
   for (let step = 0; step < 250; step++) {
     const artistId = pick(ARTISTS);
@@ -58,7 +59,7 @@ async function trade(seed: number, faults: { network: boolean; crashes: boolean 
     if (faults.crashes && random() < 0.08) pick([account, exchange.market(artistId)]).crash();
     await exchange.advance(Math.floor(random() * 300));
   }
-  exchange.network = (_, send) => send();
+  exchange.carry = (_, send) => send();
   await exchange.advance(900_000);
   return exchange;
 }

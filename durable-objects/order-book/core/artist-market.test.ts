@@ -18,8 +18,7 @@ beforeEach(() => {
 /** The journal as it is stored. */
 function journal(): { seq: number; time: number; event: JournalEvent; hash: string | null }[] {
   return home()
-    .storage.sql(() => true)
-    .exec<{ seq: number; time: number; event: string; hash: string | null }>(
+    .storage.tables.exec<{ seq: number; time: number; event: string; hash: string | null }>(
       "SELECT seq, time, event, hash FROM journal ORDER BY seq",
     )
     .toArray()
@@ -80,12 +79,7 @@ describe("a listing", () => {
     expect(unlisted.object.cancel("o1", "ada", 0)).toEqual({ settlements: [], refused: "unknown_artist" });
     unlisted.object.value(100, "test", 1);
     expect(unlisted.object.diagnostics()).toEqual({ seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 });
-    expect(
-      unlisted.storage
-        .sql(() => true)
-        .exec("SELECT name FROM sqlite_master")
-        .toArray(),
-    ).toEqual([]);
+    expect(unlisted.storage.tables.exec("SELECT name FROM sqlite_master").toArray()).toEqual([]);
     expect(unlisted.storage.alarm).toBeNull();
   });
 });
@@ -193,7 +187,7 @@ describe("a reload", () => {
       home().object.value(1_000 + (cents % 300), "test", exchange.now + cents);
     home().object.submit(order("o1"), 0);
     const before = image(home().object);
-    const sql = home().storage.sql(() => true);
+    const sql = home().storage.tables;
     const [snapshot] = sql.exec<{ seq: number }>("SELECT DISTINCT seq FROM snapshot").toArray();
     expect(snapshot?.seq).toBeGreaterThan(2_000);
     expect(snapshot?.seq).toBeLessThan(before.seq);
@@ -210,10 +204,7 @@ describe("a reload", () => {
         0,
       );
     const before = image(home().object);
-    const parts = home()
-      .storage.sql(() => true)
-      .exec<{ size: number }>("SELECT LENGTH(text) AS size FROM snapshot")
-      .toArray();
+    const parts = home().storage.tables.exec<{ size: number }>("SELECT LENGTH(text) AS size FROM snapshot").toArray();
     expect(parts.length).toBeGreaterThan(1);
     expect(Math.max(...parts.map(({ size }) => size))).toBeLessThan(1_000_000);
     home().crash();

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { BookMessage } from "../../../domain/messages/book-events.ts";
-import { type Network, TestExchange } from "../../testing/exchange.ts";
+import { TestExchange } from "../../testing/exchange.ts";
+import type { Carry } from "../../testing/platform/network.ts";
 import { ARTIST, limitOrder, marketOrder } from "../../testing/requests.ts";
 
 let exchange: TestExchange;
 const book = () => exchange.market(ARTIST);
-const deliver: Network = (_, send) => send();
+const deliver: Carry = (_, send) => send();
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined); // failures are what these tests are about
@@ -71,28 +72,28 @@ test("a message says in its sides who bought and who sold", async () => {
 
 describe("what D1 does not acknowledge", () => {
   test.each(["project", "projected"] as const)("is sent again until it does (%s lost)", async (method) => {
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       if (call.method === method) throw new Error("lost");
       return send();
     };
     await buy(2);
     await exchange.advance(120_000);
     expect(book().object.diagnostics().projectedSeq).toBe(0);
-    exchange.network = deliver;
+    exchange.carry = deliver;
     await exchange.advance(15_000);
     expect(book().object.diagnostics().projectedSeq).toBe(book().object.diagnostics().seq);
     expect(last()).toMatchObject({ from: 0, to: book().object.diagnostics().seq });
   });
 
   test("is sent again after the book crashed", async () => {
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       if (call.method === "project") throw new Error("lost");
       return send();
     };
     await buy(2);
     await exchange.advance(1_000);
     book().crash();
-    exchange.network = deliver;
+    exchange.carry = deliver;
     await exchange.advance(15_000);
     expect(exchange.messages).toHaveLength(1);
     expect(book().object.diagnostics().projectedSeq).toBe(book().object.diagnostics().seq);
@@ -126,14 +127,14 @@ test("a long journal goes out in messages below the queue's 128 KB", async () =>
 test("the prices of a message are those at its position, also when trading goes on while messages are sent", async () => {
   for (let cents = 1; cents <= 300; cents++) book().object.value(1_000 + cents, "test", exchange.now + cents);
   const held: (() => void)[] = [];
-  exchange.network = async (call, send) => {
+  exchange.carry = async (call, send) => {
     if (call.method === "project") await new Promise<void>((resolve) => held.push(resolve));
     return send();
   };
   await exchange.advance(1_000);
   expect(held).toHaveLength(1);
   book().object.value(5_000, "test", exchange.now + 1_000);
-  exchange.network = deliver;
+  exchange.carry = deliver;
   held[0]?.();
   await exchange.advance(60_000);
   expect(last()).toMatchObject({

@@ -133,13 +133,13 @@ test("one who joins between two frames gets a snapshot that the next frame follo
 });
 
 test("a room that fails to take a frame does not stop the next", async () => {
-  exchange.network = async (call, send) => {
+  exchange.carry = async (call, send) => {
     if (call.method === "frame") throw new Error("overloaded");
     return send();
   };
   await buy(1);
   await exchange.advance(1_000);
-  exchange.network = (_, send) => send();
+  exchange.carry = (_, send) => send();
   await buy(1);
   await exchange.advance(1_000);
   expect(exchange.frames.length).toBeGreaterThan(0);

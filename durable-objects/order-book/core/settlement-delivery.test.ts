@@ -20,7 +20,7 @@ beforeEach(async () => {
   exchange = new TestExchange();
   sent = [];
   down = new Set();
-  exchange.network = async (call, send) => {
+  exchange.carry = async (call, send) => {
     if (call.method === "settle") {
       sent.push({ to: call.to, at: exchange.now });
       if (down.has(call.to)) throw new Error("unreachable");
@@ -118,7 +118,7 @@ describe("a portfolio that does not answer", () => {
   });
 
   test("and hangs does not keep the book busy meanwhile", async () => {
-    exchange.network = (call, send) => {
+    exchange.carry = (call, send) => {
       if (call.to === "ada" && call.method === "settle") return new Promise(() => undefined);
       return send();
     };
@@ -136,12 +136,12 @@ describe("a portfolio that does not answer", () => {
   });
 
   test("and hangs while the book crashes still gets everything: an alarm stands behind every delivery", async () => {
-    exchange.network = (call, send) =>
+    exchange.carry = (call, send) =>
       call.to === "ada" && call.method === "settle" ? new Promise(() => undefined) : send();
     const id = await fillAda(1);
     await exchange.advance(15_000); // the alarm set with the trade has run
     book().crash();
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     await exchange.advance(minutes(1));
     expect(filled(id)).toBe(1);
   });
@@ -150,7 +150,7 @@ describe("a portfolio that does not answer", () => {
     const slow = Array.from({ length: 60 }, (_, number) => `slow-${number}`);
     for (const name of slow) await exchange.account(name).call((account) => account.place(limitOrder("buy", 1, 1_000)));
     await exchange.advance(minutes(1));
-    exchange.network = (call, send) => {
+    exchange.carry = (call, send) => {
       if (call.method === "settle" && slow.includes(call.to)) return new Promise(() => undefined);
       return send();
     };
@@ -164,7 +164,7 @@ describe("a portfolio that does not answer", () => {
 
 test("a delivery whose acknowledgement is lost is repeated, and applied once", async () => {
   let lost = 0;
-  exchange.network = async (call, send) => {
+  exchange.carry = async (call, send) => {
     const answer = await send();
     if (call.method === "settle" && lost++ < 3) throw new Error("acknowledgement lost");
     return answer;
@@ -196,10 +196,7 @@ test("what the account acknowledges with its next order is not delivered again",
 
 describe("the outbox's tables, which lag behind the journal", () => {
   const rows = () =>
-    book()
-      .storage.sql(() => true)
-      .exec<{ count: number }>("SELECT COUNT(*) AS count FROM outbox")
-      .toArray()[0]?.count;
+    book().storage.tables.exec<{ count: number }>("SELECT COUNT(*) AS count FROM outbox").toArray()[0]?.count;
   /** What a portfolio that acknowledged nothing would be sent. Its order is known: this places nothing. */
   const waitingFor = (account: string, orderId: string) =>
     book().object.submit({ id: orderId, account } as NewOrder, 0).settlements;

@@ -6,7 +6,7 @@ let exchange: TestExchange;
 const ada = () => exchange.account("ada");
 const cancel = (orderId: string) => ada().call((account) => account.cancel(orderId));
 const unreachable = (...methods: string[]) => {
-  exchange.network = async (call, send) => {
+  exchange.carry = async (call, send) => {
     if (methods.includes(call.method)) throw new Error("unreachable");
     return send();
   };
@@ -83,7 +83,7 @@ test("an order whose book does not answer is in flight, and can be cancelled onc
   unreachable("submit");
   const { id } = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
   await expect(cancel(id)).rejects.toMatchObject({ code: "order_in_flight" });
-  exchange.network = (_, send) => send();
+  exchange.carry = (_, send) => send();
   expect(await cancel(id)).toMatchObject({ status: "cancelled", held: 0 });
   expect(ada().object.read().heldCash).toBe(0);
 });
@@ -91,7 +91,7 @@ test("an order whose book does not answer is in flight, and can be cancelled onc
 test("cancelling an order that turns out to be rejected says that it is not open", async () => {
   unreachable("submit");
   const { id } = await ada().call((account) => account.place(marketOrder("buy", 100_000)));
-  exchange.network = (_, send) => send();
+  exchange.carry = (_, send) => send();
   await expect(cancel(id)).rejects.toMatchObject({ code: "order_not_open" });
 });
 
@@ -104,7 +104,7 @@ test("a book that does not answer the cancel leaves the order open", async () =>
 
 test("a cancel whose answer is lost has happened", async () => {
   const { id } = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
-  exchange.network = async (call, send) => {
+  exchange.carry = async (call, send) => {
     const answer = await send();
     if (call.method === "cancel") throw new Error("answer lost");
     return answer;
@@ -123,7 +123,7 @@ test("a cancel behind more settlements than one answer holds has happened, but s
   for (let sale = 0; sale < 101; sale++) await bob.call((account) => account.place(limitOrder("sell", 1, 1_000)));
   await expect(cancel(id)).rejects.toMatchObject({ code: "unavailable" });
   expect(ada().object.order(filling.id).filledQuantity).toBeLessThan(101);
-  exchange.network = (_, send) => send();
+  exchange.carry = (_, send) => send();
   await exchange.advance(600_000);
   expect(ada().object.order(filling.id).filledQuantity).toBe(101);
   expect(ada().object.order(id)).toMatchObject({ status: "cancelled", held: 0 });

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
-import { type Call, TestExchange } from "../../testing/exchange.ts";
-import { seeded } from "../../testing/random.ts";
+import { TestExchange } from "../../testing/exchange.ts";
+import type { Call } from "../../testing/platform/network.ts";
+import { seededRandom } from "../../testing/platform/random.ts";
 import { ARTIST, limitOrder, marketOrder } from "../../testing/requests.ts";
-import type { Home } from "../../testing/home.ts";
+import type { ObjectHost } from "../../testing/platform/host.ts";
 import type { PortfolioAccount } from "./account.ts";
 import { applyEntry, emptyLedger, type LedgerEntry } from "./ledger.ts";
 
@@ -21,16 +22,15 @@ beforeEach(() => {
 });
 
 /** Everything an account has stored, as text. */
-function stored({ storage }: Home<PortfolioAccount>): string {
-  const sql = storage.sql(() => true);
+function stored({ storage }: ObjectHost<PortfolioAccount>): string {
+  const sql = storage.tables;
   return JSON.stringify(["orders", "journal", "fills"].map((table) => sql.exec(`SELECT * FROM ${table}`).toArray()));
 }
 
 /** The journal's entries folded again from the start. */
-function replayed({ storage }: Home<PortfolioAccount>) {
+function replayed({ storage }: ObjectHost<PortfolioAccount>) {
   const ledger = emptyLedger();
-  const rows = storage
-    .sql(() => true)
+  const rows = storage.tables
     .exec<{ time: number; entry: string }>("SELECT time, entry FROM journal ORDER BY version")
     .toArray();
   for (const { time, entry } of rows) applyEntry(ledger, JSON.parse(entry) as LedgerEntry, time);
@@ -81,7 +81,7 @@ test("what the owner wrote is erased at once when nothing is in the way, and the
 
 test("a closed account takes no orders, not even one that was waiting for others to arrive", async () => {
   const answers: (() => void)[] = [];
-  exchange.network = (call, send) =>
+  exchange.carry = (call, send) =>
     call.method === "submit" ? new Promise((resolve) => answers.push(() => resolve(send()))) : send();
   const all = ada().call((account) => account.place(marketOrder("buy", 1)));
   const waiting = ada().call((account) => account.place(marketOrder("buy", 1)));
@@ -115,20 +115,20 @@ test("a bracket's entry that has bought leaves its exit when it is cancelled: th
 test("what cannot be reached is cancelled by the alarm, however long it takes", async () => {
   await ada().call((account) => account.place(captioned()));
   await ada().call((account) => account.place(limitOrder("buy", 5, 900)));
-  exchange.network = (call, send) => (call.method === "cancel" ? Promise.reject(new Error("unreachable")) : send());
+  exchange.carry = (call, send) => (call.method === "cancel" ? Promise.reject(new Error("unreachable")) : send());
   await close();
   await exchange.advance(3_600_000);
   expect(ada().object.read()).toMatchObject({ heldCash: 4_504 });
-  exchange.network = (_, send) => send();
+  exchange.carry = (_, send) => send();
   await expectClosed();
 });
 
 test("an order on its way when the account is closed is brought to its end", async () => {
-  exchange.network = (call, send) => (call.method === "submit" ? Promise.reject(new Error("unreachable")) : send());
+  exchange.carry = (call, send) => (call.method === "submit" ? Promise.reject(new Error("unreachable")) : send());
   await ada().call((account) => account.place({ ...limitOrder("buy", 1, 900), caption: SECRET } as never));
   await close();
   expect(ada().object.read().heldCash).toBeGreaterThan(0);
-  exchange.network = (_, send) => send();
+  exchange.carry = (_, send) => send();
   await expectClosed();
 });
 
@@ -154,12 +154,12 @@ describe("a crash", () => {
   test("right after the account was closed: it is still closed, and the alarm goes on", async () => {
     await ada().call((account) => account.place(captioned()));
     await ada().call((account) => account.place(limitOrder("buy", 5, 900)));
-    exchange.network = () => {
+    exchange.carry = () => {
       ada().crash();
       return new Promise(() => undefined);
     };
     await expect(close()).rejects.toThrow("crashed");
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     expect(ada().object.closed).toBe(true);
     expect(ada().object.read().heldCash).toBeGreaterThan(0);
     await expectClosed();
@@ -168,14 +168,14 @@ describe("a crash", () => {
   test("after the book cancelled, before it was written here: the book settles it again, then the captions go", async () => {
     await ada().call((account) => account.place(captioned()));
     await ada().call((account) => account.place(limitOrder("buy", 5, 900)));
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       const answer = await send();
       if (call.method === "cancel") ada().crash();
       return answer;
     };
     const closing = close();
     await expect(closing).rejects.toThrow("crashed");
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     await expectClosed();
   });
 });
@@ -184,10 +184,10 @@ describe("with messages lost, answers lost and crashes anywhere", () => {
   test.each(Array.from({ length: 30 }, (_, seed) => seed))(
     "closing comes to its end and nothing is lost (seed %i)",
     async (seed) => {
-      const random = seeded(seed);
+      const random = seededRandom(seed);
       const bob = exchange.account("bob");
       let faults = true;
-      exchange.network = async ({ to }: Call, send) => {
+      exchange.carry = async ({ to }: Call, send) => {
         if (faults && random() < 0.15) throw new Error("message lost");
         const answer = await send();
         if (!faults) return answer;

@@ -110,7 +110,7 @@ describe("market buys at the same time", () => {
   });
 
   test("are refused, not left waiting, while an unanswered one holds all the cash", async () => {
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       if (call.method === "submit") throw new Error("unreachable");
       return send();
     };

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
 import type { AccountEvent, Settlement } from "../../protocol/settlement.ts";
-import { type Network, TestExchange } from "../../testing/exchange.ts";
+import { TestExchange } from "../../testing/exchange.ts";
+import type { Carry } from "../../testing/platform/network.ts";
 import { ARTIST, limitOrder, marketOrder } from "../../testing/requests.ts";
 
 let exchange: TestExchange;
@@ -16,7 +17,7 @@ beforeEach(() => {
 });
 
 /** The next submit does not arrive; later ones do. */
-const loseNextSubmit = (): Network => {
+const loseNextSubmit = (): Carry => {
   let lost = false;
   return async (call, send) => {
     if (call.method !== "submit" || lost) return send();
@@ -26,7 +27,7 @@ const loseNextSubmit = (): Network => {
 };
 
 /** Every answer of a book is lost after it acted. */
-const loseAnswers: Network = async (call, send) => {
+const loseAnswers: Carry = async (call, send) => {
   const answer = await send();
   if (call.method === "submit") throw new Error("answer lost");
   return answer;
@@ -66,7 +67,7 @@ test("an account comes back as it was, wherever its tables stood behind the jour
 
 describe("an order whose book does not answer", () => {
   test("comes back as submitting, holds its worst case, and is sent again by the alarm", async () => {
-    exchange.network = loseNextSubmit();
+    exchange.carry = loseNextSubmit();
     const order = await ada().call((account) => account.place(marketOrder("buy", 10)));
     expect(order).toMatchObject({ status: "submitting", held: STARTING_CASH });
     await exchange.advance(5_000);
@@ -75,22 +76,22 @@ describe("an order whose book does not answer", () => {
   });
 
   test("ends right when the book had acted and only its answer was lost", async () => {
-    exchange.network = loseAnswers;
+    exchange.carry = loseAnswers;
     expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject({
       status: "submitting",
     });
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     await expectBoughtOnce();
   });
 
   test("is settled by the book's outbox even if no answer ever comes through", async () => {
-    exchange.network = loseAnswers;
+    exchange.carry = loseAnswers;
     await ada().call((account) => account.place(marketOrder("buy", 10)));
     await expectBoughtOnce();
   });
 
   test("is rejected later when the book refuses it, and its hold is released", async () => {
-    exchange.network = loseNextSubmit();
+    exchange.carry = loseNextSubmit();
     const request = marketOrder("buy", 100_000);
     const order = await ada().call((account) => account.place(request));
     expect(order.status).toBe("submitting");
@@ -103,7 +104,7 @@ describe("an order whose book does not answer", () => {
 
   test("is tried less and less often, but never given up", async () => {
     let attempts = 0;
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       if (call.method !== "submit") return send();
       attempts += 1;
       throw new Error("unreachable");
@@ -115,31 +116,31 @@ describe("an order whose book does not answer", () => {
     expect(early).toBeGreaterThan(3);
     expect(attempts).toBeGreaterThan(24 * 12);
     expect(attempts).toBeLessThan(24 * 13);
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     await exchange.advance(300_000);
     await expectBoughtOnce();
   });
 
   test("does not keep its caller waiting for ever when the book hangs", async () => {
-    exchange.network = (call, send) => (call.method === "submit" ? new Promise(() => undefined) : send());
+    exchange.carry = (call, send) => (call.method === "submit" ? new Promise(() => undefined) : send());
     const answer = ada().call((account) => account.place(marketOrder("buy", 10)));
     await exchange.advance(20_000);
     expect(await Promise.race([answer, Promise.resolve("still waiting")])).toMatchObject({ status: "submitting" });
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     await expectBoughtOnce();
   });
 });
 
 test("an answer that a failed write takes back, while the alarm waits for another book, leaves an alarm behind it", async () => {
   exchange.list("doechii", 1_000);
-  exchange.network = async () => {
+  exchange.carry = async () => {
     throw new Error("unreachable");
   };
   const { id } = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
   await ada().call((account) => account.place(limitOrder("buy", 1, 900, { artistId: "doechii" })));
   let answer = () => {};
   const slow = new Promise<void>((resolve) => (answer = resolve));
-  exchange.network = async (call, send) => {
+  exchange.carry = async (call, send) => {
     if (call.to === "doechii") await slow;
     return send();
   };
@@ -163,12 +164,12 @@ test("an answer that a failed write takes back, while the alarm waits for anothe
 
 describe("a crash of the portfolio", () => {
   test("after the hold, before the order reached the book: the alarm sends it", async () => {
-    exchange.network = () => {
+    exchange.carry = () => {
       ada().crash();
       return new Promise(() => undefined);
     };
     await expect(ada().call((account) => account.place(marketOrder("buy", 10)))).rejects.toThrow("crashed");
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     expect(ada().object.orders({ status: "all", limit: 10 }).orders).toMatchObject([
       { status: "submitting", held: STARTING_CASH },
     ]);
@@ -177,13 +178,13 @@ describe("a crash of the portfolio", () => {
 
   test("after the book acted, before its answer arrived: nothing is doubled", async () => {
     const request = marketOrder("buy", 10);
-    exchange.network = async (_, send) => {
+    exchange.carry = async (_, send) => {
       await send();
       ada().crash();
       return new Promise(() => undefined);
     };
     await expect(ada().call((account) => account.place(request))).rejects.toThrow("crashed");
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     expect(ada().object.orders({ status: "open", limit: 1 }).orders).toMatchObject([{ status: "submitting" }]);
     expect(await ada().call((account) => account.place(request))).toMatchObject(bought);
     await expectBoughtOnce();
@@ -217,32 +218,31 @@ describe("a crash of the portfolio", () => {
   });
 
   test("while an order is resubmitted: the next alarm does it again", async () => {
-    exchange.network = loseNextSubmit();
+    exchange.carry = loseNextSubmit();
     await ada().call((account) => account.place(marketOrder("buy", 10)));
-    exchange.network = (call, send) => {
+    exchange.carry = (call, send) => {
       if (call.method !== "submit") return send();
       ada().crash();
-      exchange.network = (_, deliver) => deliver();
+      exchange.carry = (_, deliver) => deliver();
       return new Promise(() => undefined);
     };
     await exchange.advance(5_000);
-    ada().storage.wakeAt(exchange.now); // the platform repeats an alarm whose object died
     await expectBoughtOnce();
   });
 
   test("while the alarm resubmits one order and the answer to another is not written yet: neither is lost", async () => {
-    exchange.network = loseNextSubmit();
+    exchange.carry = loseNextSubmit();
     const stranded = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
     await exchange.advance(4_500);
     expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject(bought);
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       const answer = await send();
       if (call.method === "submit") ada().crash();
       return answer;
     };
     await exchange.advance(500);
     expect(ada().object.read().positions.get(ARTIST)).toBeUndefined();
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     await exchange.advance(60_000);
     expect(ada().object.order(stranded.id).status).toBe("open");
     expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_050, heldCash: 900 });
@@ -250,7 +250,7 @@ describe("a crash of the portfolio", () => {
   });
 
   test("of the book, after it stored the match and before it answered: nothing is doubled", async () => {
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       const answer = send();
       if (call.method === "submit") book().crash();
       return answer;
@@ -258,7 +258,7 @@ describe("a crash of the portfolio", () => {
     expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject({
       status: "submitting",
     });
-    exchange.network = (_, send) => send();
+    exchange.carry = (_, send) => send();
     await expectBoughtOnce();
   });
 });
@@ -266,7 +266,7 @@ describe("a crash of the portfolio", () => {
 describe("settlements", () => {
   /** What the book still has for ada after three trades that she never acknowledged. */
   async function threeSettlements(): Promise<Settlement[]> {
-    exchange.network = loseAnswers;
+    exchange.carry = loseAnswers;
     for (const price of [1_100, 1_101, 1_102])
       await ada().call((account) => account.place(limitOrder("buy", 1, price)));
     const { settlements } = book().object.submit(
@@ -300,7 +300,7 @@ describe("settlements", () => {
 
   test("are acknowledged only once durable", async () => {
     const pending: number[] = [];
-    exchange.network = async (call, send) => {
+    exchange.carry = async (call, send) => {
       if (call.method === "submit") pending.push(book().object.diagnostics().pending);
       return send();
     };

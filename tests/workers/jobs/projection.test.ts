@@ -2,14 +2,14 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
-import { seeded } from "../../../durable-objects/testing/random.ts";
+import { seededRandom } from "../../../durable-objects/testing/platform/random.ts";
 import { bookMessage, consume, projection } from "../support/jobs.ts";
 
 const START = Date.UTC(2026, 10, 18, 23, 50);
 
 /** Three days of a book, as messages in the order it would send them. */
 function history(artistId: string): BookMessage[] {
-  const random = seeded(7);
+  const random = seededRandom(7);
   const below = (limit: number) => Math.floor(random() * limit);
   const messages: BookMessage[] = [];
   let [seq, time, volume] = [0, START, 0];
@@ -70,7 +70,7 @@ function candlesOf(messages: readonly BookMessage[], interval: number) {
 }
 
 const shuffled = <T>(items: readonly T[], seed: number): T[] => {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   return items
     .map((item) => [random(), item] as const)
     .toSorted((a, b) => a[0] - b[0])

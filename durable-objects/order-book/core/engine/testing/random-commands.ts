@@ -1,15 +1,5 @@
+import { seededRandom } from "../../../../testing/platform/random.ts";
 import type { Command, NewOrder, QuoteOrder, SelfTradePrevention, Side, TimeInForce } from "../types.ts";
-
-/** A seeded generator of numbers from 0 to below 1 (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const ACCOUNTS = ["ada", "ben", "cem", "dora", "eve"];
 const ISSUER = "issuer";

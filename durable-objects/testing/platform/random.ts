@@ -1,4 +1,13 @@
-import { seededRandom } from "../durable-objects/order-book/core/engine/testing/random-commands.ts";
+/** Numbers from 0 to below 1 that depend only on the seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
 
 /** Reproducible choices: one stream for each purpose, so that one purpose does not shift another. */
 export class Random {
@@ -11,6 +20,7 @@ export class Random {
     this.next = seededRandom(mixed);
   }
 
+  /** A whole number from 0 to below `limit`. */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
@@ -28,7 +38,7 @@ export class Random {
     return choices[this.below(choices.length)]!;
   }
 
-  /** From `from` to `to`, every order of magnitude alike. */
+  /** A whole number from `from` to `to`, every order of magnitude alike. */
   spread(from: number, to: number): number {
     return Math.round(from * (to / from) ** this.next());
   }
