@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { CATALOGUE } from "../domain/catalogue/index.ts";
-import type { Level } from "../domain/messages/wire.ts";
+import type { Level } from "../domain/core/depth.ts";
 import { startDemoMarket } from "./demo-market/index.ts";
 import { ensureBrowser, launchOptions } from "./local/browser.ts";
 import { build } from "./local/build.ts";

@@ -1,5 +1,5 @@
 import type { Amendment } from "../domain/core/orders.ts";
-import type { PlaceRequest } from "../durable-objects/portfolio/core/order-request.ts";
+import type { PlaceRequest } from "../durable-objects/protocol/portfolio-calls.ts";
 import type { Random } from "../durable-objects/testing/platform/random.ts";
 
 /** What an order is about, before it is decided of which kind it is. */

@@ -1,6 +1,6 @@
 import type { Order } from "../domain/core/orders.ts";
 import { ProblemError } from "../domain/core/problems.ts";
-import type { PlaceRequest } from "../durable-objects/portfolio/core/order-request.ts";
+import type { PlaceRequest } from "../durable-objects/protocol/portfolio-calls.ts";
 import type { Exchange } from "./exchange.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
 import { randomAmendment, randomRequest } from "./requests.ts";

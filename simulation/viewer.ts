@@ -1,5 +1,5 @@
-import { applyLevels, depthChecksum } from "../domain/core/depth.ts";
-import type { DepthMessage, Level } from "../domain/messages/wire.ts";
+import { applyLevels, depthChecksum, type Level } from "../domain/core/depth.ts";
+import type { DepthMessage } from "../domain/messages/wire.ts";
 import { broken } from "./violation.ts";
 import type { Witness } from "./witness.ts";
 

@@ -1,5 +1,6 @@
 import type { BookMessage } from "../domain/messages/book-events.ts";
-import { type AcceptedOrder, ISSUER } from "../durable-objects/order-book/core/engine/types.ts";
+import { type AcceptedOrder } from "../durable-objects/order-book/core/engine/types.ts";
+import { ISSUER } from "../domain/core/issuer.ts";
 import { HashChain, type HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/core/state.ts";
 import { broken } from "./violation.ts";

@@ -1,7 +1,9 @@
+import { Candle } from "../core/candles.ts";
 import { z } from "zod";
 import { ArtistId } from "../core/orders.ts";
 import { Range } from "../core/ranges.ts";
-import { Level, TapeTrade } from "../messages/wire.ts";
+import { TapeTrade } from "../messages/wire.ts";
+import { Level } from "../core/depth.ts";
 import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
@@ -45,12 +47,6 @@ export const HistoryPoint = z
   .object({ time: z.int(), fairValue: z.int(), source: z.string() })
   .meta({ id: "HistoryPoint" });
 export type HistoryPoint = z.infer<typeof HistoryPoint>;
-
-/** Prices over one interval. Without a trade in it (`volume` 0) it follows fair value. */
-export const Candle = z
-  .object({ time: z.int(), open: z.int(), high: z.int(), low: z.int(), close: z.int(), volume: z.int() })
-  .meta({ id: "Candle" });
-export type Candle = z.infer<typeof Candle>;
 
 export const BookView = z
   .object({ artistId: z.string(), seq: z.int(), bids: z.array(Level), asks: z.array(Level) })

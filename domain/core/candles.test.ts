@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildCandles, type TradedCandle } from "./candles.ts";
+import { buildCandles, type Candle } from "./candles.ts";
 
-const candle = (
-  time: number,
-  open: number,
-  high: number,
-  low: number,
-  close: number,
-  volume: number,
-): TradedCandle => ({ time, open, high, low, close, volume });
+const candle = (time: number, open: number, high: number, low: number, close: number, volume: number): Candle => ({
+  time,
+  open,
+  high,
+  low,
+  close,
+  volume,
+});
 
 describe("trades", () => {
   test("of finer candles are merged: first open, last close, extremes, sum of volumes", () => {
@@ -104,7 +104,7 @@ test("whatever goes in: buckets once each, in order, aligned, with low ≤ open,
         expect(low).toBeLessThanOrEqual(Math.min(open, close));
         expect(high).toBeGreaterThanOrEqual(Math.max(open, close));
       }
-      const volume = (of: readonly TradedCandle[]) => of.reduce((sum, each) => sum + each.volume, 0);
+      const volume = (of: readonly Candle[]) => of.reduce((sum, each) => sum + each.volume, 0);
       expect(volume(built)).toBe(volume(candles));
     }),
   );

@@ -1,7 +1,10 @@
-import type { Candle } from "../api/artists.ts";
+import { z } from "zod";
 
-/** Trades over a stored interval. */
-export type TradedCandle = Candle;
+/** Prices over one interval. Without a trade in it (`volume` 0) it follows fair value. Cents and shares. */
+export const Candle = z
+  .object({ time: z.int(), open: z.int(), high: z.int(), low: z.int(), close: z.int(), volume: z.int() })
+  .meta({ id: "Candle" });
+export type Candle = z.infer<typeof Candle>;
 
 /** A fair value (cents) at a time. */
 export interface ValuePoint {
@@ -16,11 +19,7 @@ const bucketOf = (time: number, interval: number): number => Math.floor(time / i
  * values (both oldest first). A bucket without a trade follows fair value from
  * where the one before it closed, with volume 0; one with neither is left out.
  */
-export function buildCandles(
-  traded: readonly TradedCandle[],
-  values: readonly ValuePoint[],
-  interval: number,
-): Candle[] {
+export function buildCandles(traded: readonly Candle[], values: readonly ValuePoint[], interval: number): Candle[] {
   const byTime = new Map<number, Candle>();
   for (const candle of traded) {
     const time = bucketOf(candle.time, interval);

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyLevels, depthChecksum, diffLevels, midPrice } from "./depth.ts";
-import type { Level } from "../messages/wire.ts";
+import { applyLevels, depthChecksum, diffLevels, midPrice, type Level } from "./depth.ts";
 
 /** One side of a book: prices once each, best first. */
 const side = (of: "bids" | "asks"): fc.Arbitrary<Level[]> =>

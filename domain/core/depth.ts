@@ -1,4 +1,8 @@
-import type { Level } from "../messages/wire.ts";
+import { z } from "zod";
+
+/** A price level: `[price in cents, shares]`; in a delta, 0 shares removes the level. */
+export const Level = z.tuple([z.int(), z.int()]);
+export type Level = z.infer<typeof Level>;
 
 /** Levels a side that the checksum covers. */
 const CHECKSUM_LEVELS = 10;

@@ -13,6 +13,14 @@ export type Side = z.infer<typeof Side>;
 export const TimeInForce = z.enum(["GTC", "GTD", "IOC", "FOK"]);
 export type TimeInForce = z.infer<typeof TimeInForce>;
 
+/**
+ * `stop` and `trailing_stop` become market orders when triggered, `stop_limit` a
+ * limit order. `oco` is one order with two legs, a resting limit and a waiting
+ * stop: a trade of the limit leg drops the stop, the stop's trigger drops the limit.
+ */
+export const OrderType = z.enum(["limit", "market", "stop", "stop_limit", "trailing_stop", "oco"]);
+export type OrderType = z.infer<typeof OrderType>;
+
 /** What happens when two orders of one account would trade with each other; the newer order's choice counts. */
 export const SelfTrade = z.enum(["cancel_maker", "cancel_taker", "cancel_both"]);
 export type SelfTrade = z.infer<typeof SelfTrade>;
@@ -202,7 +210,7 @@ export const Order = z
     clientOrderId: z.string(),
     artistId: z.string(),
     side: Side,
-    type: z.enum(["limit", "market", "stop", "stop_limit", "trailing_stop", "oco"]),
+    type: OrderType,
     price: z.int().nullable().meta({ description: "Limit in cents; null for an order that trades at the market" }),
     timeInForce: TimeInForce,
     expiresAt: z.int().optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Level } from "../core/depth.ts";
 
 /**
  * Every message that crosses a room's WebSocket, both ways. This is their only
@@ -14,10 +15,6 @@ import { z } from "zod";
  * answers `seen`. One that is more than `MAX_UNSEEN` messages behind is too slow
  * to be of use and is disconnected, also if it never answers: it may join again.
  */
-
-/** A price level: `[price in cents, shares]`; in a delta, 0 shares removes the level. */
-export const Level = z.tuple([z.int(), z.int()]);
-export type Level = z.infer<typeof Level>;
 
 /** One execution on the public tape. `side` is the taker's. */
 export const TapeTrade = z

@@ -1,14 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Level } from "../../domain/messages/wire.ts";
+import type { Level } from "../../domain/core/depth.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
 import { MARKET_ROOM, artistRoom } from "../protocol/room-names.ts";
-import type { PendingAmendment } from "../portfolio/core/ledger-order.ts";
-import type { BookPeer, BookReply } from "../protocol/settlement.ts";
-import type { BookBalance } from "./core/balance.ts";
+import type { PendingAmendment } from "../protocol/order-commands.ts";
+import type { BookPeer, BookReply } from "../protocol/peers.ts";
+import type { BookBalance } from "../protocol/balance.ts";
 import { ArtistMarket } from "./core/artist-market.ts";
-import type { NewOrder } from "./core/engine/index.ts";
+import type { NewOrder } from "../protocol/order-commands.ts";
 import type { House } from "./core/state.ts";
 
 /** One artist's order book; named by the artist's id. */

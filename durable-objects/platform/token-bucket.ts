@@ -1,8 +1,4 @@
-/** What is left of a bucket, and in how many ms it is full. */
-export interface Quota {
-  left: number;
-  fullIn: number;
-}
+import type { Quota } from "../protocol/portfolio-calls.ts";
 
 /**
  * A token bucket: `capacity` at once, refilled evenly. Kept is only the time at

@@ -1,35 +1,30 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Amendment, Order } from "../../domain/core/orders.ts";
 import { ProblemError } from "../../domain/core/problems.ts";
-import type { PortfolioPosition, ServerMessage } from "../../domain/messages/wire.ts";
+import type { ServerMessage } from "../../domain/messages/wire.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
 import { memberOf } from "../platform/room-member.ts";
 import { answerUpgrade, Sockets } from "../platform/sockets.ts";
-import type { PortfolioPeer, Settlement } from "../protocol/settlement.ts";
-import { type Quota, TokenBucket } from "../platform/token-bucket.ts";
-import { type AccountBalance, PortfolioAccount } from "./core/account.ts";
+import type { Settlement } from "../protocol/settlement.ts";
+import type { PortfolioPeer } from "../protocol/peers.ts";
+import { TokenBucket } from "../platform/token-bucket.ts";
+import type {
+  Counted,
+  OrderFilter,
+  PlaceRequest,
+  PortfolioCaller,
+  PortfolioState,
+} from "../protocol/portfolio-calls.ts";
+import { PortfolioAccount } from "./core/account.ts";
+import type { AccountBalance } from "../protocol/balance.ts";
 import { type AccountLimits, limitsOf } from "./core/account-limits.ts";
-import { type PortfolioCaller, RevokedCredentials } from "./storage/credentials.ts";
+import { RevokedCredentials } from "./storage/credentials.ts";
 import { type Outcome, outcomeOf } from "../protocol/outcome.ts";
-import type { PlaceRequest } from "./core/order-request.ts";
-import type { OrderFilter } from "./storage/store.ts";
 
 /** Sockets of one account at once, whatever they were opened with. */
 const SOCKETS = 20;
-
-/** What an account owns. Cents and shares. */
-export interface PortfolioState {
-  version: number;
-  cash: number;
-  heldCash: number;
-  granted: number;
-  positions: PortfolioPosition[];
-}
-
-/** The outcome of a command that counts, and how many more of them may follow. */
-export type Counted<T> = Outcome<T> & { quota: Quota };
 
 /**
  * One user's portfolio; named by the user's id. Whoever calls it has verified

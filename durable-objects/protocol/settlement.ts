@@ -8,9 +8,6 @@
  * stored and cross versions: change them only by adding optional fields.
  */
 
-import type { NewOrder } from "../order-book/core/engine/index.ts";
-import type { PendingAmendment } from "../portfolio/core/ledger-order.ts";
-
 /** The order by which a bracket sells what its entry bought. */
 export interface BracketExit {
   parentId: string;
@@ -49,26 +46,4 @@ export interface Settlement {
   prev: number;
   time: number;
   events: AccountEvent[];
-}
-
-/** A book's answer to a command: what the account has not acknowledged yet, oldest first. */
-export interface BookReply {
-  settlements: Settlement[];
-  /** Set when the book did not take the command at all and journaled nothing. */
-  refused?: "unknown_artist";
-}
-
-/**
- * The `OrderBook` as a portfolio calls it. `acked`: the last settlement durably
- * applied from that book; `placedAt`: when the account took the order (ms).
- */
-export interface BookPeer {
-  submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply>;
-  cancel(orderId: string, account: string, acked: number): Promise<BookReply>;
-  amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply>;
-}
-
-/** The `Portfolio` as a book calls it; resolves to the last `seq` durably applied from that artist's book. */
-export interface PortfolioPeer {
-  settle(settlements: Settlement[]): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import type { PlaceRequest } from "../portfolio/core/order-request.ts";
+import type { PlaceRequest } from "../protocol/portfolio-calls.ts";
 
 /** The artist that is traded where only one is needed. */
 export const ARTIST = "tyla";

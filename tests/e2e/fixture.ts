@@ -6,7 +6,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { test as base } from "vitest";
 import type { ArtistSummary } from "../../domain/api/artists.ts";
 import { CATALOGUE } from "../../domain/catalogue/index.ts";
-import type { Level } from "../../domain/messages/wire.ts";
+import type { Level } from "../../domain/core/depth.ts";
 import { findBrowser, launchOptions } from "../../scripts/local/browser.ts";
 import { call } from "../../scripts/local/client.ts";
 import { startExchange } from "../../scripts/local/exchange.ts";

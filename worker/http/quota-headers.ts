@@ -1,4 +1,4 @@
-import type { Quota } from "../../durable-objects/platform/token-bucket.ts";
+import type { Quota } from "../../durable-objects/protocol/portfolio-calls.ts";
 import type { ApiContext } from "./context.ts";
 import type { Allowance } from "../platform/allowance.ts";
 

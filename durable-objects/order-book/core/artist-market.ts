@@ -1,18 +1,13 @@
-import type { DepthMessage, Level, Tick } from "../../../domain/messages/wire.ts";
-import type { PendingAmendment } from "../../portfolio/core/ledger-order.ts";
-import type { BookReply, Settlement } from "../../protocol/settlement.ts";
+import type { DepthMessage, Tick } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
+import type { PendingAmendment } from "../../protocol/order-commands.ts";
+import type { Settlement } from "../../protocol/settlement.ts";
+import type { BookReply } from "../../protocol/peers.ts";
 import type { Sql } from "../../platform/sql.ts";
-import {
-  type BookEvent,
-  type Command,
-  execute,
-  findOrder,
-  ISSUER,
-  type NewOrder,
-  nextDue,
-  stateHash,
-} from "./engine/index.ts";
-import { bookBalance, type BookBalance } from "./balance.ts";
+import { type BookEvent, type Command, execute, findOrder, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
+import { bookBalance } from "./balance.ts";
+import type { BookBalance } from "../../protocol/balance.ts";
 import type { Outbox } from "../storage/outbox.ts";
 import type { HashedEntry } from "../storage/hash-chain.ts";
 import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";

@@ -1,30 +1,7 @@
+import type { BookBalance } from "../../protocol/balance.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { OrderBookStore } from "../storage/store.ts";
 import type { BookState } from "./state.ts";
-
-/**
- * What one book says about the balance of cash and shares. Together with the
- * positions of the accounts that traded there, everything must add up:
- *
- * - shares: positions + inventory + in-flight shares = shares floated
- * - cash: net cash of the positions + in-flight cash + issuer's cash + fees = 0
- */
-export interface BookBalance {
-  artistId: string;
-  sharesFloated: number;
-  inventory: number;
-  issuerCash: number;
-  fees: number;
-  /** What settlements that portfolios have not applied will bring them. Cents and shares. */
-  inFlight: { shares: number; cash: number };
-  /** Settlements that no portfolio has acknowledged, and accounts that keep failing to. */
-  pending: number;
-  failing: number;
-  /** Accounts that have applied more since they were read: read them again. */
-  moved: string[];
-  seq: number;
-  hash: string;
-}
 
 /**
  * Balances a book against what portfolios said before. `settledSeqs`: for each

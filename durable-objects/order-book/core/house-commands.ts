@@ -1,4 +1,5 @@
-import { type BookEvent, execute, type Fees, ISSUER, outsideBand, type Settings } from "./engine/index.ts";
+import { type BookEvent, execute, type Fees, outsideBand, type Settings } from "./engine/index.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
 import { centreOf, quoteLadder } from "./market-maker.ts";
 import type { BookState } from "./state.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../domain/core/money.ts";
-import { createBook, execute, ISSUER } from "./engine/index.ts";
+import { createBook, execute } from "./engine/index.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
 import { type QuotingInput, quoteLadder } from "./market-maker.ts";
 
 const FLOATED = 100_000;

@@ -1,4 +1,5 @@
-import type { Level, Tick } from "../../../domain/messages/wire.ts";
+import type { Tick } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
 import { depth } from "./engine/index.ts";
 import type { BookView } from "./room-feed.ts";
 import type { BookState } from "./state.ts";

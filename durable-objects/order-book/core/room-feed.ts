@@ -1,5 +1,5 @@
-import { depthChecksum, diffLevels } from "../../../domain/core/depth.ts";
-import type { DepthMessage, Level, TapeTrade, Tick } from "../../../domain/messages/wire.ts";
+import { depthChecksum, diffLevels, type Level } from "../../../domain/core/depth.ts";
+import type { DepthMessage, TapeTrade, Tick } from "../../../domain/messages/wire.ts";
 
 /** What a room shows of a book. */
 export interface BookView {

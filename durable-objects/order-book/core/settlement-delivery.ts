@@ -1,4 +1,5 @@
-import type { PortfolioPeer, Settlement } from "../../protocol/settlement.ts";
+import type { Settlement } from "../../protocol/settlement.ts";
+import type { PortfolioPeer } from "../../protocol/peers.ts";
 import type { OrderBookStore } from "../storage/store.ts";
 
 /** Delivery retries: the first delay and the longest, in milliseconds. They never end. */

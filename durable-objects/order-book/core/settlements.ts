@@ -1,5 +1,6 @@
 import type { AccountEvent } from "../../protocol/settlement.ts";
-import { type AcceptedOrder, ISSUER } from "./engine/index.ts";
+import { type AcceptedOrder } from "./engine/index.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
 import type { JournalEntry } from "./state.ts";
 
 /** What journal lines mean for each account, in order. The issuer settles inside the book and is left out. */

@@ -6,10 +6,10 @@ import {
   type BookEvent,
   createBook,
   findOrder,
-  ISSUER,
   restoreBook,
   snapshotBook,
 } from "./engine/index.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
 
 /** Trades that a joining client is shown. */
 const TAPE_LENGTH = 50;

@@ -1,3 +1,4 @@
+import type { AccountBalance } from "../../protocol/balance.ts";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
 import type { Amendment, Order } from "../../../domain/core/orders.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
@@ -8,9 +9,10 @@ import { Closure } from "../storage/closure.ts";
 import { CommandSender, type SenderContext } from "./command-sender.ts";
 import { DurableLedger, type LedgerContext } from "../storage/durable-ledger.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
-import type { LedgerOrder, PendingAmendment } from "./ledger-order.ts";
-import { fingerprintOf, orderOf, type PlaceRequest } from "./order-request.ts";
-import type { OrderFilter } from "../storage/store.ts";
+import type { LedgerOrder } from "./ledger-order.ts";
+import type { PendingAmendment } from "../../protocol/order-commands.ts";
+import { fingerprintOf, orderOf } from "./order-request.ts";
+import type { PlaceRequest, OrderFilter } from "../../protocol/portfolio-calls.ts";
 
 /** A closed account cancels what it could not reach again after so many milliseconds. */
 const CANCEL_AGAIN_AFTER = 30_000;
@@ -25,17 +27,6 @@ const RECOVER_AFTER = 30_000;
 export interface AccountContext extends LedgerContext, SenderContext {
   newId(): string;
   feeCapBps: number;
-}
-
-/**
- * What an account says about the balance of cash and shares. `netCash` is all cents that trading the
- * artist ever brought, less all it cost, so `cash = granted + Σ netCash`.
- */
-export interface AccountBalance {
-  granted: number;
-  cash: number;
-  heldCash: number;
-  positions: { artistId: string; shares: number; netCash: number; settledSeq: number }[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ProblemError } from "../../../domain/core/problems.ts";
-import type { BookPeer, BookReply } from "../../protocol/settlement.ts";
+import type { BookPeer, BookReply } from "../../protocol/peers.ts";
 import type { DurableLedger } from "../storage/durable-ledger.ts";
 import { ConcurrencyLimit } from "./concurrency-limit.ts";
 import type { LedgerOrder } from "./ledger-order.ts";

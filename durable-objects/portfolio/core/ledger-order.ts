@@ -1,3 +1,4 @@
+import type { PendingAmendment } from "../../protocol/order-commands.ts";
 import { feeOn, notional } from "../../../domain/core/money.ts";
 import type {
   Bracket,
@@ -8,15 +9,6 @@ import type {
   Side,
   TimeInForce,
 } from "../../../domain/core/orders.ts";
-
-/** A change that is on its way to the book; absent fields stay. `quantity` is the whole, fills included. */
-export interface PendingAmendment {
-  /** Counts the amendments of the order from 1: the book acts on each once. */
-  number: number;
-  price?: number | undefined;
-  quantity?: number | undefined;
-  stopPrice?: number | undefined;
-}
 
 /** An order as the ledger keeps it: totals, not fills. Money in cents. Stored: only ever add optional fields. */
 export interface LedgerOrder {

@@ -1,10 +1,7 @@
 import { feeOn, notional } from "../../../domain/core/money.ts";
-import type { OrderRequest, Privacy } from "../../../domain/core/orders.ts";
-import type { NewOrder } from "../../order-book/core/engine/index.ts";
+import type { NewOrder } from "../../protocol/order-commands.ts";
+import type { PlaceRequest } from "../../protocol/portfolio-calls.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
-
-/** An order as the API hands it over; `privacy` and `caption` belong to trades. */
-export type PlaceRequest = OrderRequest & { privacy?: Privacy; caption?: string };
 
 /** A stop buy without `maxCost` may cost this much more than its stop price says, in basis points. */
 const STOP_SLIPPAGE_BPS = 1_000;

@@ -1,14 +1,6 @@
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { hasTable, type Sql } from "../../platform/sql.ts";
 
-/** On whose behalf a portfolio is asked: the Worker has verified it. */
-export interface PortfolioCaller {
-  /** The session or API key. */
-  credential: string;
-  /** When the account was opened, in ms. */
-  openedAt: number;
-}
-
 /** Longer than any access token lives and any Worker remembers an API key, in milliseconds. */
 const KEPT = 60 * 60_000;
 

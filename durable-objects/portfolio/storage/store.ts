@@ -1,3 +1,4 @@
+import type { OrderFilter } from "../../protocol/portfolio-calls.ts";
 import type { Fill, Order } from "../../../domain/core/orders.ts";
 import { hasTable, insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
 import { applyWithEffects, type EntryEffects, orderView } from "../core/entry-effects.ts";
@@ -13,16 +14,6 @@ export interface StoredAccount {
   ledger: Ledger;
   /** What the journal has and the other tables lack. */
   backlog: Backlog;
-}
-
-/** Which orders to list, newest first: those numbered below `before`. */
-export interface OrderFilter {
-  status: "open" | "closed" | "all";
-  artistId?: string | undefined;
-  before?: number | undefined;
-  limit: number;
-  /** Show every fill, not only the latest. */
-  allFills?: boolean;
 }
 
 const SCHEMA = [

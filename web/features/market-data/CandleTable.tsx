@@ -1,5 +1,5 @@
 import { createMemo, For } from "solid-js";
-import type { Candle } from "../../../domain/api/artists.ts";
+import type { Candle } from "../../../domain/core/candles.ts";
 import { format } from "../../lib/format.ts";
 import styles from "../../ui/DataTable.module.css";
 

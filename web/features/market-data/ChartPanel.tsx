@@ -1,5 +1,6 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
-import { type Candle, getCandles, getHistory } from "../../../domain/api/artists.ts";
+import { getCandles, getHistory } from "../../../domain/api/artists.ts";
+import type { Candle } from "../../../domain/core/candles.ts";
 import { Range } from "../../../domain/core/ranges.ts";
 import { format } from "../../lib/format.ts";
 import type { LiveBook } from "./live-book.ts";

@@ -12,7 +12,7 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { createEffect, on, onCleanup, onMount } from "solid-js";
-import type { Candle } from "../../../domain/api/artists.ts";
+import type { Candle } from "../../../domain/core/candles.ts";
 import { format } from "../../lib/format.ts";
 import { isDark, settings } from "../../ui/settings.ts";
 import styles from "./PriceChart.module.css";

@@ -1,4 +1,5 @@
-import type { Candle, HistoryPoint } from "../../../domain/api/artists.ts";
+import type { HistoryPoint } from "../../../domain/api/artists.ts";
+import type { Candle } from "../../../domain/core/candles.ts";
 import type { TapeTrade } from "../../../domain/messages/wire.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applyLevels, depthChecksum } from "../../../domain/core/depth.ts";
-import type { DepthMessage, Level, TapeTrade } from "../../../domain/messages/wire.ts";
+import { applyLevels, depthChecksum, type Level } from "../../../domain/core/depth.ts";
+import type { DepthMessage, TapeTrade } from "../../../domain/messages/wire.ts";
 import { type Depth, nextDepth } from "./depth.ts";
 
 const tick = { artistId: "a", last: 100, bid: 99, ask: 101, fairValue: 100, volume: 5, time: 1 };

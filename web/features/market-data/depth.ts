@@ -1,5 +1,5 @@
-import { applyLevels, depthChecksum } from "../../../domain/core/depth.ts";
-import type { DepthMessage, Level, TapeTrade, Tick } from "../../../domain/messages/wire.ts";
+import { applyLevels, depthChecksum, type Level } from "../../../domain/core/depth.ts";
+import type { DepthMessage, TapeTrade, Tick } from "../../../domain/messages/wire.ts";
 
 /** How many trades the tape keeps. */
 const TAPE_LENGTH = 60;

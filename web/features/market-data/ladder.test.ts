@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Level } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
 import { depthCurve, groupSteps, ladderRows } from "./ladder.ts";
 
 const bids: Level[] = [

@@ -1,4 +1,4 @@
-import type { Level } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
 
 /** One line of the ladder; `total` is the depth from the best price down to it. */
 export interface LadderRow {

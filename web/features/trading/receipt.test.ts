@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { feeOn } from "../../../domain/core/money.ts";
-import type { Level } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
 import { affordable, receiptOf, sharesWorth } from "./receipt.ts";
 
 const asks: Level[] = [

@@ -1,6 +1,6 @@
 import { feeOn } from "../../../domain/core/money.ts";
 import type { Side } from "../../../domain/core/orders.ts";
-import type { Level } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
 
 /** An order that is being thought about. `limit` is null for a market order; money in cents. */
 export interface Draft {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Level } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
 import { createAttempts, createTicket, pendingOrder, type TicketContext } from "./ticket.ts";
 
 const NOW = Date.UTC(2026, 10, 20);

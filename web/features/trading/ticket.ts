@@ -1,9 +1,9 @@
 import { createStore } from "solid-js/store";
 import type { z } from "zod";
-import { midPrice } from "../../../domain/core/depth.ts";
+import { midPrice, type Level } from "../../../domain/core/depth.ts";
 import { MAX_ORDER_QUANTITY, MAX_TRADE_QUANTITY } from "../../../domain/core/money.ts";
 import type { Order, Privacy, Side, TimeInForce, TradeRequest } from "../../../domain/core/orders.ts";
-import type { Level, Tick } from "../../../domain/messages/wire.ts";
+import type { Tick } from "../../../domain/messages/wire.ts";
 import { format, parseCount, parseMoney } from "../../lib/format.ts";
 import {
   type Intent,

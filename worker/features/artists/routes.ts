@@ -2,7 +2,7 @@ import * as api from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { RANGES } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
-import type { Level } from "../../../domain/messages/wire.ts";
+import type { Level } from "../../../domain/core/depth.ts";
 import { candlesOver, historyOver, type MarketArtist, marketArtists, sparklines } from "../market-data/queries.ts";
 import { assertListed, tradesBefore } from "./artists.ts";
 import { type Api, mount } from "../../http/mount.ts";

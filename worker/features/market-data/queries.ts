@@ -1,5 +1,5 @@
-import type { ArtistSummary, Candle, HistoryPoint } from "../../../domain/api/index.ts";
-import { buildCandles, type TradedCandle, type ValuePoint } from "../../../domain/core/candles.ts";
+import type { ArtistSummary, HistoryPoint } from "../../../domain/api/index.ts";
+import { buildCandles, type Candle, type ValuePoint } from "../../../domain/core/candles.ts";
 import { markPrice, type Quotes } from "../../../domain/core/mark.ts";
 import { changeBps } from "../../../domain/core/money.ts";
 import {
@@ -156,14 +156,14 @@ export async function historyOver(
   return points.map(({ time, value, source }) => ({ time, fairValue: value, source }));
 }
 
-async function tradedCandles(db: D1Database, artistId: string, range: Range, now: number): Promise<TradedCandle[]> {
+async function tradedCandles(db: D1Database, artistId: string, range: Range, now: number): Promise<Candle[]> {
   const step = storedStep(CANDLE_INTERVALS, RANGES[range].interval);
   const { results } = await db
     .prepare(
       "SELECT time, open, high, low, close, volume FROM candles WHERE artist_id = ? AND interval = ? AND time >= ? ORDER BY time",
     )
     .bind(artistId, step, startOf(range, now))
-    .all<TradedCandle>();
+    .all<Candle>();
   return results;
 }
 

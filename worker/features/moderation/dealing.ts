@@ -1,5 +1,5 @@
 import type { FlagKind } from "../../../domain/api/index.ts";
-import { ISSUER } from "../../../durable-objects/order-book/core/engine/index.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
 
 /** Two accounts, the smaller id first. */
 export type Pair = readonly [string, string];

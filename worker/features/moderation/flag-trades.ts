@@ -1,6 +1,6 @@
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
-import { ISSUER } from "../../../durable-objects/order-book/core/engine/index.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
 import { type Dealing, dealingOf, type Pair, type Purchases, userPairs } from "./dealing.ts";
 import { type Link, linkedPairs } from "./linked-accounts.ts";
 

@@ -1,6 +1,5 @@
 import type { ArtistAudit, Transparency } from "../../../domain/api/index.ts";
-import type { BookBalance } from "../../../durable-objects/order-book/core/balance.ts";
-import type { AccountBalance } from "../../../durable-objects/portfolio/core/account.ts";
+import type { BookBalance, AccountBalance } from "../../../durable-objects/protocol/balance.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 
 /** Rounds for books whose accounts moved on while they were read. */

@@ -3,7 +3,7 @@ import type { Options } from "./options.ts";
 import { optionsOf } from "./options.ts";
 import { OrderIndex } from "./order-index.ts";
 import type { AcceptedOrder, Account, AuctionReason, Settings, Side } from "./types.ts";
-import { ISSUER } from "./types.ts";
+import { ISSUER } from "../../../../domain/core/issuer.ts";
 import { SortedMap } from "./sorted-map.ts";
 
 /**
@@ -17,7 +17,7 @@ import { SortedMap } from "./sorted-map.ts";
 export class BookOrder {
   readonly id: string;
   readonly account: Account;
-  level: Level | null = null;
+  level: Level<BookOrder> | null = null;
   /** Its index in the level's `slots`. */
   slot = 0;
   remaining: number;
@@ -54,7 +54,7 @@ export class BookOrder {
 }
 
 /** Price levels by `sideKey`: the best comes first. */
-export type Ladder = SortedMap<Level>;
+export type Ladder = SortedMap<Level<BookOrder>>;
 /** Orders by a number at which something happens to them. */
 export type Buckets = SortedMap<Set<BookOrder>>;
 
@@ -66,7 +66,7 @@ export interface Book {
   /** The call auction that is on; null in continuous trading. */
   auction: { reason: AuctionReason; endsAt: number } | null;
   /** Every live order by id. */
-  orders: OrderIndex;
+  orders: OrderIndex<BookOrder>;
   /** Ids promised to bracket exits that have not entered yet. */
   reservedIds: Set<string>;
   bids: Ladder;

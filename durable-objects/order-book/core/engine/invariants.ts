@@ -48,7 +48,7 @@ function checkLadder(book: Book, ladder: Ladder, side: Side): number {
   return count;
 }
 
-function checkLevel(book: Book, level: Level, side: Side): number {
+function checkLevel(book: Book, level: Level<BookOrder>, side: Side): number {
   let count = 0;
   let quantity = 0;
   let shown = 0;

@@ -16,7 +16,7 @@ it("is a queue that any order may leave, however many do", () => {
   const step = fc.option(fc.nat(), { freq: 2 });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
-      const level = new Level(7);
+      const level = new Level<BookOrder>(7);
       const plain: BookOrder[] = [];
       for (const leaver of steps) {
         if (leaver !== null && plain.length > 0) {
@@ -35,7 +35,7 @@ it("is a queue that any order may leave, however many do", () => {
 });
 
 it("takes no more room than its orders need, although many have come and gone", () => {
-  const level = new Level(7);
+  const level = new Level<BookOrder>(7);
   const [first, ...others] = Array.from({ length: 10 }, () => orderOf(1)) as [BookOrder, ...BookOrder[]];
   for (const order of [first, ...others]) level.append(order);
   for (let round = 0; round < 1000; round++) {

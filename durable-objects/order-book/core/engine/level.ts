@@ -1,7 +1,14 @@
-import type { BookOrder } from "./book.ts";
-
 /** Gaps are closed when there are more than three for each order, and at least this many slots. */
 const FEWEST_SLOTS = 16;
+
+/** What a level keeps of an order, and writes into it. */
+export interface LevelOrder {
+  /** The level it is in, and its index in the level's `slots`. */
+  level: Level<LevelOrder> | null;
+  slot: number;
+  readonly remaining: number;
+  readonly shown: number;
+}
 
 /**
  * All orders of one side at one price, earliest first.
@@ -10,7 +17,7 @@ const FEWEST_SLOTS = 16;
  * nor removing one touches another order, which in a deep book would first have to
  * be fetched from memory. Closing the gaps costs each order a constant share.
  */
-export class Level {
+export class Level<Order extends LevelOrder> {
   readonly price: number;
   /** Shares of all its orders, hidden ones included. */
   quantity = 0;
@@ -18,7 +25,7 @@ export class Level {
   shown = 0;
   count = 0;
   /** Orders by `slot`; null where one has left. */
-  readonly slots: (BookOrder | null)[] = [];
+  readonly slots: (Order | null)[] = [];
   /** No order stands before this slot. */
   #start = 0;
 
@@ -27,11 +34,12 @@ export class Level {
   }
 
   /** Puts the order at the back. */
-  append(order: BookOrder): void {
+  append(order: Order): void {
     const { slots } = this;
     if (slots.length > FEWEST_SLOTS + 4 * this.count) this.#closeGaps();
-    order.level = this;
-    order.slot = slots.length;
+    const entry: LevelOrder = order;
+    entry.level = this;
+    entry.slot = slots.length;
     slots.push(order);
     this.count++;
     this.quantity += order.remaining;
@@ -39,7 +47,7 @@ export class Level {
   }
 
   /** Takes the order out. It must be in this level. */
-  remove(order: BookOrder): void {
+  remove(order: Order): void {
     this.slots[order.slot] = null;
     order.level = null;
     this.count--;
@@ -48,14 +56,14 @@ export class Level {
   }
 
   /** The order that trades next. There must be one. */
-  first(): BookOrder {
+  first(): Order {
     const { slots } = this;
     while (slots[this.#start] === null) this.#start++;
     return slots[this.#start]!;
   }
 
   /** Orders, earliest first. None may be added meanwhile. */
-  *[Symbol.iterator](): Generator<BookOrder, undefined> {
+  *[Symbol.iterator](): Generator<Order, undefined> {
     for (let slot = this.#start; slot < this.slots.length; slot++) {
       const order = this.slots[slot]!;
       if (order !== null) yield order;

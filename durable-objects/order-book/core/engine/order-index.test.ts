@@ -18,7 +18,7 @@ it("holds what a plain map holds, after any additions and removals", () => {
   const step = fc.record({ remove: fc.boolean(), id: fc.integer({ min: 0, max: 60 }).map(String) });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-      const index = new OrderIndex();
+      const index = new OrderIndex<BookOrder>();
       const plain = new Map<string, BookOrder>();
       for (const [seq, { remove, id }] of steps.entries()) {
         if (remove) {
@@ -37,7 +37,7 @@ it("holds what a plain map holds, after any additions and removals", () => {
 });
 
 it("finds each of many orders while it grows, is nearly full, and is emptied", () => {
-  const index = new OrderIndex();
+  const index = new OrderIndex<BookOrder>();
   const orders = Array.from({ length: 20_000 }, (_, seq) => orderWith(`order-${seq}`, seq));
   for (const order of orders) index.add(order);
   expect(index.values()).toEqual(orders);
@@ -56,7 +56,7 @@ it("tells ids with the same hash apart, whichever of them goes first", () => {
     [a, b],
     [b, a],
   ] as const) {
-    const index = new OrderIndex();
+    const index = new OrderIndex<BookOrder>();
     expect([index.add(a), index.add(b)]).toEqual([true, true]);
     index.delete(first.id);
     expect(index.get(first.id)).toBeUndefined();

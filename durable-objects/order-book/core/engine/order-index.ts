@@ -1,5 +1,3 @@
-import type { BookOrder } from "./book.ts";
-
 const FEWEST_SLOTS = 1024;
 /** How many characters of an id, its last ones, are hashed: it costs more than finding the order. */
 const HASHED_LENGTH = 8;
@@ -16,10 +14,10 @@ const HASHED_LENGTH = 8;
  * Ids must not be of a sender's choice: whoever makes their hashes collide makes
  * it slow.
  */
-export class OrderIndex {
+export class OrderIndex<Order extends { readonly id: string; readonly seq: number }> {
   /** Hash of the order in each slot, 0 for a free one. */
   #hashes = new Int32Array(FEWEST_SLOTS);
-  #orders: (BookOrder | null)[] = freeSlots(FEWEST_SLOTS);
+  #orders: (Order | null)[] = freeSlots(FEWEST_SLOTS);
   #size = 0;
   /** The id last asked for: a command asks for the same one several times. */
   #lastId = "";
@@ -29,13 +27,13 @@ export class OrderIndex {
     return this.#find(id) >= 0;
   }
 
-  get(id: string): BookOrder | undefined {
+  get(id: string): Order | undefined {
     const slot = this.#find(id);
     return slot < 0 ? undefined : this.#orders[slot]!;
   }
 
   /** False, and nothing is added, if its id is taken. */
-  add(order: BookOrder): boolean {
+  add(order: Order): boolean {
     const slot = this.#find(order.id);
     if (slot >= 0) return false;
     this.#hashes[~slot] = this.#lastHash;
@@ -64,12 +62,12 @@ export class OrderIndex {
   }
 
   /** Orders, in no order that means anything. The index must not change meanwhile. */
-  *[Symbol.iterator](): Generator<BookOrder> {
+  *[Symbol.iterator](): Generator<Order> {
     for (const order of this.#orders) if (order !== null) yield order;
   }
 
   /** Orders, in the order of acceptance. */
-  values(): BookOrder[] {
+  values(): Order[] {
     return [...this].sort((a, b) => a.seq - b.seq);
   }
 

@@ -2,7 +2,7 @@ import type { Book, BookOrder } from "./book.ts";
 import { ladder, shownOf, sideKey } from "./book.ts";
 import { Level } from "./level.ts";
 
-const newLevel = (key: number): Level => new Level(Math.abs(key));
+const newLevel = (key: number): Level<BookOrder> => new Level(Math.abs(key));
 
 /** Puts the order at the back of the level of its price. */
 export function enqueue(book: Book, order: BookOrder): void {

@@ -1,6 +1,6 @@
 import { feeOn } from "../../../../domain/core/money.ts";
 import { haltsTrading } from "./bands.ts";
-import type { Book } from "./book.ts";
+import type { Book, BookOrder } from "./book.ts";
 import { crosses, ladder, opposite } from "./book.ts";
 import { takerRate } from "./command-run.ts";
 import type { Level } from "./level.ts";
@@ -31,7 +31,7 @@ export function sweep(book: Book, order: Demand, limit: number | undefined): Swe
 }
 
 /** False when self-trade prevention ends the sweep in this level. */
-function sweepLevel(level: Level, order: Demand, rate: number, total: Sweep): boolean {
+function sweepLevel(level: Level<BookOrder>, order: Demand, rate: number, total: Sweep): boolean {
   const slices: { hidden: number; display: number }[] = [];
   const take = (available: number): void => {
     const quantity = Math.min(available, order.quantity - total.quantity);

@@ -1,3 +1,9 @@
+import type { Side, TimeInForce } from "../../../../domain/core/orders.ts";
+import type { Account, NewOrder, SelfTradePrevention } from "../../../protocol/order-commands.ts";
+
+export type { OrderType, Side, TimeInForce } from "../../../../domain/core/orders.ts";
+export type { Account, Exit, NewOrder, SelfTradePrevention } from "../../../protocol/order-commands.ts";
+
 /**
  * What goes into the matching engine and what comes out of it.
  *
@@ -5,84 +11,9 @@
  * UTC, rates basis points. All of them are safe integers.
  */
 
-/** Who trades. */
-export type Account = string;
-export type Side = "buy" | "sell";
-
-/** The account that quotes and neither pays nor earns fees, unless `configure` names another. */
-export const ISSUER: Account = "issuer";
-
 export interface Fees {
   makerFeeBps: number;
   takerFeeBps: number;
-}
-
-/**
- * `GTC` rests until filled or cancelled, `GTD` at most until `expiresAt`, `IOC`
- * trades what it can at once and cancels the rest, `FOK` trades whole or is refused.
- */
-export type TimeInForce = "GTC" | "GTD" | "IOC" | "FOK";
-
-/** What happens when an order meets one of its own account; the taker's mode decides. */
-export type SelfTradePrevention = "cancel_maker" | "cancel_taker" | "cancel_both" | "none";
-
-/**
- * `stop` and `trailing_stop` become market orders when triggered, `stop_limit` a
- * limit order. `oco` is one order with two legs, a resting limit and a waiting
- * stop: a trade of the limit leg drops the stop, the stop's trigger drops the limit.
- */
-export type OrderType = "limit" | "market" | "stop" | "stop_limit" | "trailing_stop" | "oco";
-
-/**
- * The exit of a bracket (OTOCO): an OCO on the other side, for what the entry
- * traded, that enters the book under its own id as soon as the entry is closed.
- */
-export interface Exit {
-  id: string;
-  takeProfit: number;
-  stopPrice: number;
-  /** Limit of the stop-loss; without it the stop-loss is a market order. */
-  stopLimitPrice?: number | undefined;
-  /** Most cents a buying market stop-loss may spend, fees included. */
-  budget?: number | undefined;
-}
-
-/** An order as it is asked for. */
-export interface NewOrder {
-  /** Unique among live orders; at most 200 characters. */
-  id: string;
-  account: Account;
-  side: Side;
-  type: OrderType;
-  quantity: number;
-  /** Limit price: `limit`, `stop_limit` and the limit leg of `oco`. */
-  price?: number | undefined;
-  /** Default `GTC`; market orders are `IOC`, or `FOK`. */
-  timeInForce?: TimeInForce | undefined;
-  /** Only with `GTD`: from this moment on the order no longer trades. */
-  expiresAt?: number | undefined;
-  /** Refused instead of taking liquidity; `limit` only. */
-  postOnly?: boolean | undefined;
-  /** Shown part of an iceberg; `limit` only. */
-  displayQuantity?: number | undefined;
-  /** Default `cancel_maker`. */
-  stp?: SelfTradePrevention | undefined;
-  /** `stop`, `stop_limit`, `oco`: a buy triggers at or above, a sell at or below. */
-  stopPrice?: number | undefined;
-  /** Limit of the stop leg of `oco`; without it that leg is a market order. */
-  stopLimitPrice?: number | undefined;
-  /** `trailing_stop`: how many cents the stop follows behind the best price since entry. */
-  trail?: number | undefined;
-  /** Makes the order the entry of a bracket. */
-  exit?: Exit | undefined;
-  /**
-   * For buys that trade at the market: most cents, taker fees included, that may
-   * be spent. A market order that would cost more now is refused whole with
-   * `insufficient_cash`; a triggered stop trades what fits and cancels the rest.
-   */
-  budget?: number | undefined;
-  /** The dearest fee rate, in basis points, that the order may be charged; its account holds cash for no more. */
-  feeCapBps?: number | undefined;
 }
 
 /** A complete order: every default filled in, every field checked. */

@@ -1,6 +1,6 @@
 import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../../domain/core/money.ts";
 import type { AcceptedOrder, Command, Exit, NewOrder, OrderType, RejectCode, Settings } from "./types.ts";
-import { ISSUER } from "./types.ts";
+import { ISSUER } from "../../../../domain/core/issuer.ts";
 
 const MAX_ID_LENGTH = 200;
 const MAX_RATE_BPS = 10_000;

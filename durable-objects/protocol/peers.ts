@@ -1,0 +1,24 @@
+import type { NewOrder, PendingAmendment } from "./order-commands.ts";
+import type { Settlement } from "./settlement.ts";
+
+/** A book's answer to a command: what the account has not acknowledged yet, oldest first. */
+export interface BookReply {
+  settlements: Settlement[];
+  /** Set when the book did not take the command at all and journaled nothing. */
+  refused?: "unknown_artist";
+}
+
+/**
+ * The `OrderBook` as a portfolio calls it. `acked`: `seq` of the last settlement
+ * durably applied from that book; `placedAt`: when the account took the order (ms).
+ */
+export interface BookPeer {
+  submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply>;
+  cancel(orderId: string, account: string, acked: number): Promise<BookReply>;
+  amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply>;
+}
+
+/** The `Portfolio` as a book calls it; resolves to the last `seq` durably applied from that artist's book. */
+export interface PortfolioPeer {
+  settle(settlements: Settlement[]): Promise<number>;
+}
