@@ -1,13 +1,14 @@
-import { app } from "./http/app.ts";
-import { enqueuePriceJobs } from "./features/market-data/update-prices.ts";
-import { consume } from "./platform/queues.ts";
+import { createApp } from "./http/app.ts";
+import { runDue } from "./platform/cron.ts";
+import { consumeWith } from "./platform/queues.ts";
+import { FEATURES } from "./registry.ts";
 
 export { OrderBook } from "../durable-objects/order-book/object.ts";
 export { Portfolio } from "../durable-objects/portfolio/object.ts";
 export { Room } from "../durable-objects/room/object.ts";
 
 export default {
-  fetch: app.fetch,
-  queue: consume,
-  scheduled: (controller, env) => enqueuePriceJobs(env, controller.scheduledTime),
+  fetch: createApp(FEATURES).fetch,
+  queue: consumeWith(FEATURES.flatMap(({ consumers = [], jobs = [] }) => [...consumers, ...jobs])),
+  scheduled: runDue(FEATURES.flatMap(({ crons = [] }) => crons)),
 } satisfies ExportedHandler<Env>;

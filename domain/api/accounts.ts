@@ -14,13 +14,6 @@ export const Password = z.string().min(10).max(128);
 /** What was typed as a password where one is checked, whatever its form. */
 export const TypedPassword = z.string().min(1).max(1000);
 
-const Registration = z.strictObject({ username: Username, password: Password }).meta({ id: "Registration" });
-
-/** Login takes whatever was typed: rules about form would tell an outsider which names can exist. */
-const LoginRequest = z
-  .strictObject({ username: z.string().min(1).max(200), password: TypedPassword })
-  .meta({ id: "LoginRequest" });
-
 export const Role = z.enum(["user", "moderator", "admin"]);
 export type Role = z.infer<typeof Role>;
 
@@ -51,60 +44,6 @@ export const SecondFactorRequired = z
   .object({ challenge: z.string(), expiresAt: z.int() })
   .meta({ id: "SecondFactorRequired" });
 export type SecondFactorRequired = z.infer<typeof SecondFactorRequired>;
-
-export const register = route({
-  method: "post",
-  path: "/auth/register",
-  tag: "Accounts",
-  summary: "Open an account with $10,000 of play money",
-  costly: true,
-  body: Registration,
-  status: 201,
-  response: Session,
-  problems: ["username_taken", "password_too_common", "rate_limited"],
-});
-
-export const login = route({
-  method: "post",
-  path: "/auth/login",
-  tag: "Accounts",
-  summary: "Sign in",
-  costly: true,
-  body: LoginRequest,
-  status: 200,
-  response: z.union([Session, SecondFactorRequired]),
-  problems: ["invalid_credentials", "too_many_attempts", "rate_limited"],
-});
-
-export const confirm = route({
-  method: "post",
-  path: "/auth/confirm",
-  tag: "Accounts",
-  summary: "Confirm with the password that it is still me, before something that asks for it",
-  auth: "account",
-  costly: true,
-  body: z.strictObject({ password: TypedPassword }),
-  status: 204,
-  problems: ["wrong_password", "too_many_attempts"],
-});
-
-export const refresh = route({
-  method: "post",
-  path: "/auth/refresh",
-  tag: "Accounts",
-  summary: "A new access token for the session in the cookie",
-  status: 200,
-  response: Session,
-  problems: ["invalid_refresh_token"],
-});
-
-export const logout = route({
-  method: "post",
-  path: "/auth/logout",
-  tag: "Accounts",
-  summary: "End the session in the cookie",
-  status: 204,
-});
 
 export const me = route({
   method: "get",

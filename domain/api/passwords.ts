@@ -1,6 +1,49 @@
 import { z } from "zod";
-import { Password, TypedPassword } from "./accounts.ts";
+import { Password, SecondFactorRequired, Session, TypedPassword, Username } from "./accounts.ts";
 import { route } from "./route.ts";
+
+const Registration = z.strictObject({ username: Username, password: Password }).meta({ id: "Registration" });
+
+/** Login takes whatever was typed: rules about form would tell an outsider which names can exist. */
+const LoginRequest = z
+  .strictObject({ username: z.string().min(1).max(200), password: TypedPassword })
+  .meta({ id: "LoginRequest" });
+
+export const register = route({
+  method: "post",
+  path: "/auth/register",
+  tag: "Accounts",
+  summary: "Open an account with $10,000 of play money",
+  costly: true,
+  body: Registration,
+  status: 201,
+  response: Session,
+  problems: ["username_taken", "password_too_common", "rate_limited"],
+});
+
+export const login = route({
+  method: "post",
+  path: "/auth/login",
+  tag: "Accounts",
+  summary: "Sign in",
+  costly: true,
+  body: LoginRequest,
+  status: 200,
+  response: z.union([Session, SecondFactorRequired]),
+  problems: ["invalid_credentials", "too_many_attempts", "rate_limited"],
+});
+
+export const confirm = route({
+  method: "post",
+  path: "/auth/confirm",
+  tag: "Accounts",
+  summary: "Confirm with the password that it is still me, before something that asks for it",
+  auth: "account",
+  costly: true,
+  body: z.strictObject({ password: TypedPassword }),
+  status: 204,
+  problems: ["wrong_password", "too_many_attempts"],
+});
 
 /** A secret that came by mail. */
 export const MailedToken = z

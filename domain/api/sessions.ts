@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Session } from "./accounts.ts";
 import { route } from "./route.ts";
 
 /** How a session was begun. */
@@ -18,6 +19,24 @@ export const OpenSession = z
   })
   .meta({ id: "OpenSession" });
 export type OpenSession = z.infer<typeof OpenSession>;
+
+export const refresh = route({
+  method: "post",
+  path: "/auth/refresh",
+  tag: "Accounts",
+  summary: "A new access token for the session in the cookie",
+  status: 200,
+  response: Session,
+  problems: ["invalid_refresh_token"],
+});
+
+export const logout = route({
+  method: "post",
+  path: "/auth/logout",
+  tag: "Accounts",
+  summary: "End the session in the cookie",
+  status: 204,
+});
 
 export const listSessions = route({
   method: "get",

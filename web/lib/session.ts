@@ -1,16 +1,9 @@
 import { createSignal } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
-import {
-  type Account,
-  login,
-  logout,
-  me,
-  refresh,
-  register,
-  type SecondFactorRequired,
-  type Session,
-} from "../../domain/api/accounts.ts";
+import { type Account, me, type SecondFactorRequired, type Session } from "../../domain/api/accounts.ts";
+import { login, register } from "../../domain/api/passwords.ts";
 import { answerSecondFactor } from "../../domain/api/second-factor.ts";
+import { logout, refresh } from "../../domain/api/sessions.ts";
 import { ApiError } from "./api-error.ts";
 import { type Call, createCall } from "./client.ts";
 

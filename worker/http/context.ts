@@ -1,25 +1,6 @@
 import type { Context } from "hono";
-import type { sessions, users } from "../platform/schema/index.ts";
-import type { Scope } from "../../domain/api/index.ts";
-
-/** Who is calling. */
-export interface Caller {
-  id: string;
-  /** The session or API key by which: what is revoked when it is ended. */
-  credential: string;
-  /** When the account was opened, in ms. */
-  openedAt: number;
-  /** What an API key may do; a session may do all. */
-  scope: Scope | "all";
-  /** Until when this was found to hold, in ms. */
-  expiresAt: number;
-}
-
-/** A session that has not been ended, and its account. */
-export interface Live {
-  user: typeof users.$inferSelect;
-  session: typeof sessions.$inferSelect;
-}
+import { database } from "../platform/database.ts";
+import type { Caller, Live, ServiceContext } from "../platform/service-context.ts";
 
 /** What a handler finds in its Hono context. */
 export interface ApiEnv {
@@ -34,3 +15,15 @@ export interface ApiEnv {
 }
 
 export type ApiContext = Context<ApiEnv>;
+
+/** What a service is handed for a request. */
+export function contextOf(c: ApiContext): ServiceContext {
+  const actor: Caller | undefined = c.get("caller");
+  return {
+    env: c.env,
+    db: database(c.env),
+    actor: actor ?? null,
+    requestId: c.get("requestId"),
+    now: Date.now(),
+  };
+}

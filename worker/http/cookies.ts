@@ -4,6 +4,3 @@ export const isHttps = (c: ApiContext): boolean => new URL(c.req.url).protocol =
 
 /** `__Host-` binds a cookie to this host; browsers take it over https only, so a local run goes without. */
 export const hostCookie = (c: ApiContext, name: string): string => (isHttps(c) ? `__Host-${name}` : name);
-
-/** The cookie that keeps the refresh token. */
-export const refreshCookie = (c: ApiContext): string => hostCookie(c, "anticip-refresh");

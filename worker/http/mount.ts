@@ -1,30 +1,55 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
-import type { MiddlewareHandler } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Route, RouteRequest, RouteResponse } from "../../domain/api/index.ts";
 import { Problem, type ProblemCode, PROBLEMS } from "../../domain/core/problems.ts";
-import { ACCESS } from "./middleware/authenticate.ts";
+import type { CallerContext, LiveContext, ServiceContext } from "../platform/service-context.ts";
+import { authenticateBy, type Authentication, type BearerKind } from "./middleware/authenticate.ts";
 import { limitAddress } from "./middleware/limit-address.ts";
 import { noStore } from "./middleware/no-store.ts";
 import { requireJson } from "./middleware/require-json.ts";
 import { knownOrigin, sameOrigin } from "./middleware/same-origin.ts";
-import type { ApiContext, ApiEnv } from "./context.ts";
+import { type ApiContext, type ApiEnv, contextOf } from "./context.ts";
 import { invalidRequest } from "./problems.ts";
 
-/** The API under construction. */
-export type Api = OpenAPIHono<ApiEnv>;
+/** What is mounted so far, and how callers are known. */
+export interface Api {
+  /** Below `/api/v1`. */
+  operations: OpenAPIHono<ApiEnv>;
+  /** WebSockets, below `/rooms`. */
+  rooms: Hono<ApiEnv>;
+  authentication: Authentication;
+}
 
 /**
  * An empty API: what validation finds is thrown like every other refusal. It has
  * no error handler, the app's does: with one of its own, Hono would run each
  * middleware in a chain of its own.
  */
-export function createApi(): Api {
-  return new OpenAPIHono<ApiEnv>({
-    defaultHook: (result) => {
-      if (!result.success) throw invalidRequest(result.error);
-    },
-  });
+export function createApi(kinds: readonly BearerKind[]): Api {
+  return {
+    operations: new OpenAPIHono<ApiEnv>({
+      defaultHook: (result) => {
+        if (!result.success) throw invalidRequest(result.error);
+      },
+    }),
+    rooms: new Hono<ApiEnv>(),
+    authentication: authenticateBy(kinds),
+  };
+}
+
+/** What services know of a request: as much as its guard found out. */
+type ContextFor<R extends Route> = R["auth"] extends "account" | "confirmed" | "moderator" | "admin"
+  ? LiveContext
+  : R["auth"] extends "read" | "trade"
+    ? CallerContext
+    : ServiceContext;
+
+/** A request's context, with its live session if one was asked for. */
+function contextFor<R extends Route>(c: ApiContext, { auth }: R): ContextFor<R> {
+  const context = contextOf(c);
+  const needsLive = auth !== undefined && auth !== "read" && auth !== "trade" && auth !== "operator";
+  return (needsLive ? { ...context, live: c.get("live") } : context) as ContextFor<R>;
 }
 
 /**
@@ -34,12 +59,17 @@ export function createApi(): Api {
  * held in memory may come as a `Response`.
  */
 export function mount<R extends Route>(
-  api: Api,
+  { operations, authentication }: Api,
   route: R,
-  handle: (request: RouteRequest<R>, c: ApiContext) => Promise<RouteResponse<R> | Response> | RouteResponse<R>,
+  handle: (
+    request: RouteRequest<R>,
+    context: ContextFor<R>,
+    c: ApiContext,
+  ) => Promise<RouteResponse<R> | Response> | RouteResponse<R>,
 ): void {
-  const guards = guardsOf(route);
-  api.openapi(createRoute({ ...describeRoute(route), ...(guards.length > 0 && { middleware: guards }) }), async (c) => {
+  const middleware = guardsOf(authentication, route);
+  const described = describeRoute(authentication, route);
+  operations.openapi(createRoute({ ...described, ...(middleware.length > 0 && { middleware }) }), async (c) => {
     const valid = (part: string): unknown => c.req.valid(part as never);
     const request = {
       params: route.params && valid("param"),
@@ -47,31 +77,31 @@ export function mount<R extends Route>(
       body: route.body && valid("json"),
     } as RouteRequest<R>;
     c.status(route.status as ContentfulStatusCode);
-    const body = await handle(request, c as ApiContext);
+    const body = await handle(request, contextFor(c as ApiContext, route), c as ApiContext);
     if (body instanceof Response) return body;
     return route.response ? c.json(body) : c.body(null);
   });
 }
 
 /** What a request passes before it is validated, in this order. */
-function guardsOf({ method, auth, costly, body }: Route): MiddlewareHandler<ApiEnv>[] {
+function guardsOf({ access }: Authentication, { method, auth, costly, body }: Route): MiddlewareHandler<ApiEnv>[] {
   return [
     ...(method === "get" ? [] : [auth ? knownOrigin : sameOrigin]),
     ...(costly ? [limitCostly] : []),
-    ...(auth ? [noStore, ACCESS[auth].guard] : []),
+    ...(auth ? [noStore, access[auth].guard] : []),
     ...(body ? [requireJson] : []),
   ];
 }
 
 const limitCostly = limitAddress("CREDENTIAL_LIMIT");
 
-function describeRoute(route: Route): RouteConfig {
+function describeRoute({ access }: Authentication, route: Route): RouteConfig {
   const problems = new Set<ProblemCode>([...(route.problems ?? []), "rate_limited", "internal", "unavailable"]);
   if (route.params || route.query || route.body) problems.add("invalid_request");
   if (route.body)
     for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
   if (route.method !== "get") problems.add("cross_origin");
-  for (const code of route.auth ? ACCESS[route.auth].refusals : []) problems.add(code);
+  for (const code of route.auth ? access[route.auth].refusals : []) problems.add(code);
   const success = route.response
     ? { description: "Success", content: { "application/json": { schema: route.response } } }
     : { description: "Done" };
@@ -80,7 +110,7 @@ function describeRoute(route: Route): RouteConfig {
     path: route.path,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.auth && { security: [{ [ACCESS[route.auth].scheme]: [] }] }),
+    ...(route.auth && { security: [{ [access[route.auth].scheme]: [] }] }),
     request: {
       ...(route.params && { params: route.params }),
       ...(route.query && { query: route.query }),

@@ -1,3 +1,4 @@
+import type { PageCursor } from "../platform/page-cursor.ts";
 import { InvalidRequest } from "./problems.ts";
 
 /** A page of what was found when one more than the limit was asked for, and the cursor of the next. */
@@ -19,21 +20,15 @@ export function readNumber(cursor: string | undefined): number | undefined {
   return number;
 }
 
-/** A position in rows that are ordered by time (ms), then id. */
-export interface Position {
-  time: number;
-  id: string;
-}
+export const writeCursor = ({ time, id }: PageCursor): string => `${time}.${id}`;
 
-export const writePosition = ({ time, id }: Position): string => `${time}.${id}`;
-
-/** Reads a cursor that is a position. Refusal: `invalid_request`. */
-export function readPosition(cursor: string | undefined): Position | undefined {
+/** Reads a cursor of rows that are ordered by time, then id. Refusal: `invalid_request`. */
+export function readCursor(cursor: string | undefined): PageCursor | undefined {
   if (cursor === undefined) return undefined;
   const [, time, id] = /^(\d+)\.([\w-]+)$/.exec(cursor) ?? [];
-  const position = { time: Number(time), id: id ?? "" };
-  if (!Number.isSafeInteger(position.time)) throw invalidCursor();
-  return position;
+  const read = { time: Number(time), id: id ?? "" };
+  if (!Number.isSafeInteger(read.time)) throw invalidCursor();
+  return read;
 }
 
 const invalidCursor = () => new InvalidRequest([{ path: "cursor", message: "Not a cursor of an earlier answer" }]);

@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Problem, type ProblemCode, ProblemError, PROBLEMS } from "../../domain/core/problems.ts";
-import type { ApiContext, Caller } from "./context.ts";
 import { describeError } from "../platform/describe-error.ts";
+import type { Caller } from "../platform/service-context.ts";
+import type { ApiContext } from "./context.ts";
 
 /** A request that does not have the form its operation asks for. */
 export class InvalidRequest extends ProblemError {

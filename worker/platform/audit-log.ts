@@ -1,9 +1,9 @@
 import { and, desc, eq, gte, lt, type SQL } from "drizzle-orm";
 import type { Action } from "../../domain/api/actions.ts";
 import type { Act } from "../../domain/api/index.ts";
-import type { ApiContext } from "../http/context.ts";
-import { type Database, database } from "./database.ts";
+import type { Database } from "./database.ts";
 import { acts } from "./schema/index.ts";
+import type { ServiceContext } from "./service-context.ts";
 
 /** What goes into the audit log. Account ids, never names, addresses or secrets: the log outlives them. */
 export interface NewAct {
@@ -17,20 +17,15 @@ export interface NewAct {
 
 /** The line that an act will be. */
 export function actRow(
-  requestId: string,
+  { requestId, now }: Pick<ServiceContext, "requestId" | "now">,
   { action, actor, subject = null, detail = {} }: NewAct,
 ): typeof acts.$inferInsert {
-  return { time: Date.now(), action, actor, subject, detail, requestId };
+  return { time: now, action, actor, subject, detail, requestId };
 }
 
-/** Adds a line to the audit log. A failure fails the request: nothing of this kind goes unrecorded. */
-export async function recordAct(c: ApiContext, act: NewAct): Promise<void> {
-  await recordActOf(c.env, c.get("requestId"), act);
-}
-
-/** The same for what is done later than the request that asked for it. */
-export async function recordActOf(env: Env, requestId: string, act: NewAct): Promise<void> {
-  await database(env).insert(acts).values(actRow(requestId, act));
+/** Adds a line to the audit log. A failure fails what is recorded: nothing of this kind goes unrecorded. */
+export async function recordAct(context: Pick<ServiceContext, "db" | "requestId" | "now">, act: NewAct): Promise<void> {
+  await context.db.insert(acts).values(actRow(context, act));
 }
 
 /** Which acts to read, newest first: those numbered below `before`. Times in ms; `from` is included, `to` is not. */

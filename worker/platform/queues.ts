@@ -1,54 +1,69 @@
-import { z } from "zod";
-import { BookMessage } from "../../domain/messages/book-events.ts";
-import { flagTrades } from "../features/moderation/flag-trades.ts";
-import { projectionStatements } from "../features/market-data/projections.ts";
+import type { z } from "zod";
+import { database } from "./database.ts";
 import { describeError } from "./describe-error.ts";
-import { MailJob, sendMail } from "../features/email/mails.ts";
-import { PriceJob, updatePrices } from "../features/market-data/update-prices.ts";
+import type { ServiceContext } from "./service-context.ts";
 
-/** Everything that the jobs' queue carries. */
-const Job = z.discriminatedUnion("type", [PriceJob, MailJob]);
+/** The queues of wrangler.toml: what the books did, and work for the jobs. */
+export type Queue = "anticip-events" | "anticip-jobs";
+
+/** The form of a message: what its `type` names it by. */
+type MessageForm = z.ZodObject<{ type: z.ZodLiteral<string> }>;
+
+/** What a feature does with one type of message of one queue. Messages may repeat and come in any order. */
+export interface Consumer {
+  queue: Queue;
+  message: MessageForm;
+  consume(context: ServiceContext, message: unknown): Promise<void>;
+}
+
+/** A consumer of one type of message. */
+export function consumer<M extends MessageForm>(
+  queue: Queue,
+  message: M,
+  consume: (context: ServiceContext, message: z.output<M>) => Promise<void>,
+): Consumer {
+  return { queue, message, consume: (context, body) => consume(context, body as z.output<M>) };
+}
+
+/** A job: work that a message of the jobs' queue asks for. */
+export const job = <M extends MessageForm>(
+  message: M,
+  run: (context: ServiceContext, message: z.output<M>) => Promise<void>,
+): Consumer => consumer("anticip-jobs", message, run);
 
 /** Seconds before a failed message is tried again: 2, 4, 8 … up to five minutes. */
 const retryDelay = (attempts: number): number => Math.min(2 ** attempts, 300);
 
 /**
- * Both queues end here. Each message stands for itself: one that fails is tried
- * again alone, and after its last attempt goes to the dead-letter queue.
+ * Where all queues end. Each message stands for itself: one that fails, or that
+ * nobody takes, is tried again alone, and after its last attempt goes to the
+ * dead-letter queue. Of several consumers of one type each waits for the one
+ * declared before it, and is not called when that one fails.
  */
-export async function consume(batch: MessageBatch, env: Env): Promise<void> {
-  for (const message of batch.messages) {
-    try {
-      await handle(batch.queue, message.body, env);
-      message.ack();
-    } catch (error) {
-      console.error("queue message failed", {
-        queue: batch.queue,
-        attempts: message.attempts,
-        error: describeError(error),
-      });
-      message.retry({ delaySeconds: retryDelay(message.attempts) });
+export function consumeWith(consumers: readonly Consumer[]): (batch: MessageBatch, env: Env) => Promise<void> {
+  return async (batch, env) => {
+    for (const message of batch.messages) {
+      try {
+        await deliver(consumers, batch.queue, message, env);
+        message.ack();
+      } catch (error) {
+        console.error("queue message failed", {
+          queue: batch.queue,
+          attempts: message.attempts,
+          error: describeError(error),
+        });
+        message.retry({ delaySeconds: retryDelay(message.attempts) });
+      }
     }
-  }
+  };
 }
 
-async function handle(queue: string, body: unknown, env: Env): Promise<void> {
-  if (queue === "anticip-events") await project(env, BookMessage.parse(body));
-  else await work(env, Job.parse(body));
-}
-
-async function work(env: Env, job: z.infer<typeof Job>): Promise<void> {
-  if (job.type === "prices") await updatePrices(env, job);
-  else await sendMail(env, job);
-}
-
-/**
- * Writes to D1, then tells the book: until it hears of it, the book sends again.
- * Flags come after that: what goes wrong there is tried again with the message,
- * and holds up no projection.
- */
-async function project(env: Env, message: BookMessage): Promise<void> {
-  await env.DB.batch(projectionStatements(env.DB, message));
-  await env.ORDER_BOOK.getByName(message.artistId).projected(message.from, message.to);
-  await flagTrades(env.DB, message, Date.now());
+async function deliver(consumers: readonly Consumer[], queue: string, { id, body }: Message, env: Env): Promise<void> {
+  const type = (body as { type?: unknown } | null)?.type;
+  const takers = consumers.filter((taker) => taker.queue === queue && taker.message.shape.type.value === type);
+  if (takers.length === 0) throw new Error(`Nobody takes such a message of ${queue}: type ${JSON.stringify(type)}`);
+  const context: ServiceContext = { env, db: database(env), actor: null, requestId: `message-${id}`, now: Date.now() };
+  const read = new Map<MessageForm, unknown>();
+  for (const { message: form } of takers) if (!read.has(form)) read.set(form, form.parse(body));
+  for (const { message: form, consume } of takers) await consume(context, read.get(form));
 }

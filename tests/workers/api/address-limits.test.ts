@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { app } from "../../../worker/http/app.ts";
+import worker from "../../../worker/index.ts";
 import { expectProblem, ORIGIN, send } from "../support/api.ts";
 
 /** Calls a Worker whose limits note what they are asked, and refuse the address 192.0.2.66. */
@@ -22,7 +22,7 @@ async function callLimited(
   const limits = without ? {} : { ADDRESS_LIMIT: limit("address"), CREDENTIAL_LIMIT: limit("credential") };
   const request = new Request(new URL(path, ORIGIN), init);
   if (address !== null) request.headers.set("CF-Connecting-IP", address);
-  return { response: await app.fetch(request, { ...rest, ...limits }, createExecutionContext()), asked };
+  return { response: await worker.fetch(request, { ...rest, ...limits }, createExecutionContext()), asked };
 }
 
 const login = { method: "POST", body: "{}", headers: { "Content-Type": "application/json" } };

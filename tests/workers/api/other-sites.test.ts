@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { ROOM_PROTOCOL } from "../../../domain/messages/wire.ts";
-import { app } from "../../../worker/http/app.ts";
+import worker from "../../../worker/index.ts";
 import { call, expectProblem, newTrader, ORIGIN, send } from "../support/api.ts";
 
 const FRIEND = "https://good.example";
@@ -11,7 +11,7 @@ const ALSO = "https://tools.example:8443";
 
 /** Calls a Worker whose operator lets two other sites in. */
 async function callOpen(path: string, init: RequestInit = {}): Promise<Response> {
-  return app.fetch(
+  return worker.fetch(
     new Request(new URL(path, ORIGIN), init),
     { ...env, ALLOWED_ORIGINS: `${FRIEND} ${ALSO}` },
     createExecutionContext(),
@@ -120,7 +120,9 @@ describe.each(STRANGERS)("the origin %j, which is none of them,", (origin) => {
 
 test("the origin null stays out, even if it is named", async () => {
   const request = new Request(new URL("/api/v1/health", ORIGIN), { headers: { Origin: "null" } });
-  expect(allowed(await app.fetch(request, { ...env, ALLOWED_ORIGINS: "null" }, createExecutionContext()))).toBeNull();
+  expect(
+    allowed(await worker.fetch(request, { ...env, ALLOWED_ORIGINS: "null" }, createExecutionContext())),
+  ).toBeNull();
 });
 
 describe("a browser that names no origin, only how far the page is:", () => {

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import type { Route } from "../../../domain/api/index.ts";
-import { app } from "../../../worker/http/app.ts";
+import worker from "../../../worker/index.ts";
 import { newAccount } from "../support/account.ts";
 import { call, expectProblem, newTrader, send } from "../support/api.ts";
 
@@ -49,7 +49,7 @@ test("a request's id is ours, not the caller's: it goes into the audit log", asy
 
 describe("where the public address is https", () => {
   const visit = (url: string, PUBLIC_URL = "https://anticip.test") =>
-    app.fetch(new Request(url), { ...env, PUBLIC_URL }, createExecutionContext());
+    worker.fetch(new Request(url), { ...env, PUBLIC_URL }, createExecutionContext());
 
   test("plain http is refused, and not redirected", async () => {
     for (const path of ["/api/v1/health", "/rooms/market", "/elsewhere"])

@@ -1,6 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
-import { type Account, confirm } from "../../../domain/api/accounts.ts";
+import type { Account } from "../../../domain/api/accounts.ts";
+import { confirm } from "../../../domain/api/passwords.ts";
 import { Button } from "../../ui/Button.tsx";
 import { signInHref } from "../sign-in/index.ts";
 import { Modal } from "../../ui/Modal.tsx";

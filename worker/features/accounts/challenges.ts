@@ -1,7 +1,7 @@
 import { and, eq, gt, lt } from "drizzle-orm";
 import type { Database } from "../../platform/database.ts";
 import { challenges } from "../../platform/schema/index.ts";
-import { hashSecret, newSecret } from "../sessions/refresh-token.ts";
+import { hashSecret, newSecret } from "../../platform/crypto/random-secret.ts";
 
 /** What a secret was given out for, and how long it is good for in milliseconds. */
 export const CHALLENGE_LIFETIMES = {

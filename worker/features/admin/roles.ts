@@ -2,20 +2,20 @@ import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
 import type { Action } from "../../../domain/api/actions.ts";
 import type { Role, UserSummary } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
-import type { ApiContext } from "../../http/context.ts";
-import { type Database, database } from "../../platform/database.ts";
+import type { Database } from "../../platform/database.ts";
+import type { PageCursor } from "../../platform/page-cursor.ts";
 import { users } from "../../platform/schema/index.ts";
-import type { Position } from "../../http/paging.ts";
-import type { UserRow } from "../accounts/account.ts";
-import { ApiKeys } from "../api-keys/api-keys.ts";
-import { Sessions } from "../sessions/sessions.ts";
+import type { CallerContext } from "../../platform/service-context.ts";
+import type { UserRow } from "../accounts/index.ts";
+import { revokeAllApiKeys } from "../api-keys/index.ts";
+import { endAllSessions } from "../sessions/index.ts";
 
 /** Which accounts to list. */
 export interface UserFilter {
   /** Start of the name, in any case. */
   q?: string | undefined;
   role?: Role | undefined;
-  after?: Position | undefined;
+  after?: PageCursor | undefined;
   limit: number;
 }
 
@@ -47,18 +47,22 @@ export async function listUsers(db: Database, { q, role, after, limit }: UserFil
  * neither. One condition guards both statements, so that of two admins who take
  * away each other's role only one succeeds. Refusals: `unknown_user`, `last_admin`.
  */
-export async function setRole(c: ApiContext, actor: string, userId: string, role: Role): Promise<UserSummary> {
+export async function setRole(
+  { env, db, actor, requestId, now }: CallerContext,
+  userId: string,
+  role: Role,
+): Promise<UserSummary> {
   const action: Action = "role_changed";
   const changes = `id = ?1 AND role <> ?2 AND deleted_at IS NULL AND
     (role <> 'admin' OR EXISTS (SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.deleted_at IS NULL AND other.id <> ?1))`;
-  await c.env.DB.batch([
-    c.env.DB.prepare(
+  await env.DB.batch([
+    env.DB.prepare(
       `INSERT INTO acts (time, action, actor, subject, detail, request_id)
        SELECT ?3, ?4, ?5, id, json_object('from', role, 'to', ?2), ?6 FROM users WHERE ${changes}`,
-    ).bind(userId, role, Date.now(), action, actor, c.get("requestId")),
-    c.env.DB.prepare(`UPDATE users SET role = ?2 WHERE ${changes}`).bind(userId, role),
+    ).bind(userId, role, now, action, actor.id, requestId),
+    env.DB.prepare(`UPDATE users SET role = ?2 WHERE ${changes}`).bind(userId, role),
   ]);
-  const user = await database(c.env).query.users.findFirst({
+  const user = await db.query.users.findFirst({
     where: and(eq(users.id, userId), isNull(users.deletedAt)),
   });
   if (!user) throw new ProblemError("unknown_user");
@@ -67,14 +71,15 @@ export async function setRole(c: ApiContext, actor: string, userId: string, role
 }
 
 /** Ends all sessions and API keys of an account at once, such as one that somebody else has got into. Refusal: `unknown_user`. */
-export async function signOut(c: ApiContext, actor: string, userId: string): Promise<void> {
-  const user = await database(c.env).query.users.findFirst({
+export async function signOut(context: CallerContext, userId: string): Promise<void> {
+  const user = await context.db.query.users.findFirst({
     columns: { id: true },
     where: and(eq(users.id, userId), isNull(users.deletedAt)),
   });
   if (!user) throw new ProblemError("unknown_user");
-  await new Sessions(c).endAll(userId, { by: actor });
-  await new ApiKeys(c).revokeAll(userId, actor);
+  const by = context.actor.id;
+  await endAllSessions(context, userId, { by });
+  await revokeAllApiKeys(context, userId, by);
 }
 
 function summaryOf({ id, username, role, createdAt, email, totpSince }: UserRow): UserSummary {

@@ -3,9 +3,15 @@ import { CATALOGUE } from "../../../domain/catalogue/index.ts";
 import { type Anchor, fairValue, levelAt, refreshAnchor } from "../../../domain/core/fair-value.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
-import { fairValueStatements, type Valuation } from "../market-data/projections.ts";
-import { saveAnchor, saveSignals, storedAnchors } from "../market-data/signals.ts";
-import { embeddedSource } from "../market-data/sources/configured.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
+import {
+  embeddedSource,
+  fairValueStatements,
+  saveAnchor,
+  saveSignals,
+  storedAnchors,
+  type Valuation,
+} from "../market-data/index.ts";
 
 /** Shares the issuer floats of each artist. */
 const SHARES_FLOATED = 100_000;
@@ -17,7 +23,7 @@ const BACKFILL = [
   { grain: DAY, span: 365 * DAY, step: DAY },
 ];
 
-export type ListingOutcome = "listed" | "imported" | "unchanged";
+type ListingOutcome = "listed" | "imported" | "unchanged";
 
 /**
  * Lists an artist: metadata, history, and a book that opens at the latest value.
@@ -26,7 +32,7 @@ export type ListingOutcome = "listed" | "imported" | "unchanged";
  * metadata that is new and history that reaches further. The artist's audience
  * is written last: a listing that was interrupted is done again.
  */
-export async function listArtist(env: Env, listing: Listing, now: number): Promise<ListingOutcome> {
+export async function listArtist({ env, now }: ServiceContext, listing: Listing): Promise<ListingOutcome> {
   const known = await env.DB.prepare("SELECT imported_until AS importedUntil, audience FROM artists WHERE id = ?")
     .bind(listing.id)
     .first<{ importedUntil: number | null; audience: number | null }>();

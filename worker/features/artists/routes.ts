@@ -3,19 +3,25 @@ import { ProblemError } from "../../../domain/core/problems.ts";
 import { RANGES } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import type { Level } from "../../../domain/core/depth.ts";
-import { candlesOver, historyOver, type MarketArtist, marketArtists, sparklines } from "../market-data/queries.ts";
-import { assertListed, tradesBefore } from "./artists.ts";
 import { type Api, mount } from "../../http/mount.ts";
+import {
+  assertListed,
+  candlesOver,
+  historyOver,
+  type MarketArtist,
+  marketArtists,
+  sparklines,
+  tradesBefore,
+} from "../market-data/index.ts";
 
 /** The market: who is listed, at what price, and how that came about. */
 export function artistRoutes(app: Api): void {
-  mount(app, api.listArtists, async ({ query }, c) => {
-    const now = Date.now();
-    const matching = (await marketArtists(c.env.DB, now)).filter(matches(query)).sort(by(query.sort, query.order));
+  mount(app, api.listArtists, async ({ query }, { env, now }) => {
+    const matching = (await marketArtists(env.DB, now)).filter(matches(query)).sort(by(query.sort, query.order));
     const start = query.cursor === undefined ? 0 : matching.findIndex(({ id }) => id === query.cursor) + 1;
     const page = matching.slice(start, start + query.limit);
     const lines = await sparklines(
-      c.env.DB,
+      env.DB,
       page.map(({ id }) => id),
       now,
     );
@@ -26,12 +32,11 @@ export function artistRoutes(app: Api): void {
     };
   });
 
-  mount(app, api.getArtist, async ({ params: { id } }, c) => {
-    const now = Date.now();
-    const [[artist], lines] = await Promise.all([marketArtists(c.env.DB, now, id), sparklines(c.env.DB, [id], now)]);
+  mount(app, api.getArtist, async ({ params: { id } }, { env, now }) => {
+    const [[artist], lines] = await Promise.all([marketArtists(env.DB, now, id), sparklines(env.DB, [id], now)]);
     if (!artist) throw new ProblemError("unknown_artist");
     const { debutYear, audience, musicbrainzId, sharesFloated, fairValueAt } = artist;
-    const fees = { makerFeeBps: c.env.MAKER_FEE_BPS, takerFeeBps: c.env.TAKER_FEE_BPS };
+    const fees = { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS };
     return {
       ...summary(artist, lines.get(id) ?? []),
       debutYear,
@@ -43,25 +48,25 @@ export function artistRoutes(app: Api): void {
     };
   });
 
-  mount(app, api.getBook, async ({ params: { id } }, c) => {
-    const book = await c.env.ORDER_BOOK.getByName(id).depth();
+  mount(app, api.getBook, async ({ params: { id } }, { env }) => {
+    const book = await env.ORDER_BOOK.getByName(id).depth();
     if (!book) throw new ProblemError("unknown_artist");
     return { artistId: id, seq: book.seq, bids: book.bids as Level[], asks: book.asks as Level[] };
   });
 
-  mount(app, api.getTrades, async ({ params: { id }, query }, c) => {
-    await assertListed(c.env.DB, id);
-    return { trades: await tradesBefore(c.env.DB, id, query.before, query.limit) };
+  mount(app, api.getTrades, async ({ params: { id }, query }, { env }) => {
+    await assertListed(env.DB, id);
+    return { trades: await tradesBefore(env.DB, id, query.before, query.limit) };
   });
 
-  mount(app, api.getHistory, async ({ params: { id }, query: { range } }, c) => {
-    await assertListed(c.env.DB, id);
-    return { range, points: await historyOver(c.env.DB, id, range, Date.now()) };
+  mount(app, api.getHistory, async ({ params: { id }, query: { range } }, { env, now }) => {
+    await assertListed(env.DB, id);
+    return { range, points: await historyOver(env.DB, id, range, now) };
   });
 
-  mount(app, api.getCandles, async ({ params: { id }, query: { range } }, c) => {
-    await assertListed(c.env.DB, id);
-    return { range, interval: RANGES[range].interval, candles: await candlesOver(c.env.DB, id, range, Date.now()) };
+  mount(app, api.getCandles, async ({ params: { id }, query: { range } }, { env, now }) => {
+    await assertListed(env.DB, id);
+    return { range, interval: RANGES[range].interval, candles: await candlesOver(env.DB, id, range, now) };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Mail } from "./mailer.ts";
 
-type Letter = Omit<Mail, "to">;
+/** A mail, whoever it goes to. */
+export type Letter = Omit<Mail, "to">;
 
 /** What an account's owner is told of when it happens. */
 const EVENTS = {
@@ -21,12 +22,6 @@ export function notice(username: string, event: NoticeEvent, at: number): Letter
   return { subject: "Your Anticip account was changed", text: letter(username, text) };
 }
 
-/** The link that sets a new password. */
-export function resetLink(username: string, origin: string, token: string): Letter {
-  const text = `Set a new password here, within half an hour:\n\n${origin}/reset-password#token=${token}\n\nIf you did not ask for this, nothing has to be done: the password stays as it is.`;
-  return { subject: "Set a new password for Anticip", text: letter(username, text) };
-}
-
 /** The link that proves an address. */
 export function emailLink(username: string, origin: string, token: string): Letter {
   const text = `Confirm that this is your e-mail address, within a day:\n\n${origin}/verify-email#token=${token}\n\nIf you did not ask for this, nothing has to be done: the address will not be used.`;
@@ -40,4 +35,5 @@ export function addressTaken(): Letter {
   return { subject: "This address already belongs to an Anticip account", text: `${text}\n` };
 }
 
-const letter = (username: string, text: string): string => `Hello ${username},\n\n${text}\n`;
+/** The text of a letter to an account. */
+export const letter = (username: string, text: string): string => `Hello ${username},\n\n${text}\n`;

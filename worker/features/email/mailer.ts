@@ -1,3 +1,5 @@
+import { type Configured, isConfigured } from "../../platform/configuration.ts";
+
 /** A mail in plain text. */
 export interface Mail {
   to: string;
@@ -15,10 +17,17 @@ declare global {
   }
 }
 
+/** What sends mails for real. */
+export const MAIL_SERVICE: Configured = {
+  what: "Sending mail",
+  names: ["EMAIL", "MAIL_FROM"],
+  without: "mails go to the log",
+};
+
 /** How mails leave: by Cloudflare once it is bound and there is a sender, else into the log, whole. */
 export function mailerOf(env: Env): Mailer {
   const { EMAIL, MAIL_FROM } = env;
-  return EMAIL && MAIL_FROM ? cloudflareMailer(EMAIL, MAIL_FROM) : logMailer;
+  return EMAIL && isConfigured(env, MAIL_SERVICE) ? cloudflareMailer(EMAIL, MAIL_FROM) : logMailer;
 }
 
 const cloudflareMailer =

@@ -1,31 +1,34 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as api from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
-import { Google, googleIsOn } from "./google.ts";
-import type { ApiContext, Caller } from "../../http/context.ts";
+import { type ApiContext, contextOf } from "../../http/context.ts";
 import { hostCookie, isHttps } from "../../http/cookies.ts";
 import { type Api, mount } from "../../http/mount.ts";
+import { originOf } from "../../http/origin.ts";
 import { describeProblem } from "../../http/problems.ts";
-import { signedIn } from "../accounts/routes.ts";
+import { isConfigured } from "../../platform/configuration.ts";
+import type { Caller, ServiceContext } from "../../platform/service-context.ts";
+import { signedIn, signInClientOf } from "../sessions/index.ts";
+import { beginGoogle, GOOGLE, identify, linkGoogle, redeemState, signInByGoogle, unlinkGoogle } from "./sign-in.ts";
 
 /** Sign-in with Google. */
 export function googleRoutes(app: Api): void {
-  mount(app, api.signInMethods, (_, c) => ({ google: googleIsOn(c.env) }));
+  mount(app, api.signInMethods, (_, { env }) => ({ google: isConfigured(env, GOOGLE) }));
 
-  mount(app, api.startGoogle, (_, c) => begin(c));
+  mount(app, api.startGoogle, (_, context, c) => begin(c, context));
 
-  mount(app, api.linkGoogle, (_, c) => begin(c, c.get("caller")));
+  mount(app, api.linkGoogle, (_, context, c) => begin(c, context, context.actor));
 
-  mount(app, api.unlinkGoogle, (_, c) => new Google(c).unlink(c.get("caller")));
+  mount(app, api.unlinkGoogle, (_, context) => unlinkGoogle(context));
 
-  mount(app, api.googleCallback, async ({ query }, c) => {
+  mount(app, api.googleCallback, async ({ query }, _, c) => {
     c.header("Cache-Control", "no-store");
     c.header("Location", await landing(c, query));
   });
 }
 
-async function begin(c: ApiContext, caller?: Caller): Promise<{ url: string }> {
-  const { url, state } = await new Google(c).begin(caller);
+async function begin(c: ApiContext, context: ServiceContext, caller?: Caller): Promise<{ url: string }> {
+  const { url, state } = await beginGoogle(context, originOf(c), caller);
   // Lax: it has to come along when Google sends the browser back.
   setCookie(c, cookieName(c), state, { path: "/", httpOnly: true, secure: isHttps(c), sameSite: "Lax", maxAge: 600 });
   return { url };
@@ -38,19 +41,19 @@ async function landing(
 ): Promise<string> {
   let page = "/sign-in";
   try {
-    const google = new Google(c);
+    const context = contextOf(c);
     // Only the browser that began has the cookie: nobody is signed in to another's account by a link.
     if (state === undefined || getCookie(c, cookieName(c)) !== state) throw new ProblemError("invalid_challenge");
     deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
-    const begun = await google.redeem(state);
+    const begun = await redeemState(context, state);
     if (begun.userId !== null) page = "/account";
     if (code === undefined) throw new ProblemError("google_refused");
-    const identity = await google.identify(begun, code);
+    const identity = await identify(context, originOf(c), begun, code);
     if (begun.userId !== null) {
-      await google.link(begun, identity);
+      await linkGoogle(context, begun, identity);
       return page;
     }
-    const answer = await google.signIn(identity);
+    const answer = await signInByGoogle(context, identity, signInClientOf(c));
     // In the fragment, which no server and no Referer header gets to see.
     if ("challenge" in answer) return `/sign-in#challenge=${answer.challenge}&expiresAt=${answer.expiresAt}`;
     signedIn(c, answer);

@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import { CANDLE_INTERVALS, DAY, FAIR_VALUE_GRAINS, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
+import type { Projection } from "../../platform/projections.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
 
 /*
  * The statements that bring D1 up to a book's message. Each may run twice, late
@@ -18,42 +19,33 @@ export function projectionStatements(db: D1Database, message: BookMessage): D1Pr
   ];
 }
 
-/** Empties what is projected from the books; history that came with a listing (seq 0) is D1's own and stays. */
-export function dropStatements(db: D1Database): D1PreparedStatement[] {
-  return [
-    "DELETE FROM trades",
-    "DELETE FROM candles",
-    "DELETE FROM market",
-    "DELETE FROM fair_values WHERE seq > 0",
-  ].map((sql) => db.prepare(sql));
+/** The tables that are projected; history that came with a listing (seq 0) is D1's own and stays. */
+export const PROJECTIONS: readonly Projection[] = [
+  { name: "trades", drop: "DELETE FROM trades", rows: "SELECT * FROM trades ORDER BY artist_id, seq" },
+  { name: "candles", drop: "DELETE FROM candles", rows: "SELECT * FROM candles ORDER BY artist_id, interval, time" },
+  { name: "market", drop: "DELETE FROM market", rows: "SELECT * FROM market ORDER BY artist_id" },
+  {
+    name: "fairValues",
+    drop: "DELETE FROM fair_values WHERE seq > 0",
+    rows: "SELECT * FROM fair_values WHERE seq > 0 ORDER BY artist_id, grain, time",
+  },
+];
+
+/** The finest fair values are kept this long: no chart asks for older ones so finely. */
+const KEEP_FINE = 8 * DAY;
+
+/** Drops fine fair values that no chart asks for at `now` (ms). */
+export async function pruneFairValues(db: D1Database, now: number): Promise<void> {
+  await db
+    .prepare("DELETE FROM fair_values WHERE grain < ? AND time < ?")
+    .bind(HOUR, now - KEEP_FINE)
+    .run();
 }
 
-/** What is projected from the books, each table in a fixed order. */
-const PROJECTED = {
-  trades: "SELECT * FROM trades ORDER BY artist_id, seq",
-  candles: "SELECT * FROM candles ORDER BY artist_id, interval, time",
-  market: "SELECT * FROM market ORDER BY artist_id",
-  fairValues: "SELECT * FROM fair_values WHERE seq > 0 ORDER BY artist_id, grain, time",
-};
-
-/** Rows read at once while hashing. */
-const PAGE = 5_000;
-
-/** How many rows each projected table has, and the SHA-256 of them: equal projections have equal digests. */
-export async function projectionDigest(db: D1Database): Promise<{ table: string; rows: number; sha256: string }[]> {
-  const digests = [];
-  for (const [table, query] of Object.entries(PROJECTED)) {
-    const hash = createHash("sha256");
-    let rows = 0;
-    for (;;) {
-      const page = await db.prepare(`${query} LIMIT ?1 OFFSET ?2`).bind(PAGE, rows).raw();
-      for (const row of page) hash.update(JSON.stringify(row));
-      rows += page.length;
-      if (page.length < PAGE) break;
-    }
-    digests.push({ table, rows, sha256: hash.digest("hex") });
-  }
-  return digests;
+/** Writes to D1, then tells the book: until it hears of it, the book sends again. */
+export async function project({ env }: ServiceContext, message: BookMessage): Promise<void> {
+  await env.DB.batch(projectionStatements(env.DB, message));
+  await env.ORDER_BOOK.getByName(message.artistId).projected(message.from, message.to);
 }
 
 function marketStatement(db: D1Database, { artistId, seq, market: m }: BookMessage): D1PreparedStatement {

@@ -11,6 +11,7 @@ import {
   RANGES,
   storedStep,
 } from "../../../domain/core/ranges.ts";
+import type { TapeTrade } from "../../../domain/messages/wire.ts";
 
 /** The sparkline: a week in steps of six hours. */
 const SPARK_STEP = 6 * HOUR;
@@ -116,6 +117,22 @@ export async function sparklines(
   const lines = new Map<string, number[]>(artistIds.map((id) => [id, []]));
   for (const { id, price } of results) if (price !== null) lines.get(id)?.push(price);
   return lines;
+}
+
+/** Executions of an artist, newest first, below `before` (a journal position) if given. */
+export async function tradesBefore(
+  db: D1Database,
+  artistId: string,
+  before: number | undefined,
+  limit: number,
+): Promise<TapeTrade[]> {
+  const { results } = await db
+    .prepare(
+      "SELECT seq, price, quantity, side, time FROM trades WHERE artist_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+    )
+    .bind(artistId, before ?? Number.MAX_SAFE_INTEGER, limit)
+    .all<TapeTrade>();
+  return results;
 }
 
 /** Candles over a range, oldest first. */

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { type Anchor, fairValue, refreshAnchor } from "../../../domain/core/fair-value.ts";
 import { ArtistId } from "../../../domain/core/orders.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
-import { artistIds } from "../artists/artists.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
+import { artistIds } from "./listed.ts";
 import { levelsOf, saveAnchor, saveSignals, storedAnchors, type TrackedRow, trackedArtists } from "./signals.ts";
 import { embeddedSource } from "./sources/configured.ts";
 import type { PopularitySource, Signal } from "./sources/source.ts";
-import { tidy } from "../system/tidy.ts";
 
 /** Artists in one job. */
 const JOB_SIZE = 50;
@@ -16,23 +16,20 @@ const ANCHOR_EVERY = 7 * DAY;
 
 /** One round of prices for some artists, due at `at` (ms). */
 export const PriceJob = z.object({ type: z.literal("prices"), artistIds: z.array(ArtistId), at: z.int() });
-export type PriceJob = z.infer<typeof PriceJob>;
+type PriceJob = z.infer<typeof PriceJob>;
 
-/** Cron's part: hands all listed artists to the queue, and once an hour looks at the anchors and tidies up. */
-export async function enqueuePriceJobs(env: Env, at: number): Promise<void> {
+/** Cron's part: hands all listed artists to the queue. */
+export async function enqueuePriceJobs({ env, now: at }: ServiceContext): Promise<void> {
   const ids = await artistIds(env.DB);
   for (let start = 0; start < ids.length; start += JOB_SIZE) {
     const job: PriceJob = { type: "prices", artistIds: ids.slice(start, start + JOB_SIZE), at };
     await env.JOBS.send(job);
   }
-  if (Math.floor(at / 60_000) % 60 !== 0) return;
-  await refreshAnchors(env, at);
-  await tidy(env, at);
 }
 
 /** The queue's part: asks the source, computes fair values, tells the books. Running it twice changes nothing. */
-export async function updatePrices(env: Env, { artistIds, at }: PriceJob): Promise<void> {
-  const rows = await trackedArtists(env.DB, "simulated", artistIds);
+export async function updatePrices({ env }: ServiceContext, { artistIds: ids, at }: PriceJob): Promise<void> {
+  const rows = await trackedArtists(env.DB, "simulated", ids);
   const source = embeddedSource(
     env,
     new Map(rows.flatMap(({ id, audience }) => (audience === null ? [] : [[id, audience] as const]))),
@@ -71,7 +68,8 @@ function value(
   return valuation.status === "quoted" ? valuation.cents : undefined;
 }
 
-async function refreshAnchors(env: Env, now: number): Promise<void> {
+/** Looks at the anchor that prices are compared by, once it is old enough. */
+export async function refreshAnchors({ env, now }: ServiceContext): Promise<void> {
   const anchor = (await storedAnchors(env.DB)).get("simulated");
   if (!anchor || now - anchor.refreshedAt < ANCHOR_EVERY) return;
   const refreshed = refreshAnchor(anchor, await levelsOf(env.DB, "simulated"), now);

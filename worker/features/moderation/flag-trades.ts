@@ -1,6 +1,7 @@
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
 import { ISSUER } from "../../../domain/core/issuer.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
 import { type Dealing, dealingOf, type Pair, type Purchases, userPairs } from "./dealing.ts";
 import { type Link, linkedPairs } from "./linked-accounts.ts";
 
@@ -13,7 +14,8 @@ const LOOKS_BACK = 30 * DAY;
  * come in any order. One query for a message in which users traded with each
  * other, none for the others, which are most.
  */
-export async function flagTrades(db: D1Database, { artistId, trades }: BookMessage, now: number): Promise<void> {
+export async function flagTrades({ env, now }: ServiceContext, { artistId, trades }: BookMessage): Promise<void> {
+  const db = env.DB;
   const since = now - LOOKS_BACK;
   const pairs = userPairs(trades, since);
   if (pairs.length === 0) return;

@@ -3,15 +3,15 @@ import { alias } from "drizzle-orm/sqlite-core";
 import type { Flag, FlagStatus } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { recordAct } from "../../platform/audit-log.ts";
-import type { ApiContext } from "../../http/context.ts";
-import { type Database, database } from "../../platform/database.ts";
+import type { Database } from "../../platform/database.ts";
+import type { PageCursor } from "../../platform/page-cursor.ts";
 import { flags, users } from "../../platform/schema/index.ts";
-import type { Position } from "../../http/paging.ts";
+import type { CallerContext } from "../../platform/service-context.ts";
 
 /** Which flags to list. */
 export interface FlagFilter {
   status?: FlagStatus | undefined;
-  after?: Position | undefined;
+  after?: PageCursor | undefined;
   limit: number;
 }
 
@@ -41,21 +41,16 @@ export async function listFlags(db: Database, { status, after, limit }: FlagFilt
 }
 
 /** Says what a flag came to. Refusal: `unknown_flag`. */
-export async function reviewFlag(
-  c: ApiContext,
-  reviewer: string,
-  id: number,
-  status: FlagStatus,
-  note: string,
-): Promise<Flag> {
-  const db = database(c.env);
+export async function reviewFlag(context: CallerContext, id: number, status: FlagStatus, note: string): Promise<Flag> {
+  const { db, now } = context;
+  const reviewer = context.actor.id;
   const reviewed = await db
     .update(flags)
-    .set({ status, note, reviewedBy: reviewer, reviewedAt: Date.now() })
+    .set({ status, note, reviewedBy: reviewer, reviewedAt: now })
     .where(eq(flags.id, id))
     .returning({ id: flags.id });
   if (reviewed.length === 0) throw new ProblemError("unknown_flag");
-  await recordAct(c, { action: "flag_reviewed", actor: reviewer, subject: `flag:${id}`, detail: { status } });
+  await recordAct(context, { action: "flag_reviewed", actor: reviewer, subject: `flag:${id}`, detail: { status } });
   const [row] = await named(db).where(eq(flags.id, id));
   if (!row) throw new ProblemError("unknown_flag");
   return shown(row);

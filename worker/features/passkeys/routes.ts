@@ -1,24 +1,39 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import * as api from "../../../domain/api/index.ts";
-import { Passkeys } from "./passkeys.ts";
+import type { ApiContext } from "../../http/context.ts";
 import { type Api, mount } from "../../http/mount.ts";
-import { signedIn } from "../accounts/routes.ts";
+import { originOf } from "../../http/origin.ts";
+import { signedIn, signInClientOf } from "../sessions/index.ts";
+import {
+  addPasskey,
+  beginPasskey,
+  beginPasskeySignIn,
+  listPasskeys,
+  relyingParty,
+  removePasskey,
+  signInByPasskey,
+} from "./passkeys.ts";
 
 /** Passkeys: adding, listing and removing them, and signing in with one. */
 export function passkeyRoutes(app: Api): void {
-  mount(app, api.beginPasskey, (_, c) => new Passkeys(c).begin());
+  mount(app, api.beginPasskey, (_, context, c) => beginPasskey(context, partyOf(c)));
 
-  mount(app, api.addPasskey, ({ body }, c) =>
-    new Passkeys(c).add(c.get("caller"), body.name, body.challenge, body.response as RegistrationResponseJSON),
+  mount(app, api.addPasskey, ({ body }, context, c) =>
+    addPasskey(context, partyOf(c), body.name, body.challenge, body.response as RegistrationResponseJSON),
   );
 
-  mount(app, api.listPasskeys, async (_, c) => ({ passkeys: await new Passkeys(c).list(c.get("caller")) }));
+  mount(app, api.listPasskeys, async (_, context) => ({ passkeys: await listPasskeys(context) }));
 
-  mount(app, api.removePasskey, ({ params }, c) => new Passkeys(c).remove(c.get("caller"), params.id));
+  mount(app, api.removePasskey, ({ params }, context) => removePasskey(context, params.id));
 
-  mount(app, api.beginPasskeySignIn, (_, c) => new Passkeys(c).beginSignIn());
+  mount(app, api.beginPasskeySignIn, (_, context, c) => beginPasskeySignIn(context, partyOf(c)));
 
-  mount(app, api.passkeySignIn, async ({ body }, c) =>
-    signedIn(c, await new Passkeys(c).signIn(body.challenge, body.response as AuthenticationResponseJSON)),
+  mount(app, api.passkeySignIn, async ({ body: { challenge, response } }, context, c) =>
+    signedIn(
+      c,
+      await signInByPasskey(context, partyOf(c), challenge, response as AuthenticationResponseJSON, signInClientOf(c)),
+    ),
   );
 }
+
+const partyOf = (c: ApiContext) => relyingParty(originOf(c));

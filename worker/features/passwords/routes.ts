@@ -1,19 +1,28 @@
 import * as api from "../../../domain/api/index.ts";
-import { Emails } from "../email/emails.ts";
-import { Passwords } from "./passwords.ts";
 import { type Api, mount } from "../../http/mount.ts";
+import { originOf } from "../../http/origin.ts";
+import { signedIn, signInClientOf } from "../sessions/index.ts";
+import { changePassword, resetPassword } from "./change-password.ts";
+import { requestResetLink } from "./reset-link.ts";
+import { confirmByPassword, login, register } from "./sign-in.ts";
 
-/** Changing and forgetting passwords, and the address that a new one is mailed to. */
+/** Registering and signing in by password, and changing or forgetting it. */
 export function passwordRoutes(app: Api): void {
-  mount(app, api.changePassword, ({ body }, c) => new Passwords(c).change(body.current, body.password));
+  mount(app, api.register, async ({ body }, context, c) =>
+    signedIn(c, await register(context, body.username, body.password, signInClientOf(c))),
+  );
 
-  mount(app, api.forgotPassword, ({ body }, c) => new Passwords(c).forgot(body.email));
+  mount(app, api.login, async ({ body }, context, c) =>
+    signedIn(c, await login(context, body.username, body.password, signInClientOf(c))),
+  );
 
-  mount(app, api.resetPassword, ({ body }, c) => new Passwords(c).reset(body.token, body.password));
+  mount(app, api.confirm, ({ body }, context, c) => confirmByPassword(context, body.password, signInClientOf(c)));
 
-  mount(app, api.setEmail, ({ body }, c) => new Emails(c).request(c.get("caller"), body.email));
+  mount(app, api.changePassword, ({ body }, context, c) =>
+    changePassword(context, body.current, body.password, signInClientOf(c)),
+  );
 
-  mount(app, api.verifyEmail, ({ body }, c) => new Emails(c).verify(body.token));
+  mount(app, api.forgotPassword, ({ body }, context, c) => requestResetLink(context, body.email, originOf(c)));
 
-  mount(app, api.removeEmail, (_, c) => new Emails(c).remove());
+  mount(app, api.resetPassword, ({ body }, context) => resetPassword(context, body.token, body.password));
 }

@@ -1,18 +1,19 @@
 import * as api from "../../../domain/api/index.ts";
-import { deleteAccount, exportAccount } from "./privacy.ts";
 import { type Api, mount } from "../../http/mount.ts";
-import { signedOut } from "../accounts/routes.ts";
+import { signedOut } from "../sessions/index.ts";
+import { deleteAccount } from "./deletion.ts";
+import { exportAccount } from "./export.ts";
 
 /** Taking one's data along, and leaving. */
 export function privacyRoutes(app: Api): void {
-  mount(app, api.exportAccount, async (_, c) => {
+  mount(app, api.exportAccount, async (_, context, c) => {
     c.header("Content-Disposition", 'attachment; filename="anticip-export.json"');
     c.header("Content-Type", "application/json");
-    return c.body(await exportAccount(c));
+    return c.body(await exportAccount(context));
   });
 
-  mount(app, api.deleteAccount, async (_, c) => {
-    await deleteAccount(c);
+  mount(app, api.deleteAccount, async (_, context, c) => {
+    await deleteAccount(context);
     signedOut(c);
   });
 }

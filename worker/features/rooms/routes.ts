@@ -1,45 +1,45 @@
-import { Hono } from "hono";
 import { ArtistId } from "../../../domain/core/orders.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { ROOM_BEARER_PREFIX, ROOM_PROTOCOL } from "../../../domain/messages/wire.ts";
 import { problemOf, type Refusal } from "../../../durable-objects/protocol/outcome.ts";
 import { asMember, type Member } from "../../../durable-objects/platform/room-member.ts";
 import { artistRoom, MARKET_ROOM } from "../../../durable-objects/protocol/room-names.ts";
-import { callerOf } from "../sessions/caller.ts";
-import { addressHash, addressOf } from "../sessions/client.ts";
-import type { ApiContext, ApiEnv } from "../../http/context.ts";
-import { isListed } from "../artists/artists.ts";
+import { addressOf } from "../../http/client.ts";
+import type { ApiContext } from "../../http/context.ts";
 import { limitAddress } from "../../http/middleware/limit-address.ts";
 import { knownOrigin } from "../../http/middleware/same-origin.ts";
+import type { Api } from "../../http/mount.ts";
+import { addressHash } from "../../platform/client.ts";
+import { isListed } from "../market-data/index.ts";
 
 /** The WebSocket rooms. Each upgrade is checked here, then handed to the object that holds the socket. */
-export const rooms = new Hono<ApiEnv>();
+export function roomRoutes({ rooms, authentication }: Api): void {
+  rooms.use(
+    limitAddress("ADDRESS_LIMIT"),
+    async (c, next) => {
+      if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required");
+      if (!offeredProtocols(c).includes(ROOM_PROTOCOL))
+        throw new ProblemError("upgrade_required", `Offer the subprotocol ${ROOM_PROTOCOL}`);
+      await next();
+    },
+    knownOrigin,
+  );
 
-rooms.use(
-  limitAddress("ADDRESS_LIMIT"),
-  async (c, next) => {
-    if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required");
-    if (!offeredProtocols(c).includes(ROOM_PROTOCOL))
-      throw new ProblemError("upgrade_required", `Offer the subprotocol ${ROOM_PROTOCOL}`);
-    await next();
-  },
-  knownOrigin,
-);
+  rooms.get("/market", (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM)));
 
-rooms.get("/market", (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM)));
+  rooms.get("/artists/:id", async (c) => {
+    const id = c.req.param("id");
+    if (!ArtistId.safeParse(id).success || !(await isListed(c.env.DB, id))) throw new ProblemError("unknown_artist");
+    return await join(c, c.env.ROOM.getByName(artistRoom(id)));
+  });
 
-rooms.get("/artists/:id", async (c) => {
-  const id = c.req.param("id");
-  if (!ArtistId.safeParse(id).success || !(await isListed(c.env.DB, id))) throw new ProblemError("unknown_artist");
-  return await join(c, c.env.ROOM.getByName(artistRoom(id)));
-});
-
-rooms.get("/portfolio", async (c) => {
-  const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
-  if (bearer === undefined) throw new ProblemError("unauthenticated");
-  const { id, credential, expiresAt } = await callerOf(c, bearer.slice(ROOM_BEARER_PREFIX.length));
-  return await join(c, c.env.PORTFOLIO.getByName(id), { credential, expiresAt });
-});
+  rooms.get("/portfolio", async (c) => {
+    const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
+    if (bearer === undefined) throw new ProblemError("unauthenticated");
+    const { id, credential, expiresAt } = await authentication.callerOf(c, bearer.slice(ROOM_BEARER_PREFIX.length));
+    return await join(c, c.env.PORTFOLIO.getByName(id), { credential, expiresAt });
+  });
+}
 
 /** Hands the upgrade to the object that holds the room, which may refuse it. */
 async function join(

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { hashSecret } from "../sessions/refresh-token.ts";
+import { hashSecret } from "../../platform/crypto/random-secret.ts";
 
 const COUNT = 10;
 const LENGTH = 24;

@@ -1,21 +1,21 @@
 import * as api from "../../../domain/api/index.ts";
-import { SecondFactor } from "./second-factor.ts";
 import { type Api, mount } from "../../http/mount.ts";
-import { signedIn } from "../accounts/routes.ts";
+import { signedIn, signInClientOf } from "../sessions/index.ts";
+import { answerSecondFactor, beginTotp, confirmTotp, removeTotp, renewRecoveryCodes } from "./second-factor.ts";
 
 /** Signing in with an authenticator app besides the password. */
 export function secondFactorRoutes(app: Api): void {
-  mount(app, api.answerSecondFactor, async ({ body }, c) =>
-    signedIn(c, await new SecondFactor(c).answer(body.challenge, body.code)),
+  mount(app, api.answerSecondFactor, async ({ body }, context, c) =>
+    signedIn(c, await answerSecondFactor(context, body.challenge, body.code, signInClientOf(c))),
   );
 
-  mount(app, api.beginTotp, (_, c) => new SecondFactor(c).begin());
+  mount(app, api.beginTotp, (_, context) => beginTotp(context));
 
-  mount(app, api.confirmTotp, async ({ body }, c) => ({ recoveryCodes: await new SecondFactor(c).confirm(body.code) }));
-
-  mount(app, api.removeTotp, (_, c) => new SecondFactor(c).remove());
-
-  mount(app, api.renewRecoveryCodes, async (_, c) => ({
-    recoveryCodes: await new SecondFactor(c).renewRecoveryCodes(),
+  mount(app, api.confirmTotp, async ({ body }, context, c) => ({
+    recoveryCodes: await confirmTotp(context, body.code, signInClientOf(c)),
   }));
+
+  mount(app, api.removeTotp, (_, context) => removeTotp(context));
+
+  mount(app, api.renewRecoveryCodes, async (_, context) => ({ recoveryCodes: await renewRecoveryCodes(context) }));
 }

@@ -65,20 +65,23 @@ export interface VerifiedToken extends TokenSubject {
 const verified = new Recent<VerifiedToken>(2_000, ACCESS_TOKEN_LIFETIME);
 
 /**
- * Whom a token was signed for, by any of the secrets. That its session may have
+ * Whom a token was signed for, by any of the secrets, if it holds at `now` (ms). That its session may have
  * been ended since is not seen here. Refusals: `token_expired`, `unauthenticated`.
  */
-export async function verifyAccessToken(token: string, secrets: readonly string[]): Promise<VerifiedToken> {
+export async function verifyAccessToken(
+  token: string,
+  secrets: readonly string[],
+  now: number,
+): Promise<VerifiedToken> {
   const remembered = `${secrets.join("\0")}\0${token}`;
-  const now = Date.now();
   const known = verified.get(remembered, now);
   if (known && known.expiresAt > now) return known;
-  const found = await verifyByAny(token, secrets);
+  const found = await verifyByAny(token, secrets, now);
   verified.set(remembered, found, now);
   return found;
 }
 
-async function verifyByAny(token: string, secrets: readonly string[]): Promise<VerifiedToken> {
+async function verifyByAny(token: string, secrets: readonly string[], now: number): Promise<VerifiedToken> {
   let refusal = new ProblemError("unauthenticated");
   for (const secret of secrets) {
     try {
@@ -87,6 +90,7 @@ async function verifyByAny(token: string, secrets: readonly string[]): Promise<V
         audience: AUDIENCE,
         typ: TYPE,
         algorithms: [ALGORITHM],
+        currentDate: new Date(now),
       });
       const { sub, sid, opened, exp } = payload;
       if (!sub || typeof sid !== "string" || typeof opened !== "number" || exp === undefined) throw refusal;

@@ -1,15 +1,17 @@
-import type { ApiContext } from "../../http/context.ts";
-import { database } from "../../platform/database.ts";
+import { addressHash } from "../../platform/client.ts";
 import { accountAddresses } from "../../platform/schema/index.ts";
-import { addressHash, addressOf } from "./client.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
 
-/** Notes that an account was used from the network a request comes from: what links accounts. */
-export async function noteAddress(c: ApiContext, userId: string, now: number): Promise<void> {
-  const address = addressOf(c);
+/** Notes that an account was used from the network of an address: what links accounts. */
+export async function noteAddress(
+  { env, db, now }: ServiceContext,
+  userId: string,
+  address: string | null,
+): Promise<void> {
   if (address === null) return;
-  const row = { userId, addressHash: addressHash(c.env, address), lastSeenAt: now };
+  const row = { userId, addressHash: addressHash(env, address), lastSeenAt: now };
   const target = [accountAddresses.userId, accountAddresses.addressHash];
-  await database(c.env)
+  await db
     .insert(accountAddresses)
     .values(row)
     .onConflictDoUpdate({ target, set: { lastSeenAt: now } });

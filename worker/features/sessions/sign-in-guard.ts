@@ -3,14 +3,14 @@ import { DAY, MINUTE } from "../../../domain/core/ranges.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { keyedHash } from "../../platform/crypto/keyed-hash.ts";
 import { recordAct } from "../../platform/audit-log.ts";
-import type { ApiContext } from "../../http/context.ts";
-import { type Database, database } from "../../platform/database.ts";
+import type { Quota } from "../../../durable-objects/protocol/portfolio-calls.ts";
+import type { Database } from "../../platform/database.ts";
 import { failedSignIns } from "../../platform/schema/index.ts";
 import { type Allowance, takeAllowance } from "../../platform/allowance.ts";
-import { quotaHeaders } from "../../http/quota-headers.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
 
 /** Attempts at one name or account. */
-const ATTEMPTS: Allowance = { uses: 5, per: MINUTE };
+export const ATTEMPTS: Allowance = { uses: 5, per: MINUTE };
 
 /** From this many failures in a row on, each blocks: for a minute, then 2, 4, 8, and 15 at most. */
 const BLOCKING_FAILURES = 5;
@@ -26,6 +26,9 @@ const REMEMBERED = DAY;
  */
 export type Guarded = "name" | "account" | "second-factor";
 
+/** Hears how many attempts are left, whether one was let through or not. */
+export type TellQuota = (left: Quota) => void;
+
 /** An attempt that was let through. It counts as failed until it is said to have succeeded. */
 export interface Attempt {
   succeeded(): Promise<void>;
@@ -37,11 +40,15 @@ export interface Attempt {
  * Lets an attempt through, before the secret is looked at: of parallel guesses
  * none slips by. Refusal: `too_many_attempts`, the same for names that nobody has.
  */
-export async function beginAttempt(c: ApiContext, guarded: Guarded, subject: string): Promise<Attempt> {
-  const db = database(c.env);
-  const now = Date.now();
-  const key = keyedHash(c.env, `${guarded}\0${subject}`);
-  await takeOne(c, `sign-in:${key}`, now);
+export async function beginAttempt(
+  context: ServiceContext,
+  guarded: Guarded,
+  subject: string,
+  tellQuota: TellQuota,
+): Promise<Attempt> {
+  const { env, db, now } = context;
+  const key = keyedHash(env, `${guarded}\0${subject}`);
+  await takeOne(db, `sign-in:${key}`, now, tellQuota);
   const failures = await countFailure(db, key, now);
   return {
     succeeded: async () => {
@@ -49,9 +56,9 @@ export async function beginAttempt(c: ApiContext, guarded: Guarded, subject: str
     },
     failed: async (userId) => {
       const act = { actor: null, subject: userId ?? null };
-      await recordAct(c, { action: "sign_in_failed", ...act, detail: { guarded } });
+      await recordAct(context, { action: "sign_in_failed", ...act, detail: { guarded } });
       if (failures >= BLOCKING_FAILURES)
-        await recordAct(c, { action: "sign_in_blocked", ...act, detail: { guarded, failures } });
+        await recordAct(context, { action: "sign_in_blocked", ...act, detail: { guarded, failures } });
     },
   };
 }
@@ -61,10 +68,10 @@ export async function pruneFailures(db: Database, now: number): Promise<void> {
   await db.delete(failedSignIns).where(lt(failedSignIns.lastAt, now - REMEMBERED));
 }
 
-async function takeOne(c: ApiContext, key: string, now: number): Promise<void> {
-  const taken = await takeAllowance(database(c.env), key, ATTEMPTS, now);
+async function takeOne(db: Database, key: string, now: number, tellQuota: TellQuota): Promise<void> {
+  const taken = await takeAllowance(db, key, ATTEMPTS, now);
   const { uses, per } = ATTEMPTS;
-  quotaHeaders(c, "sign-in", ATTEMPTS, taken.ok ? taken : { left: 0, fullIn: taken.retryIn + per - per / uses });
+  tellQuota(taken.ok ? taken : { left: 0, fullIn: taken.retryIn + per - per / uses });
   if (!taken.ok) throw new ProblemError("too_many_attempts", undefined, taken.retryIn);
 }
 

@@ -3,7 +3,7 @@ import { type Api, mount } from "../../http/mount.ts";
 
 /** Health, and the API's own description. */
 export function systemRoutes(app: Api): void {
-  mount(app, api.health, () => ({ status: "ok" as const, time: Date.now() }));
+  mount(app, api.health, (_, { now }) => ({ status: "ok" as const, time: now }));
 
   const schemes = {
     user: { bearerFormat: "JWT or API key", description: "An access token, or an API key" },
@@ -11,9 +11,13 @@ export function systemRoutes(app: Api): void {
     operator: { description: "The operator's token, or the access token of an admin" },
   };
   for (const [name, scheme] of Object.entries(schemes)) {
-    app.openAPIRegistry.registerComponent("securitySchemes", name, { type: "http", scheme: "bearer", ...scheme });
+    app.operations.openAPIRegistry.registerComponent("securitySchemes", name, {
+      type: "http",
+      scheme: "bearer",
+      ...scheme,
+    });
   }
-  app.doc31("/openapi.json", {
+  app.operations.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: {
       title: "Anticip",

@@ -3,56 +3,19 @@ import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Auth, Role } from "../../../domain/api/index.ts";
 import { type ProblemCode, ProblemError } from "../../../domain/core/problems.ts";
-import { isConfirmed, Sessions } from "../../features/sessions/sessions.ts";
-import { callerOf } from "../../features/sessions/caller.ts";
 import { secretsOf } from "../../platform/crypto/secrets.ts";
-import type { ApiContext, ApiEnv, Live } from "../context.ts";
+import type { Caller, CallerContext, Live } from "../../platform/service-context.ts";
+import { type ApiContext, type ApiEnv, contextOf } from "../context.ts";
 
-/** Lets a request through when its token or API key may read, and notes who is calling. */
-const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
-  c.set("caller", await callerOf(c, bearerToken(c)));
-  await next();
-});
-
-/** The same for what changes orders: an API key must have been made for it. */
-const authenticateTrader = createMiddleware<ApiEnv>(async (c, next) => {
-  const caller = await callerOf(c, bearerToken(c));
-  c.set("caller", caller);
-  if (caller.scope === "read") throw new ProblemError("scope_missing");
-  await next();
-});
-
-/** Lets a request of a live session through: D1 is asked, so an ended session or a lost role counts at once. */
-function authenticateSession(test: (live: Live) => void = () => {}): MiddlewareHandler<ApiEnv> {
-  return createMiddleware<ApiEnv>(async (c, next) => {
-    const caller = await callerOf(c, bearerToken(c));
-    c.set("caller", caller);
-    const live = await new Sessions(c).live(caller);
-    c.set("live", live);
-    test(live);
-    await next();
-  });
+/** A kind of bearer token. */
+export interface BearerKind {
+  /** Who holds a token; undefined for one of another kind. Refusals: `unauthenticated`, `token_expired`. */
+  callerOf(c: ApiContext, token: string): Promise<Caller> | undefined;
+  /** For tokens of sessions: the session and account as they are now. Refusal: `unauthenticated` once ended or deleted. */
+  liveOf?(context: CallerContext): Promise<Live>;
+  /** For tokens of sessions: whether one may do at `now` what asks for a recent proof. */
+  isConfirmed?(live: Live, now: number): boolean;
 }
-
-function assertRole(role: Role, ...allowed: Role[]): void {
-  if (!allowed.includes(role)) throw new ProblemError("forbidden");
-}
-
-const authenticateAdmin = authenticateSession(({ user }) => assertRole(user.role, "admin"));
-
-/** Lets a request through when it carries the operator's token, or comes from an admin. */
-const authenticateOperator = createMiddleware<ApiEnv>(async (c, next) => {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  const shown = digest(bearerToken(c));
-  const isOperator = secretsOf(c.env, "OPERATOR_TOKEN").some((token) => timingSafeEqual(shown, digest(token)));
-  return isOperator ? await next() : await authenticateAdmin(c, next);
-});
-
-const authenticateConfirmed = authenticateSession(({ session }) => {
-  if (!isConfirmed(session, Date.now())) throw new ProblemError("confirm_required");
-});
-
-const authenticateModerator = authenticateSession(({ user }) => assertRole(user.role, "moderator", "admin"));
 
 /** What a kind of operation asks for. */
 interface Access {
@@ -63,19 +26,87 @@ interface Access {
   refusals: readonly ProblemCode[];
 }
 
+/** Who calls, by tokens of all kinds. */
+export interface Authentication {
+  /** Who holds a bearer token. Refusals: `unauthenticated`, `token_expired`. */
+  callerOf(c: ApiContext, token: string): Promise<Caller>;
+  /** What each kind of operation asks for; see `Auth`. */
+  access: Record<Auth, Access>;
+}
+
 const NO_TOKEN = ["unauthenticated", "token_expired"] as const;
 const NO_SESSION = [...NO_TOKEN, "scope_missing"] as const;
 
-/** What each kind of operation asks for; see `Auth`. */
-export const ACCESS: Record<Auth, Access> = {
-  read: { guard: authenticate, scheme: "user", refusals: NO_TOKEN },
-  trade: { guard: authenticateTrader, scheme: "user", refusals: NO_SESSION },
-  account: { guard: authenticateSession(), scheme: "session", refusals: NO_SESSION },
-  confirmed: { guard: authenticateConfirmed, scheme: "session", refusals: [...NO_SESSION, "confirm_required"] },
-  moderator: { guard: authenticateModerator, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
-  admin: { guard: authenticateAdmin, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
-  operator: { guard: authenticateOperator, scheme: "operator", refusals: [...NO_SESSION, "forbidden"] },
-};
+/** Authentication by those kinds of bearer tokens: the first that knows a token decides. */
+export function authenticateBy(kinds: readonly BearerKind[]): Authentication {
+  const identify = async (c: ApiContext, token: string): Promise<{ caller: Caller; kind: BearerKind }> => {
+    for (const kind of kinds) {
+      const caller = kind.callerOf(c, token);
+      if (caller) return { caller: await caller, kind };
+    }
+    throw new ProblemError("unauthenticated");
+  };
+
+  /** Lets a request through when its token or API key may read, and notes who is calling. */
+  const reader = createMiddleware<ApiEnv>(async (c, next) => {
+    c.set("caller", (await identify(c, bearerToken(c))).caller);
+    await next();
+  });
+
+  /** The same for what changes orders: an API key must have been made for it. */
+  const trader = createMiddleware<ApiEnv>(async (c, next) => {
+    const { caller } = await identify(c, bearerToken(c));
+    c.set("caller", caller);
+    if (caller.scope === "read") throw new ProblemError("scope_missing");
+    await next();
+  });
+
+  /** Lets a request of a live session through: D1 is asked, so an ended session or a lost role counts at once. */
+  const session = (test: (live: Live, kind: BearerKind) => void = () => {}): MiddlewareHandler<ApiEnv> =>
+    createMiddleware<ApiEnv>(async (c, next) => {
+      const { caller, kind } = await identify(c, bearerToken(c));
+      c.set("caller", caller);
+      if (!kind.liveOf) throw new ProblemError("scope_missing");
+      const live = await kind.liveOf({ ...contextOf(c), actor: caller });
+      c.set("live", live);
+      test(live, kind);
+      await next();
+    });
+
+  const confirmed = session((live, kind) => {
+    if (!kind.isConfirmed?.(live, Date.now())) throw new ProblemError("confirm_required");
+  });
+  const moderator = session(({ user }) => assertRole(user.role, "moderator", "admin"));
+  const admin = session(({ user }) => assertRole(user.role, "admin"));
+
+  /** Lets a request through when it carries the operator's token, or comes from an admin. */
+  const operator = createMiddleware<ApiEnv>(async (c, next) =>
+    isOperatorToken(c.env, bearerToken(c)) ? await next() : await admin(c, next),
+  );
+
+  return {
+    callerOf: async (c, token) => (await identify(c, token)).caller,
+    access: {
+      read: { guard: reader, scheme: "user", refusals: NO_TOKEN },
+      trade: { guard: trader, scheme: "user", refusals: NO_SESSION },
+      account: { guard: session(), scheme: "session", refusals: NO_SESSION },
+      confirmed: { guard: confirmed, scheme: "session", refusals: [...NO_SESSION, "confirm_required"] },
+      moderator: { guard: moderator, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
+      admin: { guard: admin, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
+      operator: { guard: operator, scheme: "operator", refusals: [...NO_SESSION, "forbidden"] },
+    },
+  };
+}
+
+function assertRole(role: Role, ...allowed: Role[]): void {
+  if (!allowed.includes(role)) throw new ProblemError("forbidden");
+}
+
+function isOperatorToken(env: Env, token: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  const shown = digest(token);
+  return secretsOf(env, "OPERATOR_TOKEN").some((known) => timingSafeEqual(shown, digest(known)));
+}
 
 function bearerToken(c: ApiContext): string {
   const token = /^bearer (.+)$/i.exec(c.req.header("Authorization") ?? "")?.[1];

@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import { ProblemError } from "../../../domain/core/problems.ts";
-import { addressOf, networkOf } from "../../features/sessions/client.ts";
+import { networkOf } from "../../platform/client.ts";
+import { addressOf } from "../client.ts";
 import type { ApiEnv } from "../context.ts";
 
 /** The longest period that the platform counts over, in ms: the binding does not tell its own. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatApiKey, newApiKey, parseApiKey } from "./api-key.ts";
+import { formatApiKey, newApiKey, parseApiKey } from "./key-format.ts";
 
 test("a key is read back as it was made, and has the form that secret scanners look for", () => {
   for (let i = 0; i < 100; i++) {

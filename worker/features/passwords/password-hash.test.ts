@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hashPassword, needsRehash, verifyPassword } from "./password.ts";
+import { hashPassword, needsRehash, verifyPassword } from "./password-hash.ts";
 
 describe("a password", () => {
   test("verifies against its own hash, and no other does", async () => {

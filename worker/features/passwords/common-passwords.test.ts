@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isTooCommon } from "./password-rules.ts";
+import { isTooCommon } from "./common-passwords.ts";
 
 describe("too easy to guess is", () => {
   test.each([

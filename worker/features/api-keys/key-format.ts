@@ -1,4 +1,4 @@
-import { newSecret } from "../sessions/refresh-token.ts";
+import { newSecret } from "../../platform/crypto/random-secret.ts";
 
 /** An API key as its holder sends it: the id, which finds the row, and a secret, of which only the hash is stored. */
 export interface ApiKeySecret {

@@ -1,33 +1,29 @@
 import { eq } from "drizzle-orm";
 import { resultOf } from "../../../durable-objects/protocol/outcome.ts";
-import { actRow, actsOf, recordAct } from "../../platform/audit-log.ts";
-import type { ApiContext, Caller } from "../../http/context.ts";
-import { type Database, database } from "../../platform/database.ts";
+import { actsOf, recordAct } from "../../platform/audit-log.ts";
+import type { Database } from "../../platform/database.ts";
 import {
   accountAddresses,
-  acts,
   apiKeys,
-  challenges,
   identities,
   passkeys,
   recoveryCodes,
   sessions,
-  users,
 } from "../../platform/schema/index.ts";
-import { accountOf, type UserRow } from "../accounts/account.ts";
-import { setRole } from "../admin/roles.ts";
+import type { Caller, LiveContext } from "../../platform/service-context.ts";
+import { accountOf, type UserRow } from "../accounts/index.ts";
 
 /** Orders read from the portfolio at once. */
 const PAGE = 200;
 
 /** Everything that is kept about the caller but secrets and what moderators noted, as the text of one JSON object. */
-export async function exportAccount(c: ApiContext): Promise<ReadableStream<Uint8Array>> {
-  const caller = c.get("caller");
-  const { user } = c.get("live");
-  await recordAct(c, { action: "account_exported", actor: user.id, subject: user.id });
-  const portfolio = resultOf(await c.env.PORTFOLIO.getByName(user.id).read(caller));
-  const rest = JSON.stringify({ exportedAt: Date.now(), ...(await accountData(database(c.env), user)), portfolio });
-  return await streamOf(exportParts(c.env, caller, rest));
+export async function exportAccount(context: LiveContext): Promise<ReadableStream<Uint8Array>> {
+  const { env, db, now, actor: caller } = context;
+  const { user } = context.live;
+  await recordAct(context, { action: "account_exported", actor: user.id, subject: user.id });
+  const portfolio = resultOf(await env.PORTFOLIO.getByName(user.id).read(caller));
+  const rest = JSON.stringify({ exportedAt: now, ...(await accountData(db, user)), portfolio });
+  return await streamOf(exportParts(env, caller, rest));
 }
 
 /** What D1 holds: hashes and public keys of secrets stay inside. */
@@ -83,46 +79,4 @@ async function streamOf(parts: AsyncGenerator<string, undefined>): Promise<Reada
       else controller.enqueue(encoder.encode(value));
     },
   });
-}
-
-/**
- * Deletes the caller's account, in steps that can be repeated when one fails:
- * its role goes first, so that of several admins who leave at once one stays;
- * then its portfolio refuses everybody and cancels its orders; then D1 forgets
- * whose it was. The id stays, in the ledger and on the tape: they must add up.
- * Refusal: `last_admin`.
- */
-export async function deleteAccount(c: ApiContext): Promise<void> {
-  const { id } = c.get("caller");
-  await setRole(c, id, id, "user");
-  await c.env.PORTFOLIO.getByName(id).close();
-  await forget(c, id);
-}
-
-/** Takes out of D1, all or nothing, what says whose account it was; the name is free again. */
-async function forget(c: ApiContext, id: string): Promise<void> {
-  const db = database(c.env);
-  const secrets = { passwordHash: null, totpSecret: null, totpSince: null, totpLastStep: null };
-  const anonymous = {
-    username: "deleted",
-    usernameKey: `~${id}`,
-    email: null,
-    emailKey: null,
-    pendingEmail: null,
-    deletedAt: Date.now(),
-  };
-  await db.batch([
-    db
-      .update(users)
-      .set({ ...secrets, ...anonymous })
-      .where(eq(users.id, id)),
-    db.delete(sessions).where(eq(sessions.userId, id)),
-    db.delete(apiKeys).where(eq(apiKeys.userId, id)),
-    db.delete(passkeys).where(eq(passkeys.userId, id)),
-    db.delete(identities).where(eq(identities.userId, id)),
-    db.delete(recoveryCodes).where(eq(recoveryCodes.userId, id)),
-    db.delete(challenges).where(eq(challenges.userId, id)),
-    db.delete(accountAddresses).where(eq(accountAddresses.userId, id)),
-    db.insert(acts).values(actRow(c.get("requestId"), { action: "account_deleted", actor: id, subject: id })),
-  ]);
 }

@@ -1,5 +1,4 @@
-import type { ApiContext } from "../../http/context.ts";
-import { keyedHash } from "../../platform/crypto/keyed-hash.ts";
+import { keyedHash } from "./crypto/keyed-hash.ts";
 
 /** What a request comes from, as far as the platform and the caller say. */
 export interface Client {
@@ -7,18 +6,8 @@ export interface Client {
   device: string;
   /** Two letters, from the platform. */
   country: string | null;
-}
-
-/** The network address a request comes from; null in a runtime that does not tell. */
-export const addressOf = (c: ApiContext): string | null => c.req.header("CF-Connecting-IP") ?? null;
-
-/** What a request comes from. */
-export function clientOf(c: ApiContext): Client {
-  const country = c.req.raw.cf?.["country"];
-  return {
-    device: (c.req.header("User-Agent") ?? "").slice(0, 200),
-    country: typeof country === "string" ? country : null,
-  };
+  /** The network address; null in a runtime that does not tell. */
+  address: string | null;
 }
 
 /**

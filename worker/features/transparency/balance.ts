@@ -1,6 +1,7 @@
 import type { ArtistAudit, Transparency } from "../../../domain/api/index.ts";
 import type { BookBalance, AccountBalance } from "../../../durable-objects/protocol/balance.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
 
 /** Rounds for books whose accounts moved on while they were read. */
 const ROUNDS = 5;
@@ -11,12 +12,12 @@ type Accounts = Map<string, AccountBalance>;
 type Holders = Map<string, AccountBalance["positions"][number]>;
 
 /**
- * The public audit, computed from the objects. Portfolios are read first, then
+ * The balance of all cash and shares, computed from the objects. Portfolios are read first, then
  * books: what a portfolio lacks is then still in a book's outbox, so shares and
  * cash must balance at any moment, with trading going on. An account that
  * acknowledged something in between is read again with that book.
  */
-export async function audit(env: Env, now: number): Promise<Transparency> {
+export async function balanceOf({ env, now }: ServiceContext): Promise<Transparency> {
   const { results } = await env.DB.prepare("SELECT id, name FROM artists ORDER BY id").all<{
     id: string;
     name: string;

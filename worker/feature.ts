@@ -1,0 +1,32 @@
+import type { Route } from "../domain/api/index.ts";
+import type { BearerKind } from "./http/middleware/authenticate.ts";
+import type { Api } from "./http/mount.ts";
+import type { Configured } from "./platform/configuration.ts";
+import type { Cron } from "./platform/cron.ts";
+import type { Projection } from "./platform/projections.ts";
+import type { Consumer } from "./platform/queues.ts";
+
+/**
+ * All that a feature adds to the Worker, declared in its `index.ts` and listed
+ * in `registry.ts`. HTTP, queues and cron loop over that list and know no
+ * feature by name. See docs/adding-a-feature.md.
+ */
+export interface Feature {
+  /** The name of its folder. */
+  name: string;
+  /** Mounts its operations and rooms. The list of all features is for those that act on what others declare. */
+  routes?(api: Api, features: readonly Feature[]): void;
+  /** Operations that take more than the usual 64 KiB, in bytes; their paths have no parameters. */
+  bodyLimits?: readonly { route: Route; bytes: number }[];
+  /** Bearer tokens that it gives out. */
+  bearer?: BearerKind;
+  /** What it does with what the books tell. */
+  consumers?: readonly Consumer[];
+  /** Work that it hands to the jobs' queue; see `job`. Each type of job is one feature's. */
+  jobs?: readonly Consumer[];
+  crons?: readonly Cron[];
+  /** Its tables that are projected from the books. */
+  projections?: readonly Projection[];
+  /** Secrets, vars and bindings that it uses. */
+  configured?: readonly Configured[];
+}

@@ -1,0 +1,21 @@
+import type { Feature } from "../../feature.ts";
+import { pruneChallenges } from "./challenges.ts";
+import { accountRoutes } from "./routes.ts";
+
+export { accountOf, type UserRow } from "./account.ts";
+export { anotherWayIn } from "./another-way-in.ts";
+export {
+  type Challenge,
+  CHALLENGE_LIFETIMES,
+  issueChallenge,
+  peekChallenge,
+  redeemChallenge,
+  revokeChallenges,
+} from "./challenges.ts";
+
+/** Accounts, and the secrets for one use that are given out to them: below all ways to sign in. */
+export const accountsFeature: Feature = {
+  name: "accounts",
+  routes: accountRoutes,
+  crons: [{ name: "prune-challenges", everyMinutes: 60, run: ({ db, now }) => pruneChallenges(db, now) }],
+};

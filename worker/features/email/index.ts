@@ -1,0 +1,18 @@
+import type { Feature } from "../../feature.ts";
+import { job } from "../../platform/queues.ts";
+import { EmailLinkJob, NoticeJob, sendEmailLink, sendNotice } from "./jobs.ts";
+import { MAIL_SERVICE } from "./mailer.ts";
+import { emailRoutes } from "./routes.ts";
+
+export { emailKeyOf } from "./email-key.ts";
+export { notify, ownerOf } from "./jobs.ts";
+export { type Letter, letter } from "./letters.ts";
+export { mailerOf } from "./mailer.ts";
+
+/** Addresses of accounts, and mail to them. */
+export const emailFeature: Feature = {
+  name: "email",
+  routes: emailRoutes,
+  jobs: [job(EmailLinkJob, sendEmailLink), job(NoticeJob, sendNotice)],
+  configured: [MAIL_SERVICE],
+};

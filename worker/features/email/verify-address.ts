@@ -1,0 +1,70 @@
+import { and, eq, isNull, ne, notExists } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { ProblemError } from "../../../domain/core/problems.ts";
+import { HOUR } from "../../../domain/core/ranges.ts";
+import { type Allowance, spendAllowance } from "../../platform/allowance.ts";
+import { recordAct } from "../../platform/audit-log.ts";
+import { keyedHash } from "../../platform/crypto/keyed-hash.ts";
+import type { Database } from "../../platform/database.ts";
+import { users } from "../../platform/schema/index.ts";
+import type { CallerContext, LiveContext, ServiceContext } from "../../platform/service-context.ts";
+import { redeemChallenge, revokeChallenges } from "../accounts/index.ts";
+import { emailKeyOf } from "./email-key.ts";
+import { type EmailLinkJob, notify } from "./jobs.ts";
+
+/** Links asked for by one account, and to one address by all: nobody's mailbox is filled from here. */
+const LINKS: Allowance = { uses: 5, per: HOUR };
+
+/**
+ * Has a link into the app at `origin` mailed to the address the caller wants.
+ * Whether another account has it is not told. Refusal: `too_many_attempts`.
+ */
+export async function requestAddress(context: CallerContext, email: string, origin: string): Promise<void> {
+  const { env, db, now } = context;
+  const { id } = context.actor;
+  for (const key of [id, keyedHash(env, emailKeyOf(email))]) {
+    await spendAllowance(db, `email-link:${key}`, LINKS, now);
+  }
+  await db.update(users).set({ pendingEmail: email }).where(eq(users.id, id));
+  await recordAct(context, { action: "email_requested", actor: id, subject: id });
+  await env.JOBS.send({ type: "email-link", userId: id, email, origin } satisfies EmailLinkJob);
+}
+
+/** Makes an address the account's whose link this secret is from. Refusal: `link_expired`, also when another account has proved the address. */
+export async function verifyAddress(context: ServiceContext, token: string): Promise<void> {
+  const { db, now } = context;
+  const { userId, data } = (await redeemChallenge(db, "verify-email", token, now)) ?? {};
+  const { email } = data ?? {};
+  const before =
+    userId && (await db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
+  if (!before || email === undefined || !(await take(db, before.id, email))) throw new ProblemError("link_expired");
+  await revokeChallenges(db, before.id, "reset-password"); // those were mailed to the address before
+  await recordAct(context, { action: "email_verified", actor: before.id, subject: before.id });
+  if (before.emailKey !== emailKeyOf(email)) await notify(context, before, "email_changed");
+}
+
+/** Forgets the caller's address, and one that waits for its link. */
+export async function removeAddress(context: LiveContext): Promise<void> {
+  const { db } = context;
+  const { user } = context.live;
+  await db.update(users).set({ email: null, emailKey: null, pendingEmail: null }).where(eq(users.id, user.id));
+  for (const purpose of ["verify-email", "reset-password"] as const) await revokeChallenges(db, user.id, purpose);
+  await recordAct(context, { action: "email_removed", actor: user.id, subject: user.id });
+  await notify(context, user, "email_removed");
+}
+
+/** Whether the account now has the address: no two have the same. */
+async function take(db: Database, id: string, email: string): Promise<boolean> {
+  const emailKey = emailKeyOf(email);
+  const others = alias(users, "others");
+  const taken = db
+    .select({ id: others.id })
+    .from(others)
+    .where(and(eq(others.emailKey, emailKey), ne(others.id, id)));
+  const updated = await db
+    .update(users)
+    .set({ email, emailKey, pendingEmail: null })
+    .where(and(eq(users.id, id), notExists(taken)))
+    .returning({ id: users.id });
+  return updated.length > 0;
+}

@@ -1,0 +1,32 @@
+import { BookMessage } from "../../../domain/messages/book-events.ts";
+import type { Feature } from "../../feature.ts";
+import { consumer, job } from "../../platform/queues.ts";
+import { project, PROJECTIONS, pruneFairValues } from "./projections.ts";
+import { enqueuePriceJobs, PriceJob, refreshAnchors, updatePrices } from "./update-prices.ts";
+
+export { artistIds, assertListed, isListed } from "./listed.ts";
+export { fairValueStatements, type Valuation } from "./projections.ts";
+export {
+  candlesOver,
+  historyOver,
+  type MarketArtist,
+  marketArtists,
+  marks,
+  sparklines,
+  tradesBefore,
+} from "./queries.ts";
+export { saveAnchor, saveSignals, storedAnchors } from "./signals.ts";
+export { embeddedSource } from "./sources/configured.ts";
+
+/** What is known of the market: what the books tell, and the prices that popularity justifies. */
+export const marketDataFeature: Feature = {
+  name: "market-data",
+  consumers: [consumer("anticip-events", BookMessage, project)],
+  jobs: [job(PriceJob, updatePrices)],
+  crons: [
+    { name: "prices", everyMinutes: 1, run: enqueuePriceJobs },
+    { name: "anchors", everyMinutes: 60, run: refreshAnchors },
+    { name: "prune-fair-values", everyMinutes: 60, run: ({ env, now }) => pruneFairValues(env.DB, now) },
+  ],
+  projections: PROJECTIONS,
+};

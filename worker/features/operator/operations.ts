@@ -1,0 +1,48 @@
+import type { Listing } from "../../../domain/api/index.ts";
+import { recordAct } from "../../platform/audit-log.ts";
+import { inParallel } from "../../platform/in-parallel.ts";
+import type { Projection } from "../../platform/projections.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
+import { listArtist } from "../artists/index.ts";
+import { artistIds } from "../market-data/index.ts";
+
+/** Lists artists, one after the other: how many are new, got a history, or stay as they were. */
+export async function listArtists(
+  context: ServiceContext,
+  listings: readonly Listing[],
+): Promise<{ listed: number; imported: number; unchanged: number }> {
+  const outcome = { listed: 0, imported: 0, unchanged: 0 };
+  for (const listing of listings) outcome[await listArtist(context, listing)] += 1;
+  await recordAct(context, { action: "artists_listed", actor: operatorOf(context), detail: outcome });
+  return outcome;
+}
+
+/** Delivers again at once what books owe to portfolios: how many books there are. */
+export async function redriveSettlements(context: ServiceContext): Promise<number> {
+  const { env } = context;
+  const ids = await artistIds(env.DB);
+  await inParallel(ids, (id) => env.ORDER_BOOK.getByName(id).redrive());
+  await recordAct(context, {
+    action: "settlements_redriven",
+    actor: operatorOf(context),
+    detail: { books: ids.length },
+  });
+  return ids.length;
+}
+
+/** Drops what D1 holds of the books, and has them tell it again: how many books there are. */
+export async function rebuildProjections(context: ServiceContext, projections: readonly Projection[]): Promise<number> {
+  const { env } = context;
+  const ids = await artistIds(env.DB);
+  await recordAct(context, {
+    action: "projections_rebuilt",
+    actor: operatorOf(context),
+    detail: { books: ids.length },
+  });
+  await env.DB.batch(projections.map(({ drop }) => env.DB.prepare(drop)));
+  await inParallel(ids, (id) => env.ORDER_BOOK.getByName(id).reproject());
+  return ids.length;
+}
+
+/** Who acts: the admin whose session was shown, or whoever holds the operator's token. */
+const operatorOf = ({ actor }: ServiceContext): string => actor?.id ?? "operator";

@@ -1,0 +1,5 @@
+import type { Feature } from "../../feature.ts";
+import { passkeyRoutes } from "./routes.ts";
+
+/** Signing in with a passkey. */
+export const passkeysFeature: Feature = { name: "passkeys", routes: passkeyRoutes };

@@ -1,0 +1,35 @@
+import type { Feature } from "../../feature.ts";
+import { accessTokens } from "./bearer.ts";
+import { sessionRoutes } from "./routes.ts";
+import { pruneSessions } from "./sessions.ts";
+import { pruneFailures } from "./sign-in-guard.ts";
+
+export { ACCESS_TOKEN_LIFETIME } from "./access-token.ts";
+export { noteAddress } from "./addresses.ts";
+export { signedIn, signedOut, signInClientOf } from "./cookies.ts";
+export {
+  admit,
+  confirmSession,
+  endAllSessions,
+  findLive,
+  isConfirmed,
+  type SignedIn,
+  type SignInClient,
+  startSession,
+} from "./sessions.ts";
+export { beginAttempt } from "./sign-in-guard.ts";
+
+/** Sessions and their tokens, and what guards every way to sign in against guessing. */
+export const sessionsFeature: Feature = {
+  name: "sessions",
+  routes: sessionRoutes,
+  bearer: accessTokens,
+  crons: [
+    { name: "prune-failed-sign-ins", everyMinutes: 60, run: ({ db, now }) => pruneFailures(db, now) },
+    { name: "prune-sessions", everyMinutes: 60, run: ({ db, now }) => pruneSessions(db, now) },
+  ],
+  configured: [
+    { what: "Signing in", names: ["JWT_SECRET"] },
+    { what: "Guarding and sealing what belongs to accounts", names: ["DATA_SECRET"] },
+  ],
+};

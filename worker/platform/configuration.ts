@@ -1,0 +1,37 @@
+/** Secrets, vars and bindings that belong together, and what they are for. */
+export interface Configured {
+  /** What works with them, as an operator would say it: "Sign-in with Google". */
+  what: string;
+  /** All of them are needed. */
+  names: readonly (keyof Env)[];
+  /** What happens without them. Absent: the exchange does not run without them. */
+  without?: string;
+}
+
+/** Whether all that belongs together is set. */
+export const isConfigured = (env: Env, { names }: Pick<Configured, "names">): boolean =>
+  names.every((name) => Boolean(env[name]));
+
+const checked = new WeakSet<Env>();
+
+/**
+ * Looks once at what the features need. Throws when something is missing that
+ * the exchange does not run without; warns of what is set by halves, which is
+ * always a mistake.
+ */
+export function checkConfiguration(env: Env, needs: readonly Configured[]): void {
+  if (checked.has(env)) return;
+  const missing = needs.filter((need) => need.without === undefined && !isConfigured(env, need));
+  if (missing.length > 0) throw new Error(`Not configured: ${missing.map((need) => described(env, need)).join("; ")}`);
+  for (const need of needs) {
+    const set = need.names.filter((name) => Boolean(env[name]));
+    if (set.length > 0 && !isConfigured(env, need))
+      console.warn(
+        `Configured by halves: ${described(env, need)}. ${set.join(", ")} alone does nothing: ${need.without}`,
+      );
+  }
+  checked.add(env);
+}
+
+const described = (env: Env, { what, names }: Configured): string =>
+  `${what} needs ${names.filter((name) => !env[name]).join(", ")}`;

@@ -1,0 +1,5 @@
+/** Where a page of rows that are ordered by time (ms), then id, goes on: after this row. */
+export interface PageCursor {
+  time: number;
+  id: string;
+}

@@ -1,0 +1,44 @@
+import type { Feature } from "./feature.ts";
+import { accountsFeature } from "./features/accounts/index.ts";
+import { adminFeature } from "./features/admin/index.ts";
+import { apiKeysFeature } from "./features/api-keys/index.ts";
+import { artistsFeature } from "./features/artists/index.ts";
+import { emailFeature } from "./features/email/index.ts";
+import { googleFeature } from "./features/google/index.ts";
+import { marketDataFeature } from "./features/market-data/index.ts";
+import { moderationFeature } from "./features/moderation/index.ts";
+import { operatorFeature } from "./features/operator/index.ts";
+import { passkeysFeature } from "./features/passkeys/index.ts";
+import { passwordsFeature } from "./features/passwords/index.ts";
+import { privacyFeature } from "./features/privacy/index.ts";
+import { roomsFeature } from "./features/rooms/index.ts";
+import { secondFactorFeature } from "./features/second-factor/index.ts";
+import { sessionsFeature } from "./features/sessions/index.ts";
+import { systemFeature } from "./features/system/index.ts";
+import { tradingFeature } from "./features/trading/index.ts";
+import { transparencyFeature } from "./features/transparency/index.ts";
+
+/**
+ * Every feature of the exchange. Consumers of one message, and crons, run in this
+ * order: market data is stored before moderation looks at it.
+ */
+export const FEATURES: readonly Feature[] = [
+  accountsFeature,
+  sessionsFeature,
+  emailFeature,
+  passwordsFeature,
+  secondFactorFeature,
+  googleFeature,
+  passkeysFeature,
+  apiKeysFeature,
+  adminFeature,
+  privacyFeature,
+  marketDataFeature,
+  artistsFeature,
+  tradingFeature,
+  roomsFeature,
+  transparencyFeature,
+  moderationFeature,
+  operatorFeature,
+  systemFeature,
+];
