@@ -2,7 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 
 /*
  * Accounts and what guards them. Times in milliseconds UTC. Secrets are kept
- * hashed where they are only compared, sealed (see accounts/sealed.ts) where
+ * hashed where they are only compared, sealed (see platform/crypto/sealed.ts) where
  * they must be read again.
  */
 
@@ -142,7 +142,7 @@ export const apiKeys = sqliteTable(
   (table) => [index("api_keys_user").on(table.userId)],
 );
 
-/** How much of each limited thing was used lately: see limits/allowance.ts. */
+/** How much of each limited thing was used lately: see platform/allowance.ts. */
 export const allowances = sqliteTable(
   "allowances",
   { key: text().primaryKey(), fullAt: integer().notNull() },

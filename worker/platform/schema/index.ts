@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /*
- * D1 holds accounts (account-schema.ts), artists' metadata and signals, which are its own, and
+ * D1 holds accounts (accounts.ts), artists' metadata and signals, which are its own, and
  * projections of what the books did, which can be rebuilt from the books.
  * Money in cents, time in milliseconds UTC.
  */
