@@ -25,7 +25,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
-              bindings: { ...TEST_SECRETS, TEST_MIGRATIONS: await readD1Migrations("migrations") },
+              bindings: { ...TEST_SECRETS, OPENING_SECONDS: 0, TEST_MIGRATIONS: await readD1Migrations("migrations") },
             },
           }),
         ],

@@ -27,7 +27,12 @@ const ROUNDS = 7;
 export async function benchOrders(): Promise<void> {
   await build();
   const folder = mkdtempSync(join(tmpdir(), "anticip-bench-"));
-  const exchange = await startExchange({ port: 0, stateDir: join(folder, "exchange"), assets: false });
+  const exchange = await startExchange({
+    port: 0,
+    stateDir: join(folder, "exchange"),
+    assets: false,
+    bindings: { OPENING_SECONDS: 0 },
+  });
   const control = await startControl(join(folder, "control"));
   try {
     const books = CATALOGUE.slice(0, BOOKS);

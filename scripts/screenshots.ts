@@ -68,7 +68,9 @@ async function main(folder: string): Promise<void> {
   await build();
   const executable = await ensureBrowser();
   const stateDir = mkdtempSync(join(tmpdir(), "anticip-screenshots-"));
-  const exchange = await step("Starting the exchange", () => startExchange({ port: 0, stateDir }));
+  const exchange = await step("Starting the exchange", () =>
+    startExchange({ port: 0, stateDir, bindings: { OPENING_SECONDS: 0 } }),
+  );
   const stopping = new AbortController();
   const browser = await chromium.launch(launchOptions(executable));
   try {

@@ -51,6 +51,8 @@ export class Exchange implements Platform, Surroundings {
   fees = FEE_SCHEDULES[0]!;
   /** Half of the seeds have price bands and halt trading when prices run away. */
   readonly protection: Protection;
+  /** Half of the seeds open new listings by an auction. */
+  readonly openingMs: number;
   private readonly objects: ExchangeObjects;
   private readonly rooms: Random;
   private readonly clocks: Random;
@@ -63,6 +65,7 @@ export class Exchange implements Platform, Surroundings {
     this.protection = this.rooms.chance(0.5)
       ? { bandBps: 1_500, haltBps: 300, haltMs: 10_000 }
       : { bandBps: null, haltBps: null, haltMs: 60_000 };
+    this.openingMs = new Random(seed, "openings").chance(0.5) ? 4_000 : 0;
     this.clocks = new Random(seed, "clocks");
     this.network = new Network(faultyNetwork(seed, this.scheduler, this.faults), (what, error) =>
       this.threw(what, error),

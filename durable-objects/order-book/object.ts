@@ -33,6 +33,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
         haltBps: env.HALT_BPS || null,
         haltMs: env.HALT_SECONDS * 1_000,
       },
+      openingMs: env.OPENING_SECONDS * 1_000,
       portfolio: (account) => env.PORTFOLIO.getByName(account),
       project: async (message) => void (await env.EVENTS.send(message)),
       showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame)),
@@ -58,6 +59,10 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
 
   async cancel(orderId: string, account: string, acked: number): Promise<BookReply> {
     return this.market.cancel(orderId, account, acked);
+  }
+
+  async cancelAll(account: string, acked: number): Promise<BookReply> {
+    return this.market.cancelAll(account, acked);
   }
 
   async amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply> {

@@ -15,6 +15,7 @@ export interface BookReply {
 export interface BookPeer {
   submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply>;
   cancel(orderId: string, account: string, acked: number): Promise<BookReply>;
+  cancelAll(account: string, acked: number): Promise<BookReply>;
   amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply>;
 }
 

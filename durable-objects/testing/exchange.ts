@@ -18,6 +18,7 @@ import { Scheduler } from "./platform/scheduler.ts";
 export class TestExchange implements Surroundings {
   fees: Fees = { makerFeeBps: 0, takerFeeBps: 10 };
   protection: Protection = { bandBps: null, haltBps: null, haltMs: 60_000 };
+  openingMs = 0;
   /** Carries the messages; tests replace it. */
   carry: Carry = (_, deliver) => deliver();
   /** How many watch each artist's room. */

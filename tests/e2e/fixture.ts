@@ -55,6 +55,7 @@ export const test = base
       JWT_SECRET: "secret-of-the-end-to-end-tests",
       OPERATOR_TOKEN: "operator-of-the-end-to-end-tests",
       DATA_SECRET: "data-of-the-end-to-end-tests",
+      OPENING_SECONDS: 0, // artists trade as soon as they are listed
       ...settings,
     };
     const log: string[] = [];

@@ -63,6 +63,44 @@ describe("a listing", () => {
     expect(home().object.current.engine.settings.fees).toEqual(exchange.fees);
   });
 
+  test("opens by an auction: what is collected trades at one price, and then continuously", async () => {
+    exchange.openingMs = 5_000;
+    exchange.list("new", 1_000);
+    const market = () => exchange.market("new").object;
+    const place = (account: string, request: Parameters<typeof limitOrder>) =>
+      exchange.account(account).call((portfolio) => portfolio.place(limitOrder(...request)));
+    const bought = await place("ada", ["buy", 10, 1_030, { artistId: "new" }]);
+    expect(bought).toMatchObject({ status: "open", filledQuantity: 0 });
+    await expect(
+      exchange.account("bob").call((portfolio) => portfolio.place(marketOrder("buy", 1, { artistId: "new" }))),
+    ).rejects.toMatchObject({ code: "market_closed" });
+    expect(market().current.last).toBeNull();
+    await exchange.advance(4_999);
+    expect(market().current.last).toBeNull();
+    await exchange.advance(1);
+    const { last } = market().current;
+    expect(last).toBeGreaterThanOrEqual(1_004); // the issuer's best ask
+    expect(last).toBeLessThan(1_030);
+    await exchange.advance(100);
+    const opened = exchange.account("ada").object.order(bought.id);
+    expect(opened.status).toBe("filled");
+    expect(new Set(opened.fills.map(({ price }) => price))).toEqual(new Set([last]));
+    const now = await exchange
+      .account("bob")
+      .call((portfolio) => portfolio.place(marketOrder("buy", 1, { artistId: "new" })));
+    expect(now.status).toBe("filled");
+  });
+
+  test("whose auction ends while the book sleeps ends it with the next order, before it", async () => {
+    exchange.openingMs = 5_000;
+    exchange.list("new", 1_000);
+    exchange.now += 10_000;
+    const order = await exchange
+      .account("ada")
+      .call((portfolio) => portfolio.place(marketOrder("buy", 1, { artistId: "new" })));
+    expect(order.status).toBe("filled");
+  });
+
   test("that fails half-way can be made again", () => {
     const { object, storage } = exchange.market("late");
     storage.writesLeft = 5; // of the tables to make

@@ -10,7 +10,7 @@ import { bookBalance } from "./balance.ts";
 import type { BookBalance } from "../../protocol/balance.ts";
 import type { Outbox } from "../storage/outbox.ts";
 import type { HashedEntry } from "../storage/hash-chain.ts";
-import { type BookRules, configureBook, quoteBook } from "./house-commands.ts";
+import { type BookRules, configureBook, openBook, quoteBook } from "./house-commands.ts";
 import { DELIVERY_BATCH, SettlementDelivery, type DeliveryContext } from "./settlement-delivery.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { RoomFeed } from "./room-feed.ts";
@@ -85,12 +85,19 @@ export class ArtistMarket {
     return this.state.artistId !== null;
   }
 
-  /** Lists the artist, once: the issuer receives the floated shares. Listing again changes nothing. */
+  /**
+   * Lists the artist, once: the issuer receives the floated shares, and the
+   * opening auction begins. Listing again changes nothing.
+   */
   list(sharesFloated: number): void {
     if (this.listed) return;
     this.commit(() => {
       this.store.createTables();
-      return this.journal([{ type: "listed", artistId: this.context.artistId, sharesFloated }, ...this.configure()]);
+      return this.journal([
+        { type: "listed", artistId: this.context.artistId, sharesFloated },
+        ...this.configure(),
+        ...openBook(this.state, this.context, this.time()),
+      ]);
     });
   }
 
@@ -126,6 +133,12 @@ export class ArtistMarket {
   cancel(orderId: string, account: string, acked: number): BookReply {
     if (!this.listed) return { settlements: [], refused: "unknown_artist" };
     return this.command({ type: "cancel", orderId, account }, account, acked);
+  }
+
+  /** Cancels every order that the account has here, in one step: one settlement tells it of all. */
+  cancelAll(account: string, acked: number): BookReply {
+    if (!this.listed) return { settlements: [], refused: "unknown_artist" };
+    return this.command({ type: "cancel_all", account }, account, acked);
   }
 
   /**

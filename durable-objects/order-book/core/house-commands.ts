@@ -13,6 +13,8 @@ export interface BookRules {
   fees: Fees;
   /** Bands and halts; none without it. */
   protection?: Protection;
+  /** How long the opening auction of a new listing collects orders, in ms; 0 or absent: trading begins at once. */
+  openingMs?: number;
 }
 
 /** Brings a book's rules up to the configuration. Applies to the engine what it returns; nothing if they are the same. */
@@ -24,6 +26,15 @@ export function configureBook(
   const present = engine.settings;
   const same = seq > 0 && JSON.stringify({ ...present, fees, ...protection }) === JSON.stringify(present);
   return same ? [] : execute(engine, { type: "configure", fees, ...protection }, time);
+}
+
+/**
+ * Lets a new listing open by a call auction: until it ends, orders are collected,
+ * and the first price is the one at which most of them trade. Applies to the
+ * engine what it returns; nothing if trading begins at once.
+ */
+export function openBook({ engine }: BookState, { openingMs = 0 }: BookRules, time: number): BookEvent[] {
+  return openingMs > 0 ? execute(engine, { type: "auction", reason: "opening", endsAt: time + openingMs }, time) : [];
 }
 
 /**

@@ -128,3 +128,60 @@ test("a cancel behind more settlements than one answer holds has happened, but s
   expect(ada().object.order(filling.id).filledQuantity).toBe(101);
   expect(ada().object.order(id)).toMatchObject({ status: "cancelled", held: 0 });
 });
+
+test("cancelling all asks each book once, whatever the number of orders", async () => {
+  exchange.list("adele", 1_000);
+  const asked: string[] = [];
+  const place = (price: number, artistId = ARTIST) =>
+    ada().call((account) => account.place(limitOrder("buy", 1, price, { artistId })));
+  const [first, second, third] = [await place(900), await place(901), await place(902, "adele")];
+  exchange.carry = (call, send) => {
+    if (call.from === "ada") asked.push(`${call.method} ${call.to}`);
+    return send();
+  };
+  const { cancelled, failed } = await ada().call((account) => account.cancelAll(undefined));
+  expect(cancelled.map(({ id, status, reason }) => ({ id, status, reason }))).toEqual(
+    [first, second, third].map(({ id }) => ({ id, status: "cancelled", reason: "user" })),
+  );
+  expect(failed).toEqual([]);
+  expect(asked.toSorted()).toEqual(["cancelAll adele", `cancelAll ${ARTIST}`]);
+  expect(ada().object.read().heldCash).toBe(0);
+});
+
+test("cancelling all leaves other accounts and other artists alone", async () => {
+  exchange.list("adele", 1_000);
+  const elsewhere = await ada().call((account) => account.place(limitOrder("buy", 1, 900, { artistId: "adele" })));
+  const { id } = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+  const bobs = await exchange.account("bob").call((account) => account.place(limitOrder("buy", 1, 900)));
+  const { cancelled } = await ada().call((account) => account.cancelAll(ARTIST));
+  expect(cancelled.map((order) => order.id)).toEqual([id]);
+  expect(ada().object.order(elsewhere.id).status).toBe("open");
+  expect(exchange.account("bob").object.order(bobs.id).status).toBe("open");
+});
+
+test("cancelling all waits for an order on its way, and leaves out what was filled meanwhile", async () => {
+  const sold = await ada().call((account) => account.place(limitOrder("buy", 4, 1_000)));
+  unreachable("settle");
+  const bob = exchange.account("bob");
+  await bob.call((account) => account.place(limitOrder("buy", 4, 1_010)));
+  await bob.call((account) => account.place(limitOrder("sell", 4, 1_000)));
+  const placing = ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+  const { cancelled, failed } = await ada().call((account) => account.cancelAll(undefined));
+  expect(cancelled.map(({ id }) => id)).toEqual([(await placing).id]);
+  expect(failed).toEqual([]);
+  expect(ada().object.order(sold.id).status).toBe("filled");
+});
+
+test("orders whose book does not answer a cancel of all stay open and are named", async () => {
+  exchange.list("adele", 1_000);
+  const { id } = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+  const other = await ada().call((account) => account.place(limitOrder("buy", 1, 900, { artistId: "adele" })));
+  exchange.carry = async (call, send) => {
+    if (call.method === "cancelAll" && call.to === ARTIST) throw new Error("unreachable");
+    return send();
+  };
+  const { cancelled, failed } = await ada().call((account) => account.cancelAll(undefined));
+  expect(failed).toEqual([id]);
+  expect(cancelled.map((order) => order.id)).toEqual([other.id]);
+  expect(ada().object.order(id).status).toBe("open");
+});

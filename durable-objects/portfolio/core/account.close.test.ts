@@ -115,7 +115,7 @@ test("a bracket's entry that has bought leaves its exit when it is cancelled: th
 test("what cannot be reached is cancelled by the alarm, however long it takes", async () => {
   await ada().call((account) => account.place(captioned()));
   await ada().call((account) => account.place(limitOrder("buy", 5, 900)));
-  exchange.carry = (call, send) => (call.method === "cancel" ? Promise.reject(new Error("unreachable")) : send());
+  exchange.carry = (call, send) => (call.method === "cancelAll" ? Promise.reject(new Error("unreachable")) : send());
   await close();
   await exchange.advance(3_600_000);
   expect(ada().object.read()).toMatchObject({ heldCash: 4_504 });
@@ -170,7 +170,7 @@ describe("a crash", () => {
     await ada().call((account) => account.place(limitOrder("buy", 5, 900)));
     exchange.carry = async (call, send) => {
       const answer = await send();
-      if (call.method === "cancel") ada().crash();
+      if (call.method === "cancelAll") ada().crash();
       return answer;
     };
     const closing = close();

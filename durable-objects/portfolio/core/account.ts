@@ -9,7 +9,7 @@ import { Closure } from "../storage/closure.ts";
 import { CommandSender, type SenderContext } from "./command-sender.ts";
 import { DurableLedger, type LedgerContext } from "../storage/durable-ledger.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
-import type { LedgerOrder } from "./ledger-order.ts";
+import { isOpen, type LedgerOrder } from "./ledger-order.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
 import { fingerprintOf, orderOf } from "./order-request.ts";
 import type { PlaceRequest, OrderFilter } from "../../protocol/portfolio-calls.ts";
@@ -106,24 +106,35 @@ export class PortfolioAccount {
     return cancelled;
   }
 
-  /** Cancels every open order, or those for one artist; `failed` are orders whose book did not answer. */
+  /**
+   * Cancels every open order, or those for one artist, with one command to each
+   * book. `failed` are orders that are still open: their book did not answer.
+   * What was filled or cancelled meanwhile is in neither list.
+   */
   async cancelAll(artistId: string | undefined): Promise<{ cancelled: Order[]; failed: string[] }> {
     this.ensureGranted();
-    const orders = [...this.ledger.current.openOrders.values()].filter(
+    const asked = [...this.ledger.current.openOrders.values()].filter(
       (order) => artistId === undefined || order.artistId === artistId,
     );
+    const byBook = Map.groupBy(asked, (order) => order.artistId);
+    await Promise.all([...byBook.values()].map((orders) => this.cancelInBook(orders)));
     const cancelled: Order[] = [];
     const failed: string[] = [];
-    const cancelOne = async ({ id }: LedgerOrder): Promise<void> => {
-      try {
-        cancelled.push(await this.cancel(id));
-      } catch (error) {
-        // Filled or cancelled meanwhile is as good.
-        if (!(error instanceof ProblemError && error.code === "order_not_open")) failed.push(id);
-      }
-    };
-    await Promise.all(orders.map(cancelOne));
+    for (const { id } of asked) {
+      const order = this.order(id);
+      if (isOpen(order)) failed.push(id);
+      else if (order.status === "cancelled" && order.reason === "user") cancelled.push(order);
+    }
     return { cancelled, failed };
+  }
+
+  /** Cancels all that the account has in one book, once the book has taken what is on its way there. */
+  private async cancelInBook(orders: readonly LedgerOrder[]): Promise<void> {
+    await Promise.all(orders.map(({ id }) => this.sender.awaitAnswer(id)));
+    const first = orders.find(({ id }) => this.ledger.current.openOrders.get(id)?.status === "open");
+    if (!first) return;
+    // Without an answer they stay open, and are told of as such.
+    await this.sender.request(first, (book, account, acked) => book.cancelAll(account, acked)).catch(() => undefined);
   }
 
   /**

@@ -13,6 +13,8 @@ export interface Surroundings {
   /** Read whenever an object starts, as from its environment. */
   readonly fees: Fees;
   readonly protection: Protection;
+  /** How long an opening auction lasts (ms); 0: none. */
+  readonly openingMs: number;
   /** The clock of the machine on which a book starts (ms). */
   bookClock(): () => number;
   /** The queue takes a message for D1. */
@@ -64,6 +66,8 @@ export class ExchangeObjects {
           network.call(instance, this.book(artistId), "submit", args, (book, ...sent) => book.submit(...sent)),
         cancel: (...args) =>
           network.call(instance, this.book(artistId), "cancel", args, (book, ...sent) => book.cancel(...sent)),
+        cancelAll: (...args) =>
+          network.call(instance, this.book(artistId), "cancelAll", args, (book, ...sent) => book.cancelAll(...sent)),
         amend: (...args) =>
           network.call(instance, this.book(artistId), "amend", args, (book, ...sent) => book.amend(...sent)),
       }),
@@ -72,13 +76,14 @@ export class ExchangeObjects {
   }
 
   private startBook(artistId: string, instance: Instance<ArtistMarket>): ArtistMarket {
-    const { network, fees, protection } = this.around;
+    const { network, fees, protection, openingMs } = this.around;
     return new ArtistMarket({
       ...this.common(instance),
       artistId,
       now: this.around.bookClock(),
       fees,
       protection,
+      openingMs,
       portfolio: (account) => ({
         settle: (...args) =>
           network.call(instance, this.account(account), "settle", args, (portfolio, ...sent) =>
