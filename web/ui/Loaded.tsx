@@ -2,23 +2,22 @@ import { type Accessor, type JSX, Show } from "solid-js";
 import { Failure } from "./Failure.tsx";
 import { Skeleton } from "./Skeleton.tsx";
 
-/** Something that is fetched. */
-interface Load<T> {
-  data: () => T | undefined;
-  /** Why the latest attempt failed, or null. */
-  error: () => unknown;
-  reload: () => void;
+/** Something that is fetched: what was last received, why the latest attempt failed, and another attempt. */
+interface Query<T> {
+  data: T | undefined;
+  error: unknown;
+  refetch: () => unknown;
 }
 
 /** What was fetched, once it is there; until then that it is on its way, or why it is not. */
-export function Loaded<T>(props: { load: Load<T>; children: (data: Accessor<NonNullable<T>>) => JSX.Element }) {
+export function Loaded<T>(props: { query: Query<T>; children: (data: Accessor<NonNullable<T>>) => JSX.Element }) {
   return (
     <Show
-      when={props.load.data()}
+      when={props.query.data}
       fallback={
         <Show
-          when={props.load.error() === null}
-          fallback={<Failure error={props.load.error()} retry={props.load.reload} />}
+          when={props.query.error === null}
+          fallback={<Failure error={props.query.error} retry={props.query.refetch} />}
         >
           <Skeleton rows={2} />
         </Show>

@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from "solid-js";
-import type { Act } from "../../../domain/api/admin.ts";
+import type { Act, listActs } from "../../../domain/api/admin.ts";
 import { describeAct, KNOWN_ACTIONS, nameOfAction } from "../audit-log/index.ts";
 import { Button } from "../../ui/Button.tsx";
 import data from "../../ui/DataTable.module.css";
@@ -7,12 +7,12 @@ import { Empty } from "../../ui/Empty.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
-import type { Pages } from "../../lib/pages.ts";
+import type { Pages } from "../../lib/query.ts";
 import { type ActFilters, NO_FILTERS } from "./filters.ts";
 import styles from "./admin.module.css";
 
 interface Props {
-  acts: Pages<Act>;
+  acts: Pages<typeof listActs>;
   filters: ActFilters;
   onFilter: (change: Partial<ActFilters>) => void;
   /** An account by its name, as far as the page has met it; else the start of its id. */
@@ -21,6 +21,7 @@ interface Props {
 
 /** The audit log: who did what to whom. */
 export function ActsPanel(props: Props) {
+  const shown = () => props.acts.data?.pages.flatMap((page) => page.acts) ?? [];
   return (
     <Panel
       title="Audit log"
@@ -69,9 +70,9 @@ export function ActsPanel(props: Props) {
         </Filter>
       </div>
       <Show
-        when={(props.acts.items()?.length ?? 0) > 0}
+        when={shown().length > 0}
         fallback={
-          <Show when={!props.acts.loading() && props.acts.error() === null}>
+          <Show when={!props.acts.isFetching && props.acts.error === null}>
             <Empty text="Nothing of this kind is written down." />
           </Show>
         }
@@ -93,20 +94,12 @@ export function ActsPanel(props: Props) {
               </tr>
             </thead>
             <tbody>
-              <For each={props.acts.items()}>
-                {(act) => <Row act={act} nameOf={props.nameOf} onFilter={props.onFilter} />}
-              </For>
+              <For each={shown()}>{(act) => <Row act={act} nameOf={props.nameOf} onFilter={props.onFilter} />}</For>
             </tbody>
           </table>
         </div>
       </Show>
-      <LoadMore
-        label="Show older acts"
-        error={props.acts.error()}
-        loading={props.acts.loading()}
-        hasMore={props.acts.hasMore()}
-        onMore={props.acts.more}
-      />
+      <LoadMore label="Show older acts" pages={props.acts} />
     </Panel>
   );
 }

@@ -1,11 +1,12 @@
 import { createSignal } from "solid-js";
 import type { Role } from "../../../domain/api/accounts.ts";
-import { setRole, type UserSummary } from "../../../domain/api/admin.ts";
+import { listUsers, setRole, type UserSummary } from "../../../domain/api/admin.ts";
 import { Form } from "../../ui/Form.tsx";
 import formStyles from "../../ui/Form.module.css";
 import { Modal } from "../../ui/Modal.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { say } from "../../ui/notices.ts";
+import { invalidate } from "../../lib/query.ts";
 import { account, accountChanged, call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
 
@@ -16,15 +17,15 @@ const MEANING: Record<Role, string> = {
 };
 
 /** Gives an account another role, once one has read what that means. */
-export function RoleDialog(props: { user: UserSummary; onChanged: (user: UserSummary) => void; onClose: () => void }) {
-  // The one it was opened for: the list may hold a newer one by the time it closes.
-  const { user } = props;
+export function RoleDialog(props: { user: UserSummary; onClose: () => void }) {
+  // As it was when the dialog was opened: the list may hold it with its new role by the time it closes.
+  const user = { ...props.user };
   const [role, choose] = createSignal<Role>(user.role);
   const task = createTask();
   async function change(): Promise<void> {
     if (role() === user.role) return;
     const changed = await call(setRole, { params: { id: user.id }, body: { role: role() } });
-    props.onChanged(changed);
+    await invalidate(listUsers);
     say(`${changed.username} is now ${changed.role}`);
     if (user.id === account()?.id) await accountChanged();
   }

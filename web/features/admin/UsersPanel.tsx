@@ -1,6 +1,6 @@
 import { createSignal, For, onCleanup, Show } from "solid-js";
 import type { Role } from "../../../domain/api/accounts.ts";
-import { signOutUser, type UserSummary } from "../../../domain/api/admin.ts";
+import { type listUsers, signOutUser, type UserSummary } from "../../../domain/api/admin.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import data from "../../ui/DataTable.module.css";
@@ -10,7 +10,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { say } from "../../ui/notices.ts";
-import type { Pages } from "../../lib/pages.ts";
+import type { Pages } from "../../lib/query.ts";
 import { call } from "../../lib/session.ts";
 import { RoleDialog } from "./RoleDialog.tsx";
 import styles from "./admin.module.css";
@@ -25,7 +25,7 @@ export interface UserFilter {
 }
 
 interface Props {
-  users: Pages<UserSummary>;
+  users: Pages<typeof listUsers>;
   filter: UserFilter;
   onFilter: (filter: UserFilter) => void;
   /** Told whose acts are to be shown. */
@@ -34,6 +34,7 @@ interface Props {
 
 /** Every account, and the role it has. */
 export function UsersPanel(props: Props) {
+  const shown = () => props.users.data?.pages.flatMap((page) => page.users) ?? [];
   const [changing, setChanging] = createSignal<UserSummary | null>(null);
   const [text, setText] = createSignal("");
   let pause: ReturnType<typeof setTimeout> | undefined;
@@ -63,9 +64,9 @@ export function UsersPanel(props: Props) {
       }
     >
       <Show
-        when={(props.users.items()?.length ?? 0) > 0}
+        when={shown().length > 0}
         fallback={
-          <Show when={!props.users.loading() && props.users.error() === null}>
+          <Show when={!props.users.isFetching && props.users.error === null}>
             <Empty text="No account matches." />
           </Show>
         }
@@ -91,29 +92,15 @@ export function UsersPanel(props: Props) {
               </tr>
             </thead>
             <tbody>
-              <For each={props.users.items()}>
+              <For each={shown()}>
                 {(user) => <Row user={user} onRole={() => setChanging(user)} onActs={() => props.onActs(user.id)} />}
               </For>
             </tbody>
           </table>
         </div>
       </Show>
-      <LoadMore
-        label="Show older accounts"
-        error={props.users.error()}
-        loading={props.users.loading()}
-        hasMore={props.users.hasMore()}
-        onMore={props.users.more}
-      />
-      <Show when={changing()}>
-        {(user) => (
-          <RoleDialog
-            user={user()}
-            onChanged={(changed) => props.users.replace(user(), changed)}
-            onClose={() => setChanging(null)}
-          />
-        )}
-      </Show>
+      <LoadMore label="Show older accounts" pages={props.users} />
+      <Show when={changing()}>{(user) => <RoleDialog user={user()} onClose={() => setChanging(null)} />}</Show>
     </Panel>
   );
 }

@@ -9,7 +9,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { confirmed } from "../../lib/confirm.ts";
 import { rescueFocus } from "../../ui/focus.ts";
-import { createLoad } from "../../lib/load.ts";
+import { invalidate, useAnswer } from "../../lib/query.ts";
 import { say } from "../../ui/notices.ts";
 import { call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
@@ -25,10 +25,7 @@ const SCOPES: Record<Scope, string> = { read: "Read", trade: "Read and trade" };
 
 /** Keys for programs that act for me. */
 export function ApiKeysPanel() {
-  const keys = createLoad(
-    () => null,
-    async () => (await call(listApiKeys, {})).keys,
-  );
+  const keys = useAnswer(listApiKeys, () => ({}));
   const [making, setMaking] = createSignal(false);
   const [secret, setSecret] = createSignal<string | null>(null);
   let make: HTMLButtonElement | undefined;
@@ -40,7 +37,7 @@ export function ApiKeysPanel() {
   function made(key: string): void {
     close();
     setSecret(key);
-    keys.reload();
+    void invalidate(listApiKeys);
   }
 
   return (
@@ -58,10 +55,10 @@ export function ApiKeysPanel() {
           <KeyForm onMade={made} onCancel={close} />
         </div>
       </Show>
-      <Loaded load={keys}>
-        {(all) => (
+      <Loaded query={keys}>
+        {(listed) => (
           <Show
-            when={all().length > 0}
+            when={listed().keys.length > 0}
             fallback={
               <Show when={!making()}>
                 <Empty text="With a key, a program of yours can follow the market and trade for you." />
@@ -69,7 +66,7 @@ export function ApiKeysPanel() {
             }
           >
             <Rows label="API keys">
-              <For each={all()}>{(key) => <KeyRow of={key} onGone={keys.reload} />}</For>
+              <For each={listed().keys}>{(key) => <KeyRow of={key} />}</For>
             </Rows>
           </Show>
         )}
@@ -91,10 +88,10 @@ export function ApiKeysPanel() {
   );
 }
 
-function KeyRow(props: { of: ApiKey; onGone: () => void }) {
+function KeyRow(props: { of: ApiKey }) {
   async function revoke(): Promise<void> {
     await call(revokeApiKey, { params: { id: props.of.id } });
-    props.onGone();
+    void invalidate(listApiKeys);
     say(`API key “${props.of.name}” revoked`);
   }
   return (

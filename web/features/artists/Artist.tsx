@@ -18,9 +18,9 @@ import { learnNames } from "../market/index.ts";
 import { BookPanel, ChartPanel, followBook, Tape } from "../market-data/index.ts";
 import { availableCash, availableShares, holdings } from "../portfolio/index.ts";
 import { announce } from "../../ui/announcer.ts";
-import { createLoad } from "../../lib/load.ts";
+import { useAnswer } from "../../lib/query.ts";
 import { createMedia } from "../../ui/media.ts";
-import { account, call } from "../../lib/session.ts";
+import { account } from "../../lib/session.ts";
 import { onAction } from "../../ui/shortcuts.ts";
 import {
   CancelAll,
@@ -49,23 +49,16 @@ export default function Artist() {
 }
 
 function Loader(props: { id: string }) {
-  const artist = createLoad(
-    () => props.id,
-    (id) => call(getArtist, { params: { id } }),
-  );
-  const missing = () => {
-    const error = artist.error();
-    return error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(error.code);
-  };
+  const artist = useAnswer(getArtist, () => ({ params: { id: props.id } }));
+  const missing = () =>
+    artist.error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(artist.error.code);
   return (
     <Switch fallback={<ArtistSkeleton />}>
       <Match when={missing()}>
         <NotFound />
       </Match>
-      <Match when={artist.error() !== null}>
-        <Failure error={artist.error()} retry={artist.reload} />
-      </Match>
-      <Match when={artist.data()} keyed>
+      <Match when={artist.error}>{(error) => <Failure error={error()} retry={artist.refetch} />}</Match>
+      <Match when={artist.data} keyed>
         {(loaded) => <Trading artist={loaded} />}
       </Match>
     </Switch>

@@ -3,8 +3,7 @@ import { myActs } from "../../../domain/api/admin.ts";
 import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
-import { createPages } from "../../lib/pages.ts";
-import { call } from "../../lib/session.ts";
+import { usePages } from "../../lib/query.ts";
 import { describeAct } from "./describe.ts";
 import { Row, Rows } from "../../ui/Rows.tsx";
 
@@ -12,19 +11,13 @@ const PAGE = 10;
 
 /** What was done with the account, so that its owner notices what they did not do. */
 export function ActivityPanel() {
-  const acts = createPages(
-    () => null,
-    async (_, cursor) => {
-      const page = await call(myActs, { query: { limit: PAGE, ...(cursor !== undefined && { cursor }) } });
-      return { items: page.acts, nextCursor: page.nextCursor };
-    },
-  );
+  const acts = usePages(myActs, () => ({ limit: PAGE }));
   return (
     <Panel title="Activity" id="activity">
-      <Show when={acts.items()}>
-        {(all) => (
+      <Show when={acts.data}>
+        {(data) => (
           <Rows label="Activity">
-            <For each={all()}>
+            <For each={data().pages.flatMap((page) => page.acts)}>
               {(act) => (
                 <Row plain title={describeAct(act)}>
                   <Time at={act.time} />
@@ -34,13 +27,7 @@ export function ActivityPanel() {
           </Rows>
         )}
       </Show>
-      <LoadMore
-        label="Show older activity"
-        error={acts.error()}
-        loading={acts.loading()}
-        hasMore={acts.hasMore()}
-        onMore={acts.more}
-      />
+      <LoadMore label="Show older activity" pages={acts} />
     </Panel>
   );
 }

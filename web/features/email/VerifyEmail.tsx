@@ -1,4 +1,5 @@
-import { Match, Switch } from "solid-js";
+import { useMutation } from "@tanstack/solid-query";
+import { Match, onMount, Switch } from "solid-js";
 import { verifyEmail } from "../../../domain/api/email.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { explain, fieldError } from "../../lib/explain.ts";
@@ -6,7 +7,7 @@ import { Button, buttonClass } from "../../ui/Button.tsx";
 import { FormPage } from "../../ui/FormPage.tsx";
 import styles from "../../ui/FormPage.module.css";
 import { takeFragment } from "../../lib/fragment.ts";
-import { createLoad } from "../../lib/load.ts";
+import { queryClient } from "../../lib/query.ts";
 import { accountChanged, call } from "../../lib/session.ts";
 
 type Outcome = "verified" | "expired";
@@ -14,10 +15,14 @@ type Outcome = "verified" | "expired";
 /** Where a mailed link leads: proves the address that it was sent to. */
 export default function VerifyEmail() {
   const token = takeFragment().get("token");
-  const proof = createLoad(() => token, prove);
+  const proof = useMutation(
+    () => ({ mutationFn: () => prove(token) }),
+    () => queryClient,
+  );
+  onMount(() => proof.mutate());
   return (
     <Switch fallback={<FormPage title="E-mail address" lead="One moment…" />}>
-      <Match when={proof.data() === "verified"}>
+      <Match when={proof.data === "verified"}>
         <FormPage
           title="Your address is verified"
           lead="With it you can set a new password when you have forgotten yours."
@@ -29,7 +34,7 @@ export default function VerifyEmail() {
           </div>
         </FormPage>
       </Match>
-      <Match when={proof.data() === "expired"}>
+      <Match when={proof.data === "expired"}>
         <FormPage
           title="This link does not work"
           lead="It has expired, was used before, or is not whole. Ask for a new one in your account."
@@ -41,10 +46,10 @@ export default function VerifyEmail() {
           </div>
         </FormPage>
       </Match>
-      <Match when={proof.error() !== null}>
-        <FormPage title="E-mail address" lead={explain(proof.error())}>
+      <Match when={proof.error}>
+        <FormPage title="E-mail address" lead={explain(proof.error)}>
           <div class={styles.form}>
-            <Button kind="primary" size="large" disabled={proof.loading()} onClick={proof.reload}>
+            <Button kind="primary" size="large" onClick={() => proof.mutate()}>
               Try again
             </Button>
           </div>

@@ -5,7 +5,7 @@ import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Problem } from "../../ui/Problem.tsx";
 import { confirmed } from "../../lib/confirm.ts";
-import { createLoad } from "../../lib/load.ts";
+import { useAnswer } from "../../lib/query.ts";
 import { say } from "../../ui/notices.ts";
 import { accountChanged, call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
@@ -19,10 +19,7 @@ interface Props {
 
 /** The Google account that signs in to this one; shown where Google is set up, or linked from when it was. */
 export function GoogleSetting(props: Props) {
-  const methods = createLoad(
-    () => null,
-    () => call(signInMethods, {}),
-  );
+  const methods = useAnswer(signInMethods, () => ({}));
   const task = createTask(props.problem);
   const link = async () => location.assign((await confirmed(() => call(linkGoogle, {}))).url);
   async function unlink(): Promise<void> {
@@ -31,7 +28,7 @@ export function GoogleSetting(props: Props) {
     say("Google account unlinked");
   }
   return (
-    <Show when={props.account.google || methods.data()?.google}>
+    <Show when={props.account.google || methods.data?.google}>
       <Setting
         title="Google"
         tools={

@@ -1,11 +1,13 @@
-import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
+import { keepPreviousData, useQuery } from "@tanstack/solid-query";
+import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
+import { unwrap } from "solid-js/store";
 import { getCandles, getHistory } from "../../../domain/api/artists.ts";
 import type { Candle } from "../../../domain/core/candles.ts";
 import { Range } from "../../../domain/core/ranges.ts";
 import { format } from "../../lib/format.ts";
 import type { LiveBook } from "./live-book.ts";
 import { fairValueAt, foldTrade } from "./candles.ts";
-import { createLoad } from "../../lib/load.ts";
+import { queryClient } from "../../lib/query.ts";
 import { call } from "../../lib/session.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CandleTable } from "./CandleTable.tsx";
@@ -33,25 +35,30 @@ async function load(id: string, range: Range) {
 export function ChartPanel(props: { artistId: string; live: LiveBook }) {
   const [range, setRange] = createSignal<Range>("1D");
   const [asTable, setAsTable] = createSignal(false);
-  const prices = createLoad(range, (wanted) => load(props.artistId, wanted));
+  const prices = useQuery(
+    () => ({
+      queryKey: ["prices", props.artistId, range()],
+      queryFn: () => load(props.artistId, range()),
+      placeholderData: keepPreviousData,
+      refetchInterval: REFRESH_EVERY,
+    }),
+    () => queryClient,
+  );
+  const current = () => unwrap(prices.data);
   const [candles, setCandles] = createSignal<readonly Candle[]>([]);
 
-  createEffect(() => setCandles(prices.data()?.candles ?? []));
+  createEffect(() => setCandles(current()?.candles ?? []));
   createEffect(
     on(
       props.live.newTrades,
       (trades) => {
-        const interval = prices.data()?.interval;
+        const interval = current()?.interval;
         if (interval) setCandles((known) => trades.reduce((all, trade) => foldTrade(all, trade, interval), [...known]));
       },
       { defer: true },
     ),
   );
-  const timer = setInterval(() => document.hidden || prices.reload(), REFRESH_EVERY);
-  onCleanup(() => clearInterval(timer));
-  const fairValues = createMemo(() =>
-    fairValueAt(candles(), prices.data()?.points ?? [], prices.data()?.interval ?? 1),
-  );
+  const fairValues = createMemo(() => fairValueAt(candles(), current()?.points ?? [], current()?.interval ?? 1));
 
   return (
     <Panel
@@ -66,16 +73,16 @@ export function ChartPanel(props: { artistId: string; live: LiveBook }) {
         </div>
       }
     >
-      <div class={styles.area} aria-busy={prices.loading()}>
+      <div class={styles.area} aria-busy={prices.isFetching}>
         <Show
-          when={prices.data() || prices.error() === null}
-          fallback={<Failure error={prices.error()} retry={prices.reload} />}
+          when={prices.data || prices.error === null}
+          fallback={<Failure error={prices.error} retry={prices.refetch} />}
         >
           <Show when={!asTable()} fallback={<CandleTable candles={candles()} fairValues={fairValues()} />}>
-            <Show when={prices.data()}>
-              {(current) => (
+            <Show when={current()}>
+              {(shown) => (
                 <Show when={candles().length > 0} fallback={<p class={styles.empty}>No prices in this range yet.</p>}>
-                  <PriceChart candles={candles()} fairValues={fairValues()} range={current().range} />
+                  <PriceChart candles={candles()} fairValues={fairValues()} range={shown().range} />
                 </Show>
               )}
             </Show>

@@ -89,10 +89,10 @@ export function Market() {
         </div>
         <div ref={table} class={styles.table}>
           <Show
-            when={market.list.data() || market.list.error() === null}
+            when={market.list.isLoaded() || market.list.error() === null}
             fallback={<Failure error={market.list.error()} retry={market.list.reload} />}
           >
-            <Show when={market.list.data()} fallback={<Skeleton rows={14} />}>
+            <Show when={market.list.isLoaded()} fallback={<Skeleton rows={14} />}>
               <MarketTable ids={shown()} rows={market.rows} sort={sort()} onSort={setSort} />
               <Show when={shown().length === 0}>
                 <Empty text={market.ids().length === 0 ? "No artist is listed yet." : "No artist matches."}>

@@ -1,16 +1,16 @@
-import { batch, createEffect, createRoot, createSignal, onCleanup } from "solid-js";
+import { batch, createRoot, createSignal, onCleanup } from "solid-js";
 import { createStore } from "solid-js/store";
 import { type ArtistSummary, listArtists } from "../../../domain/api/artists.ts";
-import { createLoad } from "../../lib/load.ts";
 import { call } from "../../lib/session.ts";
 import { learnNames } from "./names.ts";
 import { joinRoom } from "../../lib/room.ts";
+import { createSnapshot } from "../../lib/snapshot.ts";
 import { applyTick } from "./ticks.ts";
 
 /** How long the room is kept after the last page that shows it, so that going back and forth costs nothing. */
 const LINGER = 15_000;
 
-async function loadAll(): Promise<ArtistSummary[]> {
+async function fetchAll(): Promise<ArtistSummary[]> {
   const artists: ArtistSummary[] = [];
   let cursor: string | null = null;
   do {
@@ -26,13 +26,14 @@ async function loadAll(): Promise<ArtistSummary[]> {
 function createMarket() {
   const [rows, setRows] = createStore<Record<string, ArtistSummary>>({});
   const [ids, setIds] = createSignal<readonly string[]>([]);
-  const list = createLoad(() => null, loadAll);
-  createEffect(() => {
-    const artists = list.data() ?? [];
-    setRows(Object.fromEntries(artists.map((artist) => [artist.id, artist])));
-    setIds(artists.map(({ id }) => id));
-    learnNames(Object.fromEntries(artists.map(({ id, name }) => [id, name])));
+  const list = createSnapshot(fetchAll, (artists) => {
+    batch(() => {
+      setRows(Object.fromEntries(artists.map((artist) => [artist.id, artist])));
+      setIds(artists.map(({ id }) => id));
+      learnNames(Object.fromEntries(artists.map(({ id, name }) => [id, name])));
+    });
   });
+  void list.reload();
   let joined = 0;
   joinRoom("/rooms/market", {
     // What was missed while away is in the list only.

@@ -1,9 +1,10 @@
 import { createSignal, type JSX, Show } from "solid-js";
-import { type Flag, type FlagKind, type FlagStatus, reviewFlag } from "../../../domain/api/moderation.ts";
+import { type Flag, type FlagKind, type FlagStatus, listFlags, reviewFlag } from "../../../domain/api/moderation.ts";
 import { format } from "../../lib/format.ts";
 import { useMarket } from "../market/index.ts";
 import { rescueFocus } from "../../ui/focus.ts";
 import { say } from "../../ui/notices.ts";
+import { invalidate } from "../../lib/query.ts";
 import { call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -20,14 +21,8 @@ const DONE: Record<FlagStatus, string> = {
   dismissed: "Flag dismissed",
 };
 
-interface Props {
-  flag: Flag;
-  /** Told how the flag stands after a review. */
-  onReviewed: (flag: Flag) => void;
-}
-
 /** One flag: what was traded between whom, why they seem to be one, and what it came to. */
-export function FlagRow(props: Props) {
+export function FlagRow(props: { flag: Flag }) {
   const [reviewing, setReviewing] = createSignal(false);
   const market = useMarket();
   let review: HTMLButtonElement | undefined;
@@ -77,10 +72,9 @@ export function FlagRow(props: Props) {
         <ReviewForm
           flag={props.flag}
           onCancel={close}
-          onReviewed={(flag) => {
+          onReviewed={(status) => {
             close();
-            props.onReviewed(flag);
-            say(DONE[flag.status]);
+            say(DONE[status]);
           }}
         />
       </Show>
@@ -95,17 +89,19 @@ const Figure = (props: { term: string; children: JSX.Element }) => (
   </div>
 );
 
-function ReviewForm(props: { flag: Flag; onReviewed: (flag: Flag) => void; onCancel: () => void }) {
+function ReviewForm(props: { flag: Flag; onReviewed: (status: FlagStatus) => void; onCancel: () => void }) {
   const [note, setNote] = createSignal(props.flag.note);
   const task = createTask();
   let form!: HTMLFormElement;
   queueMicrotask(() => form.querySelector("textarea")?.focus());
 
   async function decide(status: FlagStatus): Promise<void> {
-    let reviewed = props.flag;
-    const review = async () =>
-      (reviewed = await call(reviewFlag, { params: { id: props.flag.id }, body: { status, note: note().trim() } }));
-    if (await task.run(review)) props.onReviewed(reviewed);
+    const { onReviewed } = props;
+    const review = async () => {
+      await call(reviewFlag, { params: { id: props.flag.id }, body: { status, note: note().trim() } });
+      await invalidate(listFlags);
+    };
+    if (await task.run(review)) onReviewed(status);
   }
   const Decision = (choice: { status: FlagStatus; kind: "primary" | "quiet"; children: string }) => (
     <Button kind={choice.kind} disabled={task.busy()} onClick={() => decide(choice.status)}>

@@ -6,8 +6,7 @@ import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { Page } from "../../ui/Page.tsx";
-import { createPages } from "../../lib/pages.ts";
-import { call } from "../../lib/session.ts";
+import { usePages } from "../../lib/query.ts";
 
 const NOTHING: Record<FlagStatus, string> = {
   open: "Nothing waits for a look.",
@@ -18,12 +17,8 @@ const NOTHING: Record<FlagStatus, string> = {
 /** Trading that may be one person's with themselves, for a moderator to judge. */
 export default function Moderation() {
   const [status, setStatus] = createSignal<FlagStatus>("open");
-  const flags = createPages(status, async (wanted, cursor) => {
-    const page = await call(listFlags, {
-      query: { status: wanted, limit: 25, ...(cursor !== undefined && { cursor }) },
-    });
-    return { items: page.flags, nextCursor: page.nextCursor };
-  });
+  const flags = usePages(listFlags, () => ({ status: status(), limit: 25 }));
+  const shown = () => flags.data?.pages.flatMap((page) => page.flags) ?? [];
   return (
     <Page
       title="Moderation"
@@ -44,26 +39,13 @@ export default function Moderation() {
           />
         }
       >
-        <Show when={flags.items()?.length === 0 && !flags.loading()}>
+        <Show when={flags.data && shown().length === 0 && !flags.isFetching}>
           <Empty text={NOTHING[status()]} />
         </Show>
         <ul aria-label="Flags">
-          <For each={flags.items()}>
-            {(flag) => (
-              <FlagRow
-                flag={flag}
-                onReviewed={(reviewed) => flags.replace(flag, reviewed.status === status() ? reviewed : undefined)}
-              />
-            )}
-          </For>
+          <For each={shown()}>{(flag) => <FlagRow flag={flag} />}</For>
         </ul>
-        <LoadMore
-          label="Show older flags"
-          error={flags.error()}
-          loading={flags.loading()}
-          hasMore={flags.hasMore()}
-          onMore={flags.more}
-        />
+        <LoadMore label="Show older flags" pages={flags} />
       </Panel>
     </Page>
   );

@@ -5,7 +5,7 @@ import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { format } from "../../lib/format.ts";
 import { confirmed } from "../../lib/confirm.ts";
-import { createLoad, type Load } from "../../lib/load.ts";
+import { invalidate, useAnswer } from "../../lib/query.ts";
 import { say } from "../../ui/notices.ts";
 import { hasPasskeys, makePasskey } from "./ceremony.ts";
 import { call } from "../../lib/session.ts";
@@ -19,20 +19,17 @@ import styles from "../../ui/Setting.module.css";
 
 /** Passkeys: sign in with a fingerprint, a face or a PIN, and no password. */
 export function PasskeysSetting() {
-  const passkeys = createLoad(
-    () => null,
-    async () => (await call(listPasskeys, {})).passkeys,
-  );
-  const count = () => passkeys.data()?.length ?? 0;
+  const passkeys = useAnswer(listPasskeys, () => ({}));
+  const count = () => passkeys.data?.passkeys.length ?? 0;
   return (
     <>
       <Setting
         title="Passkeys"
         {...(hasPasskeys && { edit: { label: "Add", what: "a passkey" } })}
-        form={(done) => <NameForm passkeys={passkeys} onDone={done} />}
+        form={(done) => <NameForm onDone={done} />}
       >
-        <Show when={passkeys.error() === null} fallback={<span role="alert">{explain(passkeys.error())}</span>}>
-          <Show when={passkeys.data()?.length === 0}>
+        <Show when={passkeys.error === null} fallback={<span role="alert">{explain(passkeys.error)}</span>}>
+          <Show when={passkeys.data?.passkeys.length === 0}>
             None.{" "}
             <span class={styles.dim}>
               A passkey signs you in with a fingerprint, a face or a PIN
@@ -44,17 +41,17 @@ export function PasskeysSetting() {
       </Setting>
       <Show when={count() > 0}>
         <Rows label="Passkeys" nested>
-          <For each={passkeys.data()}>{(passkey) => <PasskeyRow passkey={passkey} onGone={passkeys.reload} />}</For>
+          <For each={passkeys.data?.passkeys}>{(passkey) => <PasskeyRow passkey={passkey} />}</For>
         </Rows>
       </Show>
     </>
   );
 }
 
-function PasskeyRow(props: { passkey: Passkey; onGone: () => void }) {
+function PasskeyRow(props: { passkey: Passkey }) {
   async function remove(): Promise<void> {
     await confirmed(() => call(removePasskey, { params: { id: props.passkey.id } }));
-    props.onGone();
+    void invalidate(listPasskeys);
     say(`Passkey “${props.passkey.name}” removed`);
   }
   return (
@@ -70,7 +67,7 @@ function PasskeyRow(props: { passkey: Passkey; onGone: () => void }) {
   );
 }
 
-function NameForm(props: { passkeys: Load<Passkey[]>; onDone: () => void }) {
+function NameForm(props: { onDone: () => void }) {
   const [name, setName] = createSignal(describeDevice(navigator.userAgent));
   const [tried, setTried] = createSignal(false);
   const task = createTask();
@@ -79,7 +76,7 @@ function NameForm(props: { passkeys: Load<Passkey[]>; onDone: () => void }) {
     const made = await makePasskey(name().trim());
     if (made === "declined") return say("No passkey was made", "bad");
     if (made === "known") return say("This device already has a passkey of your account", "bad");
-    props.passkeys.reload();
+    void invalidate(listPasskeys);
     say(`Passkey “${made.name}” added`);
   }
   return (

@@ -1,5 +1,6 @@
 import { Navigate } from "@solidjs/router";
-import { createMemo, createSignal, Match, onMount, Show, Switch } from "solid-js";
+import { createEffect, createMemo, Match, Show, Switch } from "solid-js";
+import { unwrap } from "solid-js/store";
 import { listOrders } from "../../../domain/api/trading.ts";
 import { buttonClass } from "../../ui/Button.tsx";
 import { CancelAll, closedOrders, learnOrders, openOrders, OrdersTable } from "../trading/index.ts";
@@ -13,8 +14,9 @@ import { type LivePosition, PositionsTable } from "./PositionsTable.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { format } from "../../lib/format.ts";
 import { artistName, useMarket } from "../market/index.ts";
-import { type Holdings, holdings, portfolioProblem, reloadPortfolio } from "./holdings.ts";
-import { call, session } from "../../lib/session.ts";
+import { type Holdings, holdings, portfolio } from "./holdings.ts";
+import { usePages } from "../../lib/query.ts";
+import { session } from "../../lib/session.ts";
 import { valuate, valueOf } from "./valuation.ts";
 import styles from "./Portfolio.module.css";
 
@@ -30,8 +32,8 @@ export default function Portfolio() {
         <Match when={holdings() !== null}>
           <Holding />
         </Match>
-        <Match when={portfolioProblem() !== null}>
-          <Failure error={portfolioProblem()} retry={() => void reloadPortfolio()} />
+        <Match when={portfolio.error() !== null}>
+          <Failure error={portfolio.error()} retry={portfolio.reload} />
         </Match>
       </Switch>
     </div>
@@ -126,42 +128,25 @@ function Holding() {
 
 /** Closed orders, a page at a time. */
 function History() {
-  const [cursor, setCursor] = createSignal<string | null>(null);
-  const [busy, setBusy] = createSignal(false);
-  const [error, setError] = createSignal<unknown>(null);
+  const history = usePages(listOrders, () => ({ status: "closed" as const, limit: 25 }));
   const closed = createMemo(closedOrders);
-
-  async function load(): Promise<void> {
-    setBusy(true);
-    setError(null);
-    try {
-      const from = cursor();
-      const page = await call(listOrders, {
-        query: { status: "closed", limit: 25, ...(from === null ? {} : { cursor: from }) },
-      });
-      learnOrders(page.orders);
-      setCursor(page.nextCursor);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  }
-  onMount(() => void load());
+  createEffect(() =>
+    learnOrders(history.data?.pages.flatMap((page) => page.orders.map((order) => unwrap(order))) ?? []),
+  );
 
   return (
     <Panel title="Order history">
       <Show
         when={closed().length > 0}
         fallback={
-          <Show when={!busy() && !error()}>
+          <Show when={history.isSuccess}>
             <Empty text="Orders that are filled or cancelled are kept here." />
           </Show>
         }
       >
         <OrdersTable label="Order history" orders={closed()} showArtist />
       </Show>
-      <LoadMore label="Show older orders" error={error()} loading={busy()} hasMore={cursor() !== null} onMore={load} />
+      <LoadMore label="Show older orders" pages={history} />
     </Panel>
   );
 }

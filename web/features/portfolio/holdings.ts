@@ -8,6 +8,7 @@ import {
 } from "../../../domain/messages/wire.ts";
 import { joinRoom } from "../../lib/room.ts";
 import { account, call, currentToken } from "../../lib/session.ts";
+import { createSnapshot } from "../../lib/snapshot.ts";
 import { learnNames } from "../market/index.ts";
 import { forgetOrders, learnOpenOrders, refetchOrders } from "../trading/index.ts";
 
@@ -22,11 +23,7 @@ export interface Holdings {
 }
 
 const [holdings, setHoldings] = createSignal<Holdings | null>(null);
-const [problem, setProblem] = createSignal<unknown>(null);
 export { holdings };
-
-/** Why the portfolio could not be loaded, or null. */
-export { problem as portfolioProblem };
 
 /** Cash that no open order holds, in cents; null before it is known. */
 export const availableCash = (): number | null => {
@@ -49,22 +46,15 @@ function updateHoldings(next: Omit<Holdings, "granted"> & { granted?: number }):
   });
 }
 
-/** Fetches cash, positions and open orders anew. */
-export async function reloadPortfolio(): Promise<void> {
-  try {
-    const [portfolio, open] = await Promise.all([
-      call(getPortfolio, {}),
-      call(listOrders, { query: { status: "open", limit: 200 } }),
-    ]);
-    const { version, cash, heldCash, granted, positions } = portfolio;
+/** Cash, positions and open orders. */
+export const portfolio = createSnapshot(
+  () => Promise.all([call(getPortfolio, {}), call(listOrders, { query: { status: "open", limit: 200 } })]),
+  ([{ version, cash, heldCash, granted, positions }, { orders }]) => {
     learnNames(Object.fromEntries(positions.map(({ artistId, name }) => [artistId, name])));
     updateHoldings({ version, cash, heldCash, granted, positions });
-    setProblem(null);
-    await learnOpenOrders(open.orders);
-  } catch (error) {
-    setProblem(error);
-  }
-}
+    void learnOpenOrders(orders);
+  },
+);
 
 function onMessage(message: ServerMessage): void {
   if (message.type !== "portfolio") return;
@@ -88,13 +78,13 @@ export function followPortfolio(): void {
               return [ROOM_PROTOCOL, ROOM_BEARER_PREFIX + token];
             },
             onMessage,
-            onJoin: () => void reloadPortfolio(),
+            onJoin: () => void portfolio.reload(),
           });
-          void reloadPortfolio();
+          void portfolio.reload();
           onCleanup(() => {
             setHoldings(null);
             forgetOrders();
-            setProblem(null);
+            portfolio.reset();
           });
         },
       ),

@@ -1,4 +1,5 @@
-import { createSignal, Show } from "solid-js";
+import { useMutation } from "@tanstack/solid-query";
+import { createSignal, onMount, Show } from "solid-js";
 import type { Account } from "../../../domain/api/accounts.ts";
 import { beginTotp, confirmTotp } from "../../../domain/api/second-factor.ts";
 import { ApiError } from "../../lib/api-error.ts";
@@ -8,7 +9,7 @@ import { Failure } from "../../ui/Failure.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { confirmed } from "../../lib/confirm.ts";
 import { isAppCode, tidyCode } from "./code.ts";
-import { createLoad } from "../../lib/load.ts";
+import { queryClient } from "../../lib/query.ts";
 import { call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
 import { Form } from "../../ui/Form.tsx";
@@ -24,10 +25,11 @@ interface Props {
 
 /** Ties an authenticator app to the account: shows it a secret, and takes its first code. */
 export function EnrolForm(props: Props) {
-  const enrolment = createLoad(
-    () => null,
-    () => confirmed(() => call(beginTotp, {})),
+  const enrolment = useMutation(
+    () => ({ mutationFn: () => confirmed(() => call(beginTotp, {})) }),
+    () => queryClient,
   );
+  onMount(() => enrolment.mutate());
   const [code, setCode] = createSignal("");
   const [tried, setTried] = createSignal(false);
   const task = createTask();
@@ -44,11 +46,11 @@ export function EnrolForm(props: Props) {
 
   return (
     <Show
-      when={enrolment.data()}
+      when={enrolment.data}
       fallback={
         <Show
-          when={enrolment.error() === null}
-          fallback={<Failure error={enrolment.error()} retry={enrolment.reload} />}
+          when={enrolment.error === null}
+          fallback={<Failure error={enrolment.error} retry={() => enrolment.mutate()} />}
         >
           <Skeleton rows={3} />
         </Show>

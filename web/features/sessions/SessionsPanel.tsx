@@ -11,7 +11,7 @@ import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { format } from "../../lib/format.ts";
-import { createLoad } from "../../lib/load.ts";
+import { invalidate, useAnswer } from "../../lib/query.ts";
 import { say } from "../../ui/notices.ts";
 import { call, signOut } from "../../lib/session.ts";
 import { describeDevice } from "./device.ts";
@@ -23,10 +23,7 @@ const METHODS: Record<SignInMethod, string> = { password: "the password", google
 /** Where I am signed in, and the way out of each. */
 export function SessionsPanel() {
   const navigate = useNavigate();
-  const sessions = createLoad(
-    () => null,
-    async () => (await call(listSessions, {})).sessions,
-  );
+  const sessions = useAnswer(listSessions, () => ({}));
   async function endAll(): Promise<void> {
     await call(endAllSessions, {});
     await signOut();
@@ -39,10 +36,10 @@ export function SessionsPanel() {
       id="sessions"
       tools={<ConfirmButton label="Sign out everywhere" question="Here too?" yes="Yes, sign out" act={endAll} />}
     >
-      <Loaded load={sessions}>
-        {(all) => (
+      <Loaded query={sessions}>
+        {(listed) => (
           <Rows label="Sessions">
-            <For each={all()}>{(session) => <SessionRow session={session} onEnded={sessions.reload} />}</For>
+            <For each={listed().sessions}>{(session) => <SessionRow session={session} />}</For>
           </Rows>
         )}
       </Loaded>
@@ -50,11 +47,11 @@ export function SessionsPanel() {
   );
 }
 
-function SessionRow(props: { session: OpenSession; onEnded: () => void }) {
+function SessionRow(props: { session: OpenSession }) {
   const device = () => describeDevice(props.session.device);
   async function end(): Promise<void> {
     await call(endSession, { params: { id: props.session.id } });
-    props.onEnded();
+    void invalidate(listSessions);
     say(`Session of ${device()} ended`);
   }
   return (

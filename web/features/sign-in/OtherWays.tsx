@@ -1,6 +1,6 @@
 import { Show } from "solid-js";
 import { signInMethods, startGoogle } from "../../../domain/api/google.ts";
-import { createLoad } from "../../lib/load.ts";
+import { useAnswer } from "../../lib/query.ts";
 import { rememberReturnPath } from "./return-path.ts";
 import { hasPasskeys, signInWithPasskey } from "../passkeys/index.ts";
 import { call, expectReturn } from "../../lib/session.ts";
@@ -11,13 +11,10 @@ import { Problem } from "../../ui/Problem.tsx";
 
 /** Ways to sign in without a password, as far as this browser and this exchange have them. */
 export function OtherWays(props: { registering: boolean; next: string }) {
-  const methods = createLoad(
-    () => null,
-    () => call(signInMethods, {}),
-  );
+  const methods = useAnswer(signInMethods, () => ({}));
   const task = createTask();
   const withPasskey = () => hasPasskeys && !props.registering;
-  const withGoogle = () => methods.data()?.google === true;
+  const withGoogle = () => methods.data?.google === true;
   async function goToGoogle(): Promise<void> {
     const { url } = await call(startGoogle, {});
     expectReturn();

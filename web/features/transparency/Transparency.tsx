@@ -13,25 +13,21 @@ import { Verdict } from "./Verdict.tsx";
 import { format } from "../../lib/format.ts";
 import { arrangeBalances, sumBalances, type BalanceSortKey, verdict } from "./balances.ts";
 import type { Sort } from "../../ui/SortHeading.tsx";
-import { createLoad } from "../../lib/load.ts";
-import { call } from "../../lib/session.ts";
+import { useAnswer } from "../../lib/query.ts";
 import styles from "./Transparency.module.css";
 
 /** The public audit: whether every share and every cent is where it should be, and how to check that oneself. */
 export default function Transparency() {
-  const audit = createLoad(
-    () => null,
-    () => call(getTransparency, {}),
-  );
+  const audit = useAnswer(getTransparency, () => ({}));
   return (
     <Page
       title="Transparency"
       lead="Counted afresh from every order book and every portfolio, whenever this page is opened."
     >
       <Show
-        when={audit.data()}
+        when={audit.data}
         fallback={
-          <Show when={audit.error() === null} fallback={<Failure error={audit.error()} retry={audit.reload} />}>
+          <Show when={audit.error === null} fallback={<Failure error={audit.error} retry={audit.refetch} />}>
             <Skeleton rows={10} />
           </Show>
         }
@@ -49,13 +45,13 @@ export default function Transparency() {
                     {format.day(result().at)}, {format.clock(result().at)}
                   </time>
                 </span>
-                <Button kind="quiet" disabled={audit.loading()} onClick={audit.reload}>
-                  {audit.loading() ? "Auditing…" : "Audit again"}
+                <Button kind="quiet" disabled={audit.isFetching} onClick={() => audit.refetch()}>
+                  {audit.isFetching ? "Auditing…" : "Audit again"}
                 </Button>
               </div>
-              <Show when={audit.error() !== null}>
+              <Show when={audit.error !== null}>
                 <p class={styles.error} role="alert">
-                  {explain(audit.error())}
+                  {explain(audit.error)}
                 </p>
               </Show>
             </section>

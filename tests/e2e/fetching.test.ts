@@ -1,0 +1,64 @@
+import type { Page, Route } from "playwright-core";
+import { expect } from "vitest";
+import { listArtists } from "../../domain/api/artists.ts";
+import { myActs } from "../../domain/api/admin.ts";
+import { test } from "./fixture.ts";
+import { eventually, openAccount, openSettings, region } from "./screen.ts";
+
+/** As a network answers that is not there. */
+const fail = (route: Route): Promise<void> => route.abort("internetdisconnected");
+
+const onAnswer = (page: Page, { path }: { path: string }, answer: (route: Route) => Promise<void>) =>
+  page.route((url) => url.pathname === `/api/v1${path}`, answer);
+
+test("a market that could not be fetched says why, and comes when one tries again", async ({ visit }) => {
+  const { page, trouble } = await visit("/transparency");
+  await onAnswer(page, listArtists, fail);
+  await page.goto("/");
+  await page.getByRole("alert").getByText("No answer from the server. Check your connection and try again.").waitFor();
+
+  await page.unrouteAll();
+  await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("link", { name: "ABBA" }).waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+  trouble.forgive(/ERR_INTERNET_DISCONNECTED/);
+});
+
+test("the next page of a list that fails keeps what is there, and is fetched again from where it ended", async ({
+  visit,
+}) => {
+  const { page, trouble } = await visit("/sign-in?mode=register");
+  await openAccount(page, "lister");
+  let isDown = true;
+  const asked: (string | null)[] = [];
+  const act = (id: number, action: string) => ({
+    id,
+    time: id,
+    action,
+    actor: null,
+    subject: null,
+    detail: {},
+    requestId: null,
+  });
+  await onAnswer(page, myActs, (route) => {
+    const cursor = new URL(route.request().url()).searchParams.get("cursor");
+    asked.push(cursor);
+    if (cursor !== null && isDown) return fail(route);
+    const body =
+      cursor === null ? { acts: [act(2, "newest")], nextCursor: "2" } : { acts: [act(1, "oldest")], nextCursor: null };
+    return route.fulfill({ json: body });
+  });
+  await openSettings(page, "lister");
+  const activity = region(page, "Activity");
+  const acts = () => activity.getByRole("listitem").allInnerTexts();
+  await activity.getByRole("button", { name: "Show older activity" }).click();
+  await activity.getByRole("alert").waitFor();
+  expect((await acts()).join()).toMatch(/^newest/);
+
+  isDown = false;
+  await activity.getByRole("button", { name: "Try again" }).click();
+  await eventually(async () => (await acts()).map((text) => text.split(/\s/)[0])).toEqual(["newest", "oldest"]);
+  expect(asked).toEqual([null, "2", "2"]);
+  expect(await activity.getByRole("button").count(), "nothing more to fetch").toBe(0);
+  trouble.forgive(/ERR_INTERNET_DISCONNECTED/);
+});
