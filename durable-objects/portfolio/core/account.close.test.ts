@@ -85,6 +85,7 @@ test("a closed account takes no orders, not even one that was waiting for others
     call.method === "submit" ? new Promise((resolve) => answers.push(() => resolve(send()))) : send();
   const all = ada().call((account) => account.place(marketOrder("buy", 1)));
   const waiting = ada().call((account) => account.place(marketOrder("buy", 1)));
+  await exchange.idle();
   const closing = close();
   for (const answer of answers) answer();
   await all;

@@ -6,8 +6,9 @@ import type { Settlement } from "../../protocol/settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { bookRefusal } from "./book-refusal.ts";
 import { Closure } from "../storage/closure.ts";
-import { CommandSender, type SenderContext } from "./command-sender.ts";
+import { type BookAnswer, CommandSender, type SenderContext } from "./command-sender.ts";
 import { DurableLedger, type LedgerContext } from "../storage/durable-ledger.ts";
+import type { PlacedOrder } from "../storage/store.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import { isOpen, type LedgerOrder } from "./ledger-order.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
@@ -81,7 +82,7 @@ export class PortfolioAccount {
     for (;;) {
       if (this.closed) throw new ProblemError("unauthenticated");
       const known = this.ledger.findPlaced(request.clientOrderId);
-      if (known) return await this.answerRepeat(known.id, known.request === fingerprint);
+      if (known) return await this.repeat(known, fingerprint);
       const order = this.newOrder(request);
       try {
         assertCovered(this.ledger.current, order, limits);
@@ -90,8 +91,7 @@ export class PortfolioAccount {
         continue;
       }
       this.hold(order, fingerprint);
-      await this.sender.send(order);
-      return this.answer(order.id);
+      return this.answer(order.id, await this.sender.send(order));
     }
   }
 
@@ -156,12 +156,11 @@ export class PortfolioAccount {
     this.ledger.commit({ type: "amending", orderId, amendment: pending }, now, () =>
       this.context.wakeAt(now + RECOVER_AFTER),
     );
-    await this.sender.awaitAnswer(orderId);
-    // Looked up again: a failed write takes the account back to what is stored.
-    const { amending, refusedAmendment, ...amended } = this.ledger.current.openOrders.get(orderId) ?? order;
-    if (amending) throw new ProblemError("unavailable");
+    const answer = await this.sender.send(order);
+    if (!answer) throw new ProblemError("unavailable");
+    const { refusedAmendment, status } = answer.order;
     if (refusedAmendment?.number === pending.number) throw bookRefusal(refusedAmendment.code);
-    if (!hasAmendment(amended, amendment)) throw new ProblemError("order_not_open", `The order is ${amended.status}`);
+    if (!hasAmendment(answer.order, amendment)) throw new ProblemError("order_not_open", `The order is ${status}`);
     return this.order(orderId);
   }
 
@@ -194,7 +193,7 @@ export class PortfolioAccount {
 
   /** Takes what a book settled; answers the `seq` up to which everything from that book is durable. */
   settle(settlements: Settlement[]): number {
-    this.ledger.settle(settlements);
+    this.sender.settle(settlements);
     this.ledger.flush();
     const artistId = settlements[0]?.artistId;
     return artistId === undefined ? 0 : this.ledger.durableSeq(artistId);
@@ -255,18 +254,22 @@ export class PortfolioAccount {
     return order;
   }
 
-  private async answerRepeat(orderId: string, same: boolean): Promise<Order> {
-    if (!same) throw new ProblemError("idempotency_conflict");
-    if (this.ledger.answerTo(orderId) === undefined) await this.sender.awaitAnswer(orderId);
-    return this.answer(orderId);
+  private async repeat({ id, request }: PlacedOrder, fingerprint: string): Promise<Order> {
+    if (request !== fingerprint) throw new ProblemError("idempotency_conflict");
+    const told = this.ledger.answerTo(id);
+    return told ? accepted(told) : this.answer(id, await this.sender.awaitAnswer(id));
   }
 
-  /** The answer an order got when its book took it, or the order as it stands; a rejection is thrown as the problem it is. */
-  private answer(orderId: string): Order {
-    const answer = this.ledger.answerTo(orderId) ?? this.order(orderId);
-    if (answer.status === "rejected") throw bookRefusal(answer.reason);
-    return answer;
+  /** What the owner is told of an order that was sent: what its book answered, or how it stands. */
+  private answer(orderId: string, answer: BookAnswer | undefined): Order {
+    return accepted(answer?.told ?? this.order(orderId));
   }
+}
+
+/** The order, unless its book rejected it: then that is thrown as the problem it is. */
+function accepted(order: Order): Order {
+  if (order.status === "rejected") throw bookRefusal(order.reason);
+  return order;
 }
 
 function hasAmendment(order: LedgerOrder, { price, quantity, stopPrice }: Amendment): boolean {

@@ -1,7 +1,10 @@
+import pLimit, { type LimitFunction } from "p-limit";
+import type { Order } from "../../../domain/core/orders.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import type { BookPeer, BookReply } from "../../protocol/peers.ts";
+import type { Settlement } from "../../protocol/settlement.ts";
 import type { DurableLedger } from "../storage/durable-ledger.ts";
-import { ConcurrencyLimit } from "./concurrency-limit.ts";
+import type { EntryEffects } from "./entry-effects.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
 import { toNewOrder } from "./order-request.ts";
 
@@ -30,6 +33,22 @@ export interface SenderContext {
   wakeAt(time: number): void;
 }
 
+/** What a book answered. */
+export interface BookAnswer {
+  /** The order since then. */
+  order: LedgerOrder;
+  /** A placed order as its owner is told of it. */
+  told: Order | undefined;
+}
+
+/** An order, or a change of it, on its way to its book. */
+interface InFlight {
+  /** Its answer, which may come with the reply to another command, or be delivered. */
+  answer: BookAnswer | undefined;
+  /** Resolves to `answer` when sending has ended. */
+  sent: Promise<BookAnswer | undefined>;
+}
+
 /**
  * Sends an account's commands to the books, and applies their answers to the ledger.
  * An order or a change of it that got no answer is sent again, by whoever asks
@@ -38,8 +57,8 @@ export interface SenderContext {
 export class CommandSender {
   private readonly context: SenderContext;
   private readonly ledger: DurableLedger;
-  private readonly inFlight = new Map<string, Promise<void>>();
-  private readonly limits = new Map<string, ConcurrencyLimit>();
+  private readonly inFlight = new Map<string, InFlight>();
+  private readonly limits = new Map<string, LimitFunction>();
   private resendDelay = RESEND_AFTER;
 
   constructor(context: SenderContext, ledger: DurableLedger) {
@@ -47,30 +66,28 @@ export class CommandSender {
     this.ledger = ledger;
   }
 
-  /** Orders that are on their way to a book, or whose change is. */
-  unanswered(): LedgerOrder[] {
-    return [...this.ledger.current.openOrders.values()].filter(isUnanswered);
-  }
-
   /**
-   * Sends an order, or a change of it, to its book and applies the answer.
-   * Without one, or with one that cannot be applied, it stays as it is and the
-   * alarm sends it again. Never rejects.
+   * Sends an order, or a change of it, to its book and applies the reply. Resolves
+   * to what the book answered; undefined if it did not, or its answer cannot be
+   * applied: then the alarm sends it again. Never rejects.
    */
-  send(order: LedgerOrder): Promise<void> {
-    const flight = this.submitOrAmend(order)
-      .catch((error: unknown) =>
-        console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) }),
-      )
-      .then(() => this.finishSend(order.id));
-    this.inFlight.set(order.id, flight);
-    return flight;
+  send(order: LedgerOrder): Promise<BookAnswer | undefined> {
+    const sent = this.submitOrAmend(order).then(
+      () => this.finish(order.id),
+      (error: unknown) => {
+        console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) });
+        return this.finish(order.id);
+      },
+    );
+    this.inFlight.set(order.id, { answer: undefined, sent });
+    return sent;
   }
 
-  /** Waits for what is on its way to an order's book; what a crash left there is sent again. */
-  async awaitAnswer(orderId: string): Promise<void> {
+  /** Waits for what is on its way to an order's book, with the outcome of `send`; what a crash left there is sent again. */
+  async awaitAnswer(orderId: string): Promise<BookAnswer | undefined> {
     const order = this.ledger.current.openOrders.get(orderId);
-    if (order && isUnanswered(order)) await (this.inFlight.get(orderId) ?? this.send(order));
+    if (!order || !isUnanswered(order)) return undefined;
+    return await (this.inFlight.get(orderId)?.sent ?? this.send(order));
   }
 
   /**
@@ -85,7 +102,7 @@ export class CommandSender {
     return waiting.some(({ id }) => !left.has(id));
   }
 
-  /** Sends again what no book has answered, and asks for an alarm behind what still is not. */
+  /** Sends again what no book has answered, and asks for another alarm while anything is left. */
   async resend(): Promise<void> {
     this.resendDelay = Math.min(this.resendDelay * 2, RESEND_AT_MOST);
     await Promise.all(this.unanswered().map(({ id }) => this.awaitAnswer(id)));
@@ -96,22 +113,25 @@ export class CommandSender {
     else this.wakeToResend();
   }
 
-  /** Sends one command to an order's book and applies the answer. Refusal: `unavailable` without one. */
+  /** Sends one command to an order's book and applies the reply. Refusal: `unavailable` without one. */
   request(
     { artistId }: LedgerOrder,
     command: (book: BookPeer, account: string, acked: number) => Promise<BookReply>,
   ): Promise<BookReply> {
     const { account, book, within } = this.context;
-    const limit = this.limits.get(artistId) ?? new ConcurrencyLimit(IN_FLIGHT_AT_MOST);
-    this.limits.set(artistId, limit);
-    return limit.run(async () => {
+    return this.limitOf(artistId)(async () => {
       const answer = command(book(artistId), account, this.ledger.durableSeq(artistId));
       const reply = await within(ANSWER_WITHIN, answer).catch(() => {
         throw new ProblemError("unavailable");
       });
-      this.ledger.settle(reply.settlements);
+      this.settle(reply.settlements);
       return reply;
     });
+  }
+
+  /** Applies what a book settled, and keeps what in it answers an order on its way. */
+  settle(settlements: readonly Settlement[]): void {
+    for (const effects of this.ledger.settle(settlements)) this.keepAnswers(effects);
   }
 
   private async submitOrAmend(order: LedgerOrder): Promise<void> {
@@ -124,13 +144,32 @@ export class CommandSender {
       book.submit(toNewOrder(order, account), acked, order.placedAt),
     );
     if (reply.refused && this.ledger.current.openOrders.get(order.id)?.status === "submitting") {
-      this.ledger.record({ type: "refused", orderId: order.id, code: reply.refused });
+      this.keepAnswers(this.ledger.record({ type: "refused", orderId: order.id, code: reply.refused }));
     }
   }
 
-  private finishSend(orderId: string): void {
+  private keepAnswers({ change, answers }: EntryEffects): void {
+    for (const order of change.orders) {
+      const command = this.inFlight.get(order.id);
+      if (command && !isUnanswered(order)) command.answer ??= { order, told: answers.get(order.id) };
+    }
+  }
+
+  private finish(orderId: string): BookAnswer | undefined {
+    const command = this.inFlight.get(orderId);
     this.inFlight.delete(orderId);
     if (isUnanswered(this.ledger.current.openOrders.get(orderId))) this.wakeToResend();
+    return command?.answer;
+  }
+
+  private limitOf(artistId: string): LimitFunction {
+    let limit = this.limits.get(artistId);
+    if (!limit) this.limits.set(artistId, (limit = pLimit(IN_FLIGHT_AT_MOST)));
+    return limit;
+  }
+
+  private unanswered(): LedgerOrder[] {
+    return [...this.ledger.current.openOrders.values()].filter(isUnanswered);
   }
 
   private wakeToResend(): void {

@@ -2,13 +2,14 @@ import type { Fill, Order } from "../../../domain/core/orders.ts";
 import { applyEntry, type Ledger, type LedgerChange, type LedgerEntry } from "./ledger.ts";
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
-/** An entry that was applied: what it touched, the fills it brought, and the orders as their owner was told when their book answered. */
+/** An entry that was applied, and what came of it. */
 export interface EntryEffects {
   entry: LedgerEntry;
   time: number;
   change: LedgerChange;
   fills: readonly [orderId: string, fill: Fill][];
-  answers: readonly Order[];
+  /** Orders that their book took or rejected by this entry, by id, as their owner is told of them. */
+  answers: ReadonlyMap<string, Order>;
 }
 
 /** Applies an entry to the ledger (see `applyEntry`) and says what came of it. */
@@ -17,9 +18,11 @@ export function applyWithEffects(ledger: Ledger, entry: LedgerEntry, time: numbe
   return { entry, time, change, ...effectsOf(entry, change, time) };
 }
 
+const NO_ANSWERS: ReadonlyMap<string, Order> = new Map();
+
 function effectsOf(entry: LedgerEntry, change: LedgerChange, time: number): Pick<EntryEffects, "fills" | "answers"> {
-  if (entry.type === "refused") return { fills: [], answers: change.orders.map((order) => orderView(order, [])) };
-  if (entry.type !== "settled") return { fills: [], answers: [] };
+  if (entry.type === "refused") return { fills: [], answers: viewsOf(change.orders, []) };
+  if (entry.type !== "settled") return { fills: [], answers: NO_ANSWERS };
   const fills: [string, Fill][] = [];
   const answered = new Set<string>();
   for (const event of entry.settlement.events) {
@@ -28,13 +31,22 @@ function effectsOf(entry: LedgerEntry, change: LedgerChange, time: number): Pick
       fills.push([event.orderId, { seq, price, quantity, fee, role, time }]);
     } else if (event.type === "accepted" || event.type === "rejected") answered.add(event.orderId);
   }
-  return { fills, answers: change.orders.filter(({ id }) => answered.has(id)).map((order) => answerOf(order, fills)) };
+  const orders = change.orders.filter(({ id }) => answered.has(id));
+  return { fills, answers: orders.length === 0 ? NO_ANSWERS : viewsOf(orders, fills) };
 }
 
-function answerOf(order: LedgerOrder, fills: readonly [string, Fill][]): Order {
-  return orderView(
-    order,
-    fills.filter(([id]) => id === order.id).map(([, fill]) => fill),
+function viewsOf(
+  orders: readonly LedgerOrder[],
+  fills: readonly [orderId: string, fill: Fill][],
+): ReadonlyMap<string, Order> {
+  return new Map(
+    orders.map((order) => [
+      order.id,
+      orderView(
+        order,
+        fills.filter(([id]) => id === order.id).map(([, fill]) => fill),
+      ),
+    ]),
   );
 }
 

@@ -30,7 +30,7 @@ export class Backlog {
       const row = this.orders.get(order.id) ?? { order, request: null, answer: null };
       this.orders.set(order.id, row);
       if (entry.type === "placed") row.request = entry.request;
-      const answer = answers.find(({ id }) => id === order.id);
+      const answer = answers.get(order.id);
       if (answer && (isOpen(answer) || answer.fills.length > SHOWN_FILLS)) row.answer = answer;
     }
   }

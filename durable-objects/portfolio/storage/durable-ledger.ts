@@ -73,7 +73,7 @@ export class DurableLedger {
   }
 
   /** Applies an entry now and writes it soon. */
-  record(entry: LedgerEntry): void {
+  record(entry: LedgerEntry): EntryEffects {
     const recordedAt = this.context.now();
     const time = entry.type === "settled" ? entry.settlement.time : recordedAt;
     const applied = this.apply(entry, time);
@@ -81,6 +81,7 @@ export class DurableLedger {
     this.notifyChanged(applied);
     if (this.unwritten.length >= UNWRITTEN_AT_MOST) this.flush();
     else this.scheduleWrite();
+    return applied;
   }
 
   /** Applies an entry and writes it, with all that was recorded before and what `alongside` writes, in one transaction. */
@@ -101,11 +102,14 @@ export class DurableLedger {
   }
 
   /** Applies the settlements that come next in line; others are already known or will be sent again. */
-  settle(settlements: readonly Settlement[]): void {
+  settle(settlements: readonly Settlement[]): EntryEffects[] {
+    const applied: EntryEffects[] = [];
     for (const settlement of settlements) {
       const settledSeq = this.current.positions.get(settlement.artistId)?.settledSeq ?? 0;
-      if (settlement.prev === settledSeq && settlement.seq > settledSeq) this.record({ type: "settled", settlement });
+      if (settlement.prev === settledSeq && settlement.seq > settledSeq)
+        applied.push(this.record({ type: "settled", settlement }));
     }
+    return applied;
   }
 
   /** `seq` of the last settlement from that book which a crash can no longer undo. */
@@ -119,7 +123,7 @@ export class DurableLedger {
 
   /** What an order was answered when its book took it; undefined while it has not, or if it still is what it was then. */
   answerTo(orderId: string): Order | undefined {
-    const recorded = this.unwritten.flatMap(({ answers }) => answers).find(({ id }) => id === orderId);
+    const recorded = this.unwritten.find(({ answers }) => answers.has(orderId))?.answers.get(orderId);
     return recorded ?? this.present.backlog.orders.get(orderId)?.answer ?? this.stored.answerTo(orderId);
   }
 
