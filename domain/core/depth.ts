@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fnv1a } from "./fnv1a.ts";
 
 /** A price level: `[price in cents, shares]`; in a delta, 0 shares removes the level. */
 export const Level = z.tuple([z.int(), z.int()]);
@@ -16,9 +17,7 @@ export function depthChecksum(bids: readonly Level[], asks: readonly Level[]): n
   const text = [...bids.slice(0, CHECKSUM_LEVELS), ...asks.slice(0, CHECKSUM_LEVELS)]
     .map(([price, quantity]) => `${price}:${quantity}`)
     .join(",");
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
+  return fnv1a(text);
 }
 
 /**

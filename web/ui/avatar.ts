@@ -1,3 +1,5 @@
+import { fnv1a } from "../../domain/core/fnv1a.ts";
+
 /** Pairs of ground and figure; each pair is told apart by lightness, not by hue alone. */
 const INKS = [
   ["#23395d", "#f2b84b", "#e8e2d4"],
@@ -23,8 +25,7 @@ export interface Sleeve {
 
 /** The sleeve that belongs to a slug: always the same one. */
 export function sleeveOf(slug: string): Sleeve {
-  let seed = 0x811c9dc5;
-  for (const char of slug) seed = Math.imul(seed ^ char.charCodeAt(0), 0x01000193);
+  let seed = fnv1a(slug);
   const pick = (n: number) => {
     // xorshift32: short, and good enough to choose tiles.
     seed ^= seed << 13;

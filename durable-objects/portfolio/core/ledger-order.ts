@@ -1,5 +1,5 @@
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
-import { feeOn, notional } from "../../../domain/core/money.ts";
+import { type Hold, worstCase } from "../../../domain/core/holds.ts";
 import type {
   Bracket,
   Order,
@@ -55,21 +55,14 @@ export interface LedgerOrder {
   amendments?: number | undefined;
 }
 
-/** What an order keeps from being used otherwise: cents, and shares of its artist. */
-export interface Hold {
-  cash: number;
-  shares: number;
-}
-
 /** Whether the order may still trade. */
 export function isOpen({ status }: Pick<LedgerOrder, "status">): boolean {
   return status === "submitting" || status === "open";
 }
 
 /**
- * The worst case of what is still open of an order; nothing once it is closed.
- * While a change is on its way, the worse of before and after. A bracket's entry
- * also keeps the shares that it bought, for its exit.
+ * What an order holds: the worst case of what is still open of it, nothing once
+ * it is closed; while a change is on its way, the worse of before and after.
  */
 export function holdOf(order: LedgerOrder): Hold {
   if (!isOpen(order)) return { cash: 0, shares: 0 };
@@ -96,25 +89,4 @@ export function withAmendment(
     quantity: quantity ?? order.quantity,
     stopPrice: stopPrice ?? order.stopPrice,
   };
-}
-
-function worstCase(order: LedgerOrder): Hold {
-  const remaining = Math.max(0, order.quantity - order.filledQuantity);
-  if (order.side === "sell") return { cash: 0, shares: remaining };
-  return { cash: worstCost(order, remaining), shares: order.bracket ? order.filledQuantity : 0 };
-}
-
-/** The most that buying the rest can still cost, fees included. */
-function worstCost(order: LedgerOrder, remaining: number): number {
-  const atLimit = (price: number) => {
-    const amount = notional(price, remaining);
-    return amount + feeOn(amount, order.feeCapBps);
-  };
-  const atMarket = () => (order.budget ?? 0) - order.filledNotional - order.fees;
-  if (order.type !== "oco") return order.price === null ? atMarket() : atLimit(order.price);
-  const limitLeg = order.triggered ? 0 : atLimit(order.price ?? 0);
-  // The limit leg's first trade drops the stop.
-  const stopDropped = !order.triggered && order.filledQuantity > 0;
-  const stopLeg = stopDropped ? 0 : order.stopLimitPrice === undefined ? atMarket() : atLimit(order.stopLimitPrice);
-  return Math.max(limitLeg, stopLeg);
 }

@@ -1,8 +1,9 @@
+import type { Hold } from "../../../domain/core/holds.ts";
 import { assertSafe, notional } from "../../../domain/core/money.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import type { AccountEvent, BracketExit, Settlement } from "../../protocol/settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
-import { type Hold, holdOf, isOpen, type LedgerOrder } from "./ledger-order.ts";
+import { holdOf, isOpen, type LedgerOrder } from "./ledger-order.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
 
 /** Shares of one artist. `costBasis` is cents paid for the shares held, fees included; `realisedPnl` is net of fees. */

@@ -1,10 +1,7 @@
-import { feeOn, notional } from "../../../domain/core/money.ts";
+import { marketBudget } from "../../../domain/core/holds.ts";
 import type { NewOrder } from "../../protocol/order-commands.ts";
 import type { PlaceRequest } from "../../protocol/portfolio-calls.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
-
-/** A stop buy without `maxCost` may cost this much more than its stop price says, in basis points. */
-const STOP_SLIPPAGE_BPS = 1_000;
 
 /** What an order needs to know of its account. Times in ms, money in cents. */
 export interface PlacedBy {
@@ -35,7 +32,7 @@ export function orderOf(request: PlaceRequest, by: PlacedBy): LedgerOrder {
     price: "price" in request ? request.price : null,
     timeInForce: request.timeInForce,
     quantity: request.quantity,
-    budget: request.side === "buy" ? budgetOf(request, by) : null,
+    budget: request.side === "buy" ? marketBudget(request, by.feeCapBps, by.availableCash) : null,
     feeCapBps: by.feeCapBps,
     filledQuantity: 0,
     filledNotional: 0,
@@ -49,30 +46,6 @@ export function orderOf(request: PlaceRequest, by: PlacedBy): LedgerOrder {
     selfTrade: request.selfTrade,
     ...optional,
   };
-}
-
-/** The most a buy at the market may spend; null for one that a limit bounds. */
-function budgetOf(request: PlaceRequest, { availableCash, feeCapBps }: PlacedBy): number | null {
-  switch (request.type) {
-    case "market":
-      return request.maxCost ?? availableCash;
-    case "trailing_stop":
-      return request.maxCost ?? availableCash;
-    case "stop":
-      return request.maxCost ?? withSlippage(request.stopPrice, request.quantity, feeCapBps);
-    case "oco":
-      return request.stopLimitPrice === undefined
-        ? (request.maxCost ?? withSlippage(request.stopPrice, request.quantity, feeCapBps))
-        : null;
-    default:
-      return null;
-  }
-}
-
-function withSlippage(stopPrice: number, quantity: number, feeCapBps: number): number {
-  const amount = notional(stopPrice, quantity);
-  const dearest = amount + feeOn(amount, STOP_SLIPPAGE_BPS);
-  return dearest + feeOn(dearest, feeCapBps);
 }
 
 /** The order as its book takes it. */

@@ -1,3 +1,5 @@
+import { fnv1aStep } from "../../../domain/core/fnv1a.ts";
+
 /** Numbers from 0 to below 1 that depend only on the seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed | 0;
@@ -16,7 +18,7 @@ export class Random {
 
   constructor(seed: number, purpose: string) {
     let mixed = seed ^ 0x5bd1e995;
-    for (let i = 0; i < purpose.length; i++) mixed = Math.imul(mixed ^ purpose.charCodeAt(i), 0x01000193);
+    for (let i = 0; i < purpose.length; i++) mixed = fnv1aStep(mixed, purpose.charCodeAt(i));
     this.next = seededRandom(mixed);
   }
 

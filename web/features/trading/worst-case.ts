@@ -1,37 +1,47 @@
+import { type BuyTerms, marketBudget, worstCase } from "../../../domain/core/holds.ts";
 import { feeOn, notional } from "../../../domain/core/money.ts";
 import { type Intent, withinBounds } from "./intent.ts";
 
-/** A stop buy at the market may cost this much more than its stop price says, in basis points: the portfolio's rule. */
-const STOP_SLIPPAGE_BPS = 1_000;
-
-/** `amount` cents and the fee on it. */
-const withFee = (amount: number, feeBps: number): number => amount + feeOn(amount, feeBps);
-
 /**
- * Cents that a buy holds until it has traded: the most it can cost, fees
- * included. Null while a price that it needs is missing, and for a market buy,
- * which holds nothing beyond the moment. The portfolio decides the same way when
- * the order arrives.
+ * Cents that a buy holds until it has traded, by the portfolio's rule. Null while
+ * a price that it needs is missing, and for a market buy, which holds nothing
+ * beyond the moment.
  */
-export function heldCash(intent: Intent, feeBps: number): number | null {
-  const { kind, quantity, price, stopPrice, stopLimitPrice, maxCost } = intent;
+export function heldCash(intent: Intent, feeCapBps: number): number | null {
   if (!withinBounds(intent)) return null;
-  const atLimit = (cents: number) => withFee(notional(cents, quantity), feeBps);
-  const atMarket = (cents: number) => withFee(withFee(notional(cents, quantity), STOP_SLIPPAGE_BPS), feeBps);
+  const terms = buyTerms(intent);
+  if (!terms) return null;
+  return worstCase({
+    side: "buy",
+    type: terms.type,
+    quantity: intent.quantity,
+    price: terms.type === "stop" || terms.type === "trailing_stop" ? null : (intent.price ?? null),
+    stopLimitPrice: intent.stopLimitPrice || undefined,
+    budget: marketBudget(terms, feeCapBps, 0),
+    feeCapBps,
+    filledQuantity: 0,
+    filledNotional: 0,
+    fees: 0,
+  }).cash;
+}
+
+/** What bounds the cost of a buy; null while a price for it is missing, and at the market. */
+function buyTerms({ kind, quantity, price, stopPrice, stopLimitPrice, maxCost }: Intent): BuyTerms | null {
   switch (kind) {
     case "market":
       return null;
     case "limit":
     case "bracket":
+      return price ? { type: "limit" } : null;
     case "stop_limit":
-      return price ? atLimit(price) : null;
+      return price ? { type: kind } : null;
     case "stop":
-      return stopPrice ? atMarket(stopPrice) : null;
+      return stopPrice ? { type: kind, quantity, stopPrice } : null;
     case "trailing_stop":
-      return maxCost ?? null;
+      return typeof maxCost === "number" ? { type: kind, maxCost } : null;
     case "oco":
       return price && stopPrice
-        ? Math.max(atLimit(price), stopLimitPrice ? atLimit(stopLimitPrice) : atMarket(stopPrice))
+        ? { type: kind, quantity, stopPrice, stopLimitPrice: stopLimitPrice || undefined }
         : null;
   }
 }

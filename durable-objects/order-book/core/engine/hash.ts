@@ -1,3 +1,4 @@
+import { FNV_OFFSET_BASIS, fnv1aStep } from "../../../../domain/core/fnv1a.ts";
 import type { Book } from "./book.ts";
 import { snapshotBook } from "./snapshot.ts";
 
@@ -8,12 +9,12 @@ import { snapshotBook } from "./snapshot.ts";
  */
 export function stateHash(book: Book): string {
   const text = JSON.stringify(snapshotBook(book));
-  let low = 0x811c9dc5;
+  let low = FNV_OFFSET_BASIS;
   let high = 0x9747b28c;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code ^ (low >>> 24), 0x01000193);
+    low = fnv1aStep(low, code);
+    high = fnv1aStep(high ^ (low >>> 24), code);
   }
   return hex(high) + hex(low);
 }

@@ -1,3 +1,5 @@
+import { fnv1a } from "../../../../domain/core/fnv1a.ts";
+
 const FEWEST_SLOTS = 1024;
 /** How many characters of an id, its last ones, are hashed: it costs more than finding the order. */
 const HASHED_LENGTH = 8;
@@ -111,8 +113,6 @@ function freeSlots(length: number): null[] {
  * never 0. Ids are UUIDs or numbered: their ends tell them apart.
  */
 function hashOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = Math.max(0, id.length - HASHED_LENGTH); i < id.length; i++)
-    hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  const hash = fnv1a(id, Math.max(0, id.length - HASHED_LENGTH));
   return hash ^ (hash >>> 15) || 1;
 }

@@ -1,3 +1,5 @@
+import { fnv1a } from "../../../../domain/core/fnv1a.ts";
+
 /**
  * Random numbers that are a function of where they are used: (key, index) always
  * gives the same one, in any order, with no state to keep. For simulation only,
@@ -6,9 +8,7 @@
 
 /** A 32-bit key of a text: FNV-1a, finished like MurmurHash3 so that similar texts give unrelated keys. */
 export function keyOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return mix(hash);
+  return mix(fnv1a(text));
 }
 
 /** Uniform in (0, 1), never 0 or 1. `index` counts as a 32-bit integer. */
