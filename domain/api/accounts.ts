@@ -1,15 +1,16 @@
 import { z } from "zod";
+import { PASSWORD, USERNAME } from "../core/credentials.ts";
 import { route } from "./route.ts";
 
-/** Names are compared without case; they appear in addresses, so letters, digits, `_` and `-` only. */
+/** A name for an account. */
 export const Username = z
   .string()
-  .min(3)
-  .max(20)
-  .regex(/^[A-Za-z0-9_-]+$/, "Letters, digits, - and _");
+  .min(USERNAME.least)
+  .max(USERNAME.most)
+  .regex(USERNAME.form, "Letters, digits, - and _");
 
-/** Any characters count; what is commonly chosen is refused apart (`password_too_common`). */
-export const Password = z.string().min(10).max(128);
+/** A new password; what is commonly chosen is refused apart (`password_too_common`). */
+export const Password = z.string().min(PASSWORD.least).max(PASSWORD.most);
 
 /** What was typed as a password where one is checked, whatever its form. */
 export const TypedPassword = z.string().min(1).max(1000);

@@ -1,3 +1,4 @@
+import { ARTIST_SORTS } from "../core/artist-order.ts";
 import { Candle } from "../core/candles.ts";
 import { z } from "zod";
 import { ArtistId } from "../core/orders.ts";
@@ -52,8 +53,6 @@ export const BookView = z
   .object({ artistId: z.string(), seq: z.int(), bids: z.array(Level), asks: z.array(Level) })
   .meta({ id: "Book" });
 
-export const ArtistSort = z.enum(["price", "change", "volume", "name"]);
-
 export const listArtists = route({
   method: "get",
   path: "/artists",
@@ -63,7 +62,7 @@ export const listArtists = route({
     q: z.string().max(100).optional().meta({ description: "Part of a name, case and accents ignored" }),
     genre: z.string().max(40).optional(),
     country: z.string().length(2).optional(),
-    sort: ArtistSort.default("volume"),
+    sort: z.enum(ARTIST_SORTS).default("volume"),
     order: z.enum(["asc", "desc"]).default("desc"),
     limit: pageLimit(500, 100),
     cursor: z.string().max(200).optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EMAIL_MOST } from "../core/credentials.ts";
 import { MailedToken } from "./passwords.ts";
 import { route } from "./route.ts";
 
@@ -9,7 +10,7 @@ export const setEmail = route({
   summary: "Mail a link to this address; it becomes mine when the link is opened",
   auth: "confirmed",
   costly: true,
-  body: z.strictObject({ email: z.email().max(254) }),
+  body: z.strictObject({ email: z.email().max(EMAIL_MOST) }),
   status: 202,
   problems: ["too_many_attempts"],
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EMAIL_MOST } from "../core/credentials.ts";
 import { Password, SecondFactorRequired, Session, TypedPassword, Username } from "./accounts.ts";
 import { route } from "./route.ts";
 
@@ -73,7 +74,7 @@ export const forgotPassword = route({
   tag: "Accounts",
   summary: "Mail a link that sets a new password, if an account has verified this address",
   costly: true,
-  body: z.strictObject({ email: z.email().max(254) }),
+  body: z.strictObject({ email: z.email().max(EMAIL_MOST) }),
   status: 202,
   problems: ["too_many_attempts", "rate_limited"],
 });

@@ -5,7 +5,7 @@ import { fieldError } from "../../lib/explain.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { confirmed } from "../../lib/confirm.ts";
-import { checkEmail } from "../../lib/credentials.ts";
+import { emailFault } from "../../../domain/core/credentials.ts";
 import { say } from "../../ui/notices.ts";
 import { accountChanged, call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
@@ -66,7 +66,7 @@ function EmailForm(props: { address: string; onDone: () => void }) {
   const [address, setAddress] = createSignal(props.address);
   const [tried, setTried] = createSignal(false);
   const task = createTask();
-  const wrong = () => fieldError(task.error(), "email") ?? (tried() ? checkEmail(address().trim()) : null);
+  const wrong = () => fieldError(task.error(), "email") ?? (tried() ? emailFault(address().trim()) : null);
   async function send(): Promise<void> {
     await confirmed(() => call(setEmail, { body: { email: address().trim() } }));
     await accountChanged();

@@ -11,7 +11,8 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import type { Sort } from "../../ui/SortHeading.tsx";
 import { format } from "../../lib/format.ts";
 import { useMarket } from "./market.ts";
-import { filterRows, genresOf, type SortKey, sortRows } from "./listing.ts";
+import type { ArtistSort } from "../../../domain/core/artist-order.ts";
+import { filterRows, genresOf, sortRows } from "./listing.ts";
 import { expectsSession, session } from "../../lib/session.ts";
 import { onAction } from "../../ui/shortcuts.ts";
 import styles from "./Market.module.css";
@@ -25,7 +26,7 @@ export function Market() {
   const location = useLocation<{ search?: boolean }>();
   const [text, setText] = createSignal("");
   const [genre, setGenre] = createSignal("");
-  const [sort, setSort] = createSignal<Sort<SortKey>>({ key: "volume", descending: true });
+  const [sort, setSort] = createSignal<Sort<ArtistSort>>({ key: "volume", descending: true });
   const [round, setRound] = createSignal(0);
   let search!: HTMLInputElement;
   let table!: HTMLDivElement;

@@ -2,7 +2,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { ArtistSummary } from "../../../domain/api/artists.ts";
 import { format } from "../../lib/format.ts";
-import type { SortKey } from "./listing.ts";
+import type { ArtistSort } from "../../../domain/core/artist-order.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { PercentChange } from "../../ui/PercentChange.tsx";
 import { Flash } from "../../ui/Flash.tsx";
@@ -14,8 +14,8 @@ interface Props {
   /** In the order of the rows. */
   ids: readonly string[];
   rows: Readonly<Record<string, ArtistSummary>>;
-  sort: Sort<SortKey>;
-  onSort: (sort: Sort<SortKey>) => void;
+  sort: Sort<ArtistSort>;
+  onSort: (sort: Sort<ArtistSort>) => void;
 }
 
 /** Moves between the rows' links with the arrow keys. */

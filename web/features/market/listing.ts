@@ -1,9 +1,7 @@
 import type { ArtistSummary } from "../../../domain/api/artists.ts";
+import { artistOrder, type ArtistSort } from "../../../domain/core/artist-order.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import type { Sort } from "../../ui/SortHeading.tsx";
-
-/** The columns that the market can be sorted by. */
-export type SortKey = "name" | "price" | "change" | "volume";
 
 /** Rows whose name contains `text` (case and accents ignored) and that carry `genre`, when either is given. */
 export function filterRows(rows: readonly ArtistSummary[], text: string, genre: string): ArtistSummary[] {
@@ -11,24 +9,9 @@ export function filterRows(rows: readonly ArtistSummary[], text: string, genre: 
   return rows.filter((row) => searchable(row.name).includes(wanted) && (genre === "" || row.genres.includes(genre)));
 }
 
-const VALUES: Record<Exclude<SortKey, "name">, (row: ArtistSummary) => number> = {
-  price: (row) => row.price ?? -1,
-  change: (row) => row.changeBps,
-  volume: (row) => row.turnover24h,
-};
-
-/**
- * Rows in order. Among artists of equal turnover (on a new market: all of them)
- * the dearest, which are the best known, come first; equal ones by name, so that
- * the order is always the same.
- */
-export function sortRows(rows: readonly ArtistSummary[], { key, descending }: Sort<SortKey>): ArtistSummary[] {
-  const sign = descending ? -1 : 1;
-  const byName = (a: ArtistSummary, b: ArtistSummary) => a.name.localeCompare(b.name);
-  if (key === "name") return rows.toSorted((a, b) => sign * byName(a, b));
-  const value = VALUES[key];
-  const byFame = (a: ArtistSummary, b: ArtistSummary) => (key === "volume" ? VALUES.price(b) - VALUES.price(a) : 0);
-  return rows.toSorted((a, b) => sign * (value(a) - value(b)) || byFame(a, b) || byName(a, b));
+/** Rows in order; see `artistOrder`. */
+export function sortRows(rows: readonly ArtistSummary[], { key, descending }: Sort<ArtistSort>): ArtistSummary[] {
+  return rows.toSorted(artistOrder(key, descending));
 }
 
 /** All genres, the most common first. */

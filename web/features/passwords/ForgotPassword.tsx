@@ -6,7 +6,7 @@ import { Field, focusFirstInvalid } from "../../ui/Field.tsx";
 import { FormPage } from "../../ui/FormPage.tsx";
 import styles from "../../ui/FormPage.module.css";
 import { Problem } from "../../ui/Problem.tsx";
-import { checkEmail } from "../../lib/credentials.ts";
+import { emailFault } from "../../../domain/core/credentials.ts";
 import { call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
 
@@ -41,7 +41,7 @@ function AddressForm(props: { onSent: () => void }) {
   const [email, setEmail] = createSignal("");
   const [tried, setTried] = createSignal(false);
   const task = createTask();
-  const wrong = () => fieldError(task.error(), "email") ?? (tried() ? checkEmail(email().trim()) : null);
+  const wrong = () => fieldError(task.error(), "email") ?? (tried() ? emailFault(email().trim()) : null);
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
     const form = event.currentTarget;

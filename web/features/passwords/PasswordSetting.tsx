@@ -5,7 +5,7 @@ import { ApiError } from "../../lib/api-error.ts";
 import { explain, fieldError } from "../../lib/explain.ts";
 import { NEW_PASSWORD_HINT, PasswordField } from "../../ui/PasswordField.tsx";
 import { confirmed } from "../../lib/confirm.ts";
-import { checkPassword } from "../../lib/credentials.ts";
+import { passwordFault } from "../../../domain/core/credentials.ts";
 import { say } from "../../ui/notices.ts";
 import { accountChanged, call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
@@ -45,7 +45,7 @@ function PasswordForm(props: { account: Account; onDone: () => void }) {
   const passwordError = () =>
     refused("password_too_common") ??
     fieldError(task.error(), "password") ??
-    (tried() ? checkPassword(password()) : null);
+    (tried() ? passwordFault(password()) : null);
 
   async function change(): Promise<void> {
     await confirmed(() =>

@@ -8,7 +8,7 @@ import { FormPage } from "../../ui/FormPage.tsx";
 import styles from "../../ui/FormPage.module.css";
 import { NEW_PASSWORD_HINT, PasswordField } from "../../ui/PasswordField.tsx";
 import { Problem } from "../../ui/Problem.tsx";
-import { checkPassword } from "../../lib/credentials.ts";
+import { passwordFault } from "../../../domain/core/credentials.ts";
 import { takeFragment } from "../../lib/fragment.ts";
 import { call, session, signOut } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
@@ -57,7 +57,7 @@ function NewPasswordForm(props: { token: string; onOutcome: (outcome: "set" | "e
   const code = () => (task.error() instanceof ApiError ? (task.error() as ApiError).code : null);
   const wrong = () => {
     if (code() === "password_too_common") return explain(task.error());
-    return fieldError(task.error(), "password") ?? (tried() ? checkPassword(password()) : null);
+    return fieldError(task.error(), "password") ?? (tried() ? passwordFault(password()) : null);
   };
 
   async function set(): Promise<void> {

@@ -14,7 +14,7 @@ import { Problem } from "../../ui/Problem.tsx";
 import { SecondFactorStep } from "../second-factor/index.ts";
 import { Segmented } from "../../ui/Segmented.tsx";
 import { format } from "../../lib/format.ts";
-import { checkPassword, checkUsername } from "../../lib/credentials.ts";
+import { passwordFault, usernameFault } from "../../../domain/core/credentials.ts";
 import { takeFragment } from "../../lib/fragment.ts";
 import { safeNext, takeReturnPath } from "./return-path.ts";
 import { session, signIn, signUp } from "../../lib/session.ts";
@@ -93,11 +93,11 @@ function Credentials(props: CredentialsProps) {
   };
   const nameError = () =>
     refused("username_taken") ?? fieldError(task.error(), "username") ?? (tried() ? wrongName() : null);
-  const wrongName = () => (registering() ? checkUsername(name()) : name() === "" ? "Enter your name" : null);
+  const wrongName = () => (registering() ? usernameFault(name()) : name() === "" ? "Enter your name" : null);
   const passwordError = () =>
     refused("password_too_common") ?? fieldError(task.error(), "password") ?? (tried() ? wrongPassword() : null);
   const wrongPassword = () =>
-    registering() ? checkPassword(password()) : password() === "" ? "Enter your password" : null;
+    registering() ? passwordFault(password()) : password() === "" ? "Enter your password" : null;
 
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();

@@ -1,4 +1,5 @@
 import * as api from "../../../domain/api/index.ts";
+import { artistOrder } from "../../../domain/core/artist-order.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { RANGES } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
@@ -17,7 +18,9 @@ import {
 /** The market: who is listed, at what price, and how that came about. */
 export function artistRoutes(app: Api): void {
   mount(app, api.listArtists, async ({ query }, { env, now }) => {
-    const matching = (await marketArtists(env.DB, now)).filter(matches(query)).sort(by(query.sort, query.order));
+    const matching = (await marketArtists(env.DB, now))
+      .filter(matches(query))
+      .sort(artistOrder(query.sort, query.order === "desc"));
     const start = query.cursor === undefined ? 0 : matching.findIndex(({ id }) => id === query.cursor) + 1;
     const page = matching.slice(start, start + query.limit);
     const lines = await sparklines(
@@ -78,20 +81,6 @@ function matches({ q, genre, country }: Query): (artist: MarketArtist) => boolea
     artist.searchName.includes(text) &&
     (genre === undefined || artist.genres.includes(genre)) &&
     (country === undefined || artist.country === country);
-}
-
-const SORT_KEYS = {
-  price: ({ price }: MarketArtist) => price ?? 0,
-  change: ({ changeBps }: MarketArtist) => changeBps,
-  volume: ({ turnover24h }: MarketArtist) => turnover24h,
-};
-
-/** Equal ones keep a fixed order, so that pages do not overlap. */
-function by(sort: Query["sort"], order: Query["order"]): (a: MarketArtist, b: MarketArtist) => number {
-  const direction = order === "asc" ? 1 : -1;
-  if (sort === "name") return (a, b) => direction * a.searchName.localeCompare(b.searchName);
-  const key = SORT_KEYS[sort];
-  return (a, b) => direction * (key(a) - key(b)) || (b.price ?? 0) - (a.price ?? 0) || a.id.localeCompare(b.id);
 }
 
 function summary(artist: MarketArtist, line: number[]): api.ArtistSummary {

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { USERNAME } from "../../../domain/core/credentials.ts";
 
 /** Names to try for somebody who chose none, the plainest first; all are valid ones. `email` gives the stem. */
 export function usernameCandidates(email: string): string[] {
@@ -7,7 +8,9 @@ export function usernameCandidates(email: string): string[] {
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
     .replaceAll(/[^\w-]+/g, "-");
-  const stem = letters.slice(0, 20).length < 3 ? "trader" : letters.slice(0, 20);
-  const numbered = Array.from({ length: 4 }, () => `${stem.slice(0, 15)}-${randomInt(1_000, 10_000)}`);
+  const start = letters.slice(0, USERNAME.most);
+  const stem = start.length < USERNAME.least ? "trader" : start;
+  const short = stem.slice(0, USERNAME.most - "-1234".length);
+  const numbered = Array.from({ length: 4 }, () => `${short}-${randomInt(1_000, 10_000)}`);
   return [stem, ...numbered, `trader-${randomUUID().slice(0, 8)}`];
 }

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { Password, Username } from "../../domain/api/accounts.ts";
-import { setEmail } from "../../domain/api/email.ts";
-import { checkEmail, checkPassword, checkUsername } from "./credentials.ts";
+import { Password, Username } from "../api/accounts.ts";
+import { setEmail } from "../api/email.ts";
+import { emailFault, passwordFault, usernameFault } from "./credentials.ts";
 
 describe("the form's rules", () => {
   it.each(["ab", "abc", "a".repeat(20), "a".repeat(21), "Ada_L-1", "ada lovelace", "adá"])(
     "agree with the server's on the name %j",
     (name) => {
-      expect(checkUsername(name) === null).toBe(Username.safeParse(name).success);
+      expect(usernameFault(name) === null).toBe(Username.safeParse(name).success);
     },
   );
 
   it.each([9, 10, 128, 129])("agree with the server's on a password of %i characters", (length) => {
-    expect(checkPassword("x".repeat(length)) === null).toBe(Password.safeParse("x".repeat(length)).success);
+    expect(passwordFault("x".repeat(length)) === null).toBe(Password.safeParse("x".repeat(length)).success);
   });
 
   it.each([
@@ -25,6 +25,6 @@ describe("the form's rules", () => {
     "@example.org",
     "",
   ])("agree with the server's on the address %j", (email) => {
-    expect(checkEmail(email) === null).toBe(setEmail.body.safeParse({ email }).success);
+    expect(emailFault(email) === null).toBe(setEmail.body.safeParse({ email }).success);
   });
 });
