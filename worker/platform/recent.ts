@@ -1,29 +1,32 @@
-interface Entry<T> {
-  value: T;
-  until: number;
-}
+import { LRUCache } from "lru-cache";
 
-/** What was found out lately: kept for `lifetime` ms, and at most so many; the one found out first goes first. */
-export class Recent<T> {
-  private readonly capacity: number;
-  private readonly lifetime: number;
-  private readonly entries = new Map<string, Entry<T>>();
+/**
+ * What was found out lately: kept for `lifetime` ms, and at most so many; the one
+ * used longest ago goes first. The time is handed in, and no timer runs.
+ */
+export class Recent<T extends {}> {
+  private now = 0;
+  private readonly cache: LRUCache<string, T>;
 
   constructor(capacity: number, lifetime: number) {
-    this.capacity = capacity;
-    this.lifetime = lifetime;
+    this.cache = new LRUCache<string, T>({
+      max: capacity,
+      // It counts as fresh at its very end; ours does not.
+      ttl: lifetime - 1,
+      // A resolution other than 0 is kept by a timer.
+      ttlResolution: 0,
+      perf: { now: () => this.now },
+    });
   }
 
-  /** What is known under `key`; undefined once it is too old. */
+  /** What is known under `key`; undefined once it is as old as `lifetime` at `now` (ms). */
   get(key: string, now: number): T | undefined {
-    const entry = this.entries.get(key);
-    return entry && entry.until > now ? entry.value : undefined;
+    this.now = now;
+    return this.cache.get(key);
   }
 
   set(key: string, value: T, now: number): void {
-    this.entries.delete(key);
-    const [first] = this.entries.keys();
-    if (this.entries.size >= this.capacity && first !== undefined) this.entries.delete(first);
-    this.entries.set(key, { value, until: now + this.lifetime });
+    this.now = now;
+    this.cache.set(key, value);
   }
 }

@@ -3,11 +3,10 @@ const PATIENCE = 5_000;
 const LARGEST = 64 * 1024;
 
 /**
- * Asks another server and reads its JSON, whatever the status. Follows no
- * redirect. Throws when it cannot be reached, takes too long, or answers
- * too much or no JSON.
+ * Asks another server and reads its answer to the end. Follows no redirect.
+ * Throws when it cannot be reached, takes too long, or answers too much.
  */
-export async function askJson(url: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> {
+export async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -16,5 +15,8 @@ export async function askJson(url: string, init: RequestInit = {}): Promise<{ st
     if (size > LARGEST) throw new Error("the answer is too large");
     chunks.push(chunk);
   }
-  return { status: response.status, body: JSON.parse(Buffer.concat(chunks).toString()) };
+  return new Response(chunks.length > 0 ? Buffer.concat(chunks) : null, {
+    status: response.status,
+    headers: { "Content-Type": response.headers.get("Content-Type") ?? "" },
+  });
 }

@@ -110,6 +110,16 @@ test("an https provider that names an endpoint without TLS is unavailable", asyn
   vi.unstubAllGlobals();
 });
 
+test("plain http is for a provider on this very machine: any other is not even asked", async () => {
+  const asked = vi.fn();
+  vi.stubGlobal("fetch", asked);
+  for (const issuer of ["http://provider.test", "http://127.0.0.1.provider.test", "http://localhost.provider.test"]) {
+    await expect(authorizationUrl({ ...client, issuer }, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+  }
+  expect(asked).not.toHaveBeenCalled();
+  vi.unstubAllGlobals();
+});
+
 const BAD_KEYS: [string, Departure["answers"]][] = [
   ["nonsense", { "/keys": (response) => void response.end("<html>") }],
   ["no keys", { "/keys": json({}) }],

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey, jwtVerify } from "jose";
+import * as oauth from "oauth4webapi";
 import { z } from "zod";
-import { askJson } from "./ask-json.ts";
+import { EMAIL_MOST } from "../../../domain/core/credentials.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
 
 /*
  * OpenID Connect Core 1.0: the authorization code flow, with PKCE (RFC 7636),
@@ -10,7 +10,7 @@ import { askJson } from "./ask-json.ts";
 
 /** Who we are to a provider. */
 export interface OpenIdClient {
-  /** The provider. */
+  /** The provider. Over plain http only on this very machine, where one is tested with. */
   issuer: string;
   id: string;
   secret: string;
@@ -43,13 +43,66 @@ export class OpenIdError extends Error {
   }
 }
 
-interface Provider {
-  authorizationEndpoint: string;
-  tokenEndpoint: string;
-  keys: JWTVerifyGetKey;
-  /** When to discover it again, in ms. */
-  staleAt: number;
+/** The address to send the browser to. Throws `OpenIdError`. */
+export async function authorizationUrl(client: OpenIdClient, { state, nonce, verifier }: Question): Promise<string> {
+  const url = new URL((await providerOf(client.issuer)).authorization_endpoint);
+  const asked = {
+    response_type: "code",
+    client_id: client.id,
+    redirect_uri: client.redirectUri,
+    scope: "openid email",
+    state,
+    nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+  };
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  return url.href;
 }
+
+/** Exchanges the code that the browser brought back for whom it stands for. Throws `OpenIdError`. */
+export async function redeemCode(
+  { issuer, id, secret, redirectUri }: OpenIdClient,
+  code: string,
+  { nonce, verifier }: Pick<Question, "nonce" | "verifier">,
+): Promise<Identity> {
+  const provider = await providerOf(issuer);
+  const client: oauth.Client = {
+    client_id: id,
+    id_token_signed_response_alg: "RS256",
+    [oauth.clockTolerance]: CLOCK_TOLERANCE,
+  };
+  // The state was compared before, with the browser's cookie.
+  const brought = oauth.validateAuthResponse(provider, client, new URLSearchParams({ code }), oauth.expectNoState);
+  const response = await oauth.authorizationCodeGrantRequest(
+    provider,
+    client,
+    oauth.ClientSecretPost(secret),
+    brought,
+    redirectUri,
+    verifier,
+    over(issuer),
+  );
+  if (response.status >= 400 && response.status < 500)
+    throw new OpenIdError("refused", `the token endpoint answered ${response.status}`);
+  understand(TokenAnswer, response.status, await jsonOf(response.clone()));
+  try {
+    const tokens = await oauth.processAuthorizationCodeResponse(provider, client, response, {
+      expectedNonce: nonce,
+      requireIdToken: true,
+    });
+    await oauth.validateApplicationLevelSignature(provider, response, over(issuer, fetchKeys));
+    const { sub, email } = Claims.parse(oauth.getValidatedIdTokenClaims(tokens));
+    return { subject: sub, email };
+  } catch (error) {
+    if (error instanceof OpenIdError) throw error;
+    const reason = error instanceof z.ZodError ? "claims" : String(error);
+    throw new OpenIdError("refused", `the ID token is not good: ${reason}`);
+  }
+}
+
+/** Seconds by which a provider's clock may differ from ours. */
+const CLOCK_TOLERANCE = 10;
 
 /** How long what a provider says of itself is taken for true, in milliseconds. */
 const DISCOVERED_FOR = 60 * 60_000;
@@ -62,123 +115,76 @@ const Discovery = z.object({
   jwks_uri: Endpoint,
 });
 const TokenAnswer = z.object({ id_token: z.string() });
+const Keys = z.object({ keys: z.array(z.looseObject({})) });
 const Claims = z.object({
   sub: z.string().min(1).max(255),
-  email: z.email().max(254),
+  email: z.email().max(EMAIL_MOST),
   email_verified: z.literal(true),
-  nonce: z.string(),
-  aud: z.union([z.string(), z.array(z.string())]),
-  azp: z.string().optional(),
 });
 
-/** The address to send the browser to. Throws `OpenIdError`. */
-export async function authorizationUrl(client: OpenIdClient, { state, nonce, verifier }: Question): Promise<string> {
-  const url = new URL((await providerOf(client.issuer)).authorizationEndpoint);
-  const asked = {
-    response_type: "code",
-    client_id: client.id,
-    redirect_uri: client.redirectUri,
-    scope: "openid email",
-    state,
-    nonce,
-    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-    code_challenge_method: "S256",
-  };
-  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  return url.href;
-}
+type Provider = z.output<typeof Discovery>;
 
-/** Exchanges the code that the browser brought back for whom it stands for. Throws `OpenIdError`. */
-export async function redeemCode(
-  client: OpenIdClient,
-  code: string,
-  { nonce, verifier }: Pick<Question, "nonce" | "verifier">,
-): Promise<Identity> {
-  const provider = await providerOf(client.issuer);
-  const form = {
-    grant_type: "authorization_code",
-    code,
-    redirect_uri: client.redirectUri,
-    client_id: client.id,
-    client_secret: client.secret,
-    code_verifier: verifier,
-  };
-  const { status, body } = await ask(provider.tokenEndpoint, { method: "POST", body: new URLSearchParams(form) });
-  if (status >= 400 && status < 500) throw new OpenIdError("refused", `the token endpoint answered ${status}`);
-  const { id_token } = understand(TokenAnswer, status, body);
-  return await verifyIdToken(client, provider, id_token, nonce);
-}
-
-/** Core 1.0, 3.1.3.7. Keys are taken only from the provider's own address, never from the token. */
-async function verifyIdToken(
-  { issuer, id }: OpenIdClient,
-  { keys }: Provider,
-  token: string,
-  nonce: string,
-): Promise<Identity> {
-  try {
-    const { payload } = await jwtVerify(token, keys, {
-      issuer: namesOf(issuer),
-      audience: id,
-      algorithms: ["RS256"],
-      requiredClaims: ["exp", "iat"],
-      clockTolerance: 10,
-    });
-    const claims = Claims.parse(payload);
-    if (claims.nonce !== nonce) throw new Error("another nonce");
-    const foreign =
-      Array.isArray(claims.aud) && claims.aud.length > 1
-        ? claims.azp !== id
-        : claims.azp !== undefined && claims.azp !== id;
-    if (foreign) throw new Error("given to another party");
-    return { subject: claims.sub, email: claims.email };
-  } catch (error) {
-    if (error instanceof OpenIdError) throw error;
-    throw new OpenIdError(
-      "refused",
-      `the ID token is not good: ${error instanceof z.ZodError ? "claims" : String(error)}`,
-    );
-  }
-}
-
-/** Google may leave the scheme out: https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload */
-const namesOf = (issuer: string): string[] =>
-  issuer === "https://accounts.google.com" ? [issuer, "accounts.google.com"] : [issuer];
-
-/** The providers met by this isolate. */
-const providers = new Map<string, Provider>();
+/** The providers met by this isolate, and when to discover each again (ms). */
+const providers = new Map<string, { provider: Provider; staleAt: number }>();
 
 async function providerOf(issuer: string): Promise<Provider> {
   const known = providers.get(issuer);
-  if (known && known.staleAt > Date.now()) return known;
-  const { status, body } = await ask(`${issuer}/.well-known/openid-configuration`);
-  const found = understand(Discovery, status, body);
-  if (found.issuer !== issuer) throw new OpenIdError("unavailable", "the provider calls itself something else");
-  const endpoints = [found.authorization_endpoint, found.token_endpoint, found.jwks_uri];
-  if (isHttps(issuer) && !endpoints.every(isHttps))
-    throw new OpenIdError("unavailable", "an endpoint of the provider is not https");
-  const provider = {
-    authorizationEndpoint: found.authorization_endpoint,
-    tokenEndpoint: found.token_endpoint,
-    keys: createRemoteJWKSet(new URL(found.jwks_uri), { [customFetch]: fetchKeys }),
-    staleAt: Date.now() + DISCOVERED_FOR,
-  };
-  providers.set(issuer, provider);
+  if (known && known.staleAt > Date.now()) return known.provider;
+  const provider = await discover(issuer);
+  providers.set(issuer, { provider, staleAt: Date.now() + DISCOVERED_FOR });
   return provider;
 }
 
-const isHttps = (url: string): boolean => new URL(url).protocol === "https:";
-
-async function fetchKeys(url: string): Promise<Response> {
-  const { status, body } = await ask(url);
-  return Response.json(understand(z.object({ keys: z.array(z.looseObject({})) }), status, body));
+async function discover(issuer: string): Promise<Provider> {
+  const url = new URL(issuer);
+  let found: Provider;
+  try {
+    const response = await oauth.discoveryRequest(url, over(issuer));
+    found = Discovery.parse(await oauth.processDiscoveryResponse(url, response));
+  } catch (error) {
+    if (error instanceof OpenIdError) throw error;
+    const reason = error instanceof z.ZodError ? "in another form" : String(error);
+    throw new OpenIdError("unavailable", `what the provider says of itself is not good: ${reason}`);
+  }
+  const endpoints = [found.authorization_endpoint, found.token_endpoint, found.jwks_uri];
+  if (!isLocal(issuer) && !endpoints.every((endpoint) => new URL(endpoint).protocol === "https:"))
+    throw new OpenIdError("unavailable", "an endpoint of the provider is not https");
+  return found;
 }
 
-async function ask(url: string, init?: RequestInit): ReturnType<typeof askJson> {
+/** Plain http goes nowhere but to this very machine. */
+function isLocal(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** How a provider is asked. The function is a new one each time: what one request waits for, no other does. */
+const over = (issuer: string, ask: Fetch = askProvider) => ({
+  [oauth.customFetch]: (url: string, init: unknown) => ask(url, init as RequestInit),
+  [oauth.allowInsecureRequests]: isLocal(issuer),
+});
+
+async function askProvider(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await askJson(url, init);
+    return await boundedFetch(url, init);
   } catch (error) {
-    throw new OpenIdError("unavailable", error instanceof SyntaxError ? "no JSON" : String(error));
+    throw new OpenIdError("unavailable", String(error));
+  }
+}
+
+/** Keys in another form are the provider's failure, not the token's. */
+async function fetchKeys(url: string, init: RequestInit): Promise<Response> {
+  const response = await askProvider(url, init);
+  return Response.json(understand(Keys, response.status, await jsonOf(response)));
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new OpenIdError("unavailable", "no JSON");
   }
 }
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { open, seal } from "./sealed.ts";
 
+/** "text", sealed for "totp ada" with OLD before what is sealed was a JWE. */
+const OLD_FORM = "1.a-SOUMXd.Aphl7Ykpj4P-sthu.7phExgJVNHvaLo6vU40RbUuv13I";
+
 const OLD = "the old secret of the tests";
 const NEW = "the new secret of the tests";
 
@@ -34,6 +37,34 @@ describe("while the secret is being rotated", () => {
       stale: false,
     });
   });
+});
+
+describe("what was sealed before it was a JWE", () => {
+  test("opens, and is to be sealed again", async () => {
+    expect(await open(OLD_FORM, "totp ada", [OLD])).toEqual({ text: "text", stale: true });
+  });
+
+  test("opens while its secret is being rotated", async () => {
+    expect(await open(OLD_FORM, "totp ada", [NEW, OLD])).toEqual({ text: "text", stale: true });
+  });
+
+  test.each([
+    ["for something else", OLD_FORM, "totp bob", [OLD]],
+    ["once its secret is gone", OLD_FORM, "totp ada", [NEW]],
+    ["when it was changed", OLD_FORM.slice(0, -4), "totp ada", [OLD]],
+  ] as const)("does not open %s", async (_, sealed, purpose, secrets) => {
+    await expect(open(sealed, purpose, secrets)).rejects.toBeInstanceOf(Error);
+  });
+});
+
+test("what is sealed is a JWE that names its secret, not its purpose", async () => {
+  const [header = "", encryptedKey] = (await seal("text", "totp ada", [OLD])).split(".");
+  expect(JSON.parse(Buffer.from(header, "base64url").toString())).toEqual({
+    alg: "dir",
+    enc: "A256GCM",
+    kid: expect.stringMatching(/^[\w-]{8}$/),
+  });
+  expect(encryptedKey).toBe("");
 });
 
 describe("nothing opens that was", () => {
