@@ -141,3 +141,8 @@ test("several parties to a token must include us as the one it was given to", as
     await expect(redeemCode(client, await askForCode(), QUESTION)).rejects.toMatchObject({ code: "refused" });
   }
 });
+
+test("a token for us alone that was given to another party is refused", async () => {
+  provider.departure = { claims: { azp: "another" } };
+  await expect(redeemCode(client, await askForCode(), QUESTION)).rejects.toMatchObject({ code: "refused" });
+});

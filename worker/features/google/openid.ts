@@ -92,7 +92,8 @@ export async function redeemCode(
       requireIdToken: true,
     });
     await oauth.validateApplicationLevelSignature(provider, response, over(issuer, fetchKeys));
-    const { sub, email } = Claims.parse(oauth.getValidatedIdTokenClaims(tokens));
+    const { sub, email, azp = id } = Claims.parse(oauth.getValidatedIdTokenClaims(tokens));
+    if (azp !== id) throw new Error("given to another party");
     return { subject: sub, email };
   } catch (error) {
     if (error instanceof OpenIdError) throw error;
@@ -120,6 +121,7 @@ const Claims = z.object({
   sub: z.string().min(1).max(255),
   email: z.email().max(EMAIL_MOST),
   email_verified: z.literal(true),
+  azp: z.string().optional(),
 });
 
 type Provider = z.output<typeof Discovery>;
