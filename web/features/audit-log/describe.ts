@@ -1,12 +1,11 @@
 import type { Action } from "../../../domain/api/actions.ts";
 import type { Act } from "../../../domain/api/admin.ts";
 import type { SignInMethod } from "../../../domain/api/sessions.ts";
-
-const METHODS: Record<SignInMethod, string> = { password: "the password", google: "Google", passkey: "a passkey" };
+import { SIGN_IN_METHODS } from "../../lib/sign-in-methods.ts";
 
 /** How somebody got in, or tried to, as far as it was written down. */
 const by = ({ method }: Act["detail"]): string =>
-  typeof method === "string" && method in METHODS ? ` with ${METHODS[method as SignInMethod]}` : "";
+  typeof method === "string" && method in SIGN_IN_METHODS ? ` with ${SIGN_IN_METHODS[method as SignInMethod]}` : "";
 
 /** What was got wrong, by what was guarded against guessing. */
 const FAILED: Record<string, string> = {

@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, Show } from "solid-js";
 import { midPrice } from "../../../domain/core/depth.ts";
 import type { Side } from "../../../domain/core/orders.ts";
 import { format } from "../../lib/format.ts";
+import { moveByArrowKeys } from "../../ui/arrow-keys.ts";
 import type { Depth } from "./depth.ts";
 import { groupSteps, type LadderRow, ladderRows } from "./ladder.ts";
 import styles from "./Ladder.module.css";
@@ -21,16 +22,8 @@ interface Props {
   onPick: (price: number) => void;
 }
 
-/** Moves between prices with the arrow keys; the whole ladder is one tab stop. */
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("tbody button")];
-  const next = buttons[buttons.indexOf(document.activeElement as HTMLElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-}
+/** One moves between prices with the arrow keys; the whole ladder is one tab stop. */
+const moveFocus = moveByArrowKeys("tbody button");
 
 /** The order book: asks above bids, the spread between; a click takes a price over into the ticket. */
 export function Ladder(props: Props) {

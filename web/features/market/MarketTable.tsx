@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 import type { ArtistSummary } from "../../../domain/api/artists.ts";
 import { format } from "../../lib/format.ts";
 import type { ArtistSort } from "../../../domain/core/artist-order.ts";
+import { moveByArrowKeys } from "../../ui/arrow-keys.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { PercentChange } from "../../ui/PercentChange.tsx";
 import { Flash } from "../../ui/Flash.tsx";
@@ -18,16 +19,8 @@ interface Props {
   onSort: (sort: Sort<ArtistSort>) => void;
 }
 
-/** Moves between the rows' links with the arrow keys. */
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>("a[href]")];
-  const next = links[links.indexOf(document.activeElement as HTMLElement) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-}
+/** One moves between the rows' links with the arrow keys. */
+const moveFocus = moveByArrowKeys("a[href]");
 
 /** The market list: a real table of real links. */
 export function MarketTable(props: Props) {

@@ -1,24 +1,17 @@
 import { useNavigate } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import {
-  endAllSessions,
-  endSession,
-  listSessions,
-  type OpenSession,
-  type SignInMethod,
-} from "../../../domain/api/sessions.ts";
+import { endAllSessions, endSession, listSessions, type OpenSession } from "../../../domain/api/sessions.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { format } from "../../lib/format.ts";
 import { invalidate, useAnswer } from "../../lib/query.ts";
+import { SIGN_IN_METHODS } from "../../lib/sign-in-methods.ts";
 import { say } from "../../ui/notices.ts";
 import { call, signOut } from "../../lib/session.ts";
 import { describeDevice } from "./device.ts";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Row, Rows } from "../../ui/Rows.tsx";
-
-const METHODS: Record<SignInMethod, string> = { password: "the password", google: "Google", passkey: "a passkey" };
 
 /** Where I am signed in, and the way out of each. */
 export function SessionsPanel() {
@@ -62,7 +55,7 @@ function SessionRow(props: { session: OpenSession }) {
         <>
           <Show when={props.session.country}>{(code) => `${format.country(code())} · `}</Show>
           last used <Time at={props.session.lastUsedAt} ago /> · signed in <Time at={props.session.createdAt} /> with{" "}
-          {METHODS[props.session.method]}
+          {SIGN_IN_METHODS[props.session.method]}
         </>
       }
     >

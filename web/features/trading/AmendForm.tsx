@@ -6,6 +6,7 @@ import { explain } from "../../lib/explain.ts";
 import { learnOrders } from "./order-store.ts";
 import { amendable, type AmendField, amendText, keepsPlace, readAmendment } from "./amend.ts";
 import { announce } from "../../ui/announcer.ts";
+import { createTask } from "../../ui/task.ts";
 import { call } from "../../lib/session.ts";
 import styles from "./AmendForm.module.css";
 import { Button } from "../../ui/Button.tsx";
@@ -29,8 +30,7 @@ interface Props {
 export function AmendForm(props: Props) {
   const [text, setText] = createStore(amendText(props.order));
   const [tried, setTried] = createSignal(false);
-  const [busy, setBusy] = createSignal(false);
-  const [error, setError] = createSignal<unknown>(null);
+  const task = createTask();
   const read = () => readAmendment(props.order, text);
   const isChanged = () => Object.keys(read().amendment).length > 0;
   let form!: HTMLFormElement;
@@ -44,22 +44,16 @@ export function AmendForm(props: Props) {
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     setTried(true);
-    setError(null);
+    task.clear();
     const { amendment, errors } = read();
-    if (busy()) return;
+    if (task.busy()) return;
     if (Object.keys(errors).length > 0) return focusFirstInvalid(form);
     if (!isChanged()) return props.onDone();
-    setBusy(true);
-    try {
+    const amend = async () =>
       learnOrders([await call(amendOrder, { params: { id: props.order.id }, body: amendment })]);
-      announce("Order changed");
-      props.onDone();
-    } catch (failure) {
-      setError(failure);
-      show();
-    } finally {
-      setBusy(false);
-    }
+    if (!(await task.run(amend))) return show();
+    announce("Order changed");
+    props.onDone();
   }
 
   return (
@@ -91,17 +85,17 @@ export function AmendForm(props: Props) {
         )}
       </For>
       <div class={styles.end}>
-        <Button kind="primary" type="submit" disabled={busy()}>
-          {busy() ? "Changing…" : "Change order"}
+        <Button kind="primary" type="submit" disabled={task.busy()}>
+          {task.busy() ? "Changing…" : "Change order"}
         </Button>
         <Button kind="quiet" onClick={() => props.onDone()}>
           Keep as it is
         </Button>
         <Show
-          when={error() === null}
+          when={task.error() === null}
           fallback={
             <p class={styles.error} role="alert">
-              {explain(error())}
+              {explain(task.error())}
             </p>
           }
         >

@@ -10,7 +10,7 @@ import { rescueFocus } from "../../ui/focus.ts";
 import { notify } from "../../ui/notices.ts";
 import { kindOf, notesOf, pricesOf } from "./order-text.ts";
 import { averagePrice, isOpen } from "./orders.ts";
-import { reasonText } from "./outcome.ts";
+import { reasonText } from "./order-outcome.ts";
 import { call } from "../../lib/session.ts";
 import { AmendForm } from "./AmendForm.tsx";
 import { Button } from "../../ui/Button.tsx";

@@ -7,9 +7,10 @@ import { explain } from "../../lib/explain.ts";
 import { format } from "../../lib/format.ts";
 import { showPending } from "./order-store.ts";
 import { announce } from "../../ui/announcer.ts";
-import { outcome } from "./outcome.ts";
+import { describeOutcome } from "./order-outcome.ts";
 import { call, session } from "../../lib/session.ts";
-import { type Command, createAttempts, pendingOrder, type Ticket } from "./ticket.ts";
+import { type Command, createAttempts, pendingOrder } from "./command.ts";
+import type { Ticket } from "./ticket.ts";
 import { Button, buttonClass } from "../../ui/Button.tsx";
 import { Field, focusFirstInvalid } from "../../ui/Field.tsx";
 import { signInHref } from "../sign-in/index.ts";
@@ -63,7 +64,7 @@ export function TicketForm(props: Props) {
       setPlaced(order);
       setTried(false);
       t.clear();
-      announce(outcome(order, props.artistName).text);
+      announce(describeOutcome(order, props.artistName).text);
     } catch (failure) {
       if (!isUncertain(failure)) attempts.settled();
       setError(failure);
@@ -125,7 +126,7 @@ export function TicketForm(props: Props) {
       </Field>
 
       <Show when={t.maximum() !== null}>
-        <Part ticket={t} />
+        <PercentSlider ticket={t} />
       </Show>
       <Show when={t.form.kind !== "market"} fallback={<TicketNote ticket={t} />}>
         <TicketOptions ticket={t} errors={errors()} />
@@ -143,8 +144,8 @@ export function TicketForm(props: Props) {
         </Show>
         <Show when={placed()}>
           {(order) => (
-            <p class={styles.done} data-tone={outcome(order(), props.artistName).tone}>
-              {outcome(order(), props.artistName).text} <a href="/portfolio">See portfolio</a>
+            <p class={styles.done} data-tone={describeOutcome(order(), props.artistName).tone}>
+              {describeOutcome(order(), props.artistName).text} <a href="/portfolio">See portfolio</a>
             </p>
           )}
         </Show>
@@ -172,7 +173,7 @@ export function TicketForm(props: Props) {
 }
 
 /** The quantity as a part of what is available. */
-function Part(props: { ticket: Ticket }) {
+function PercentSlider(props: { ticket: Ticket }) {
   const t = props.ticket;
   const percent = () => {
     const most = t.maximum();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Level } from "../../../domain/core/depth.ts";
-import { createAttempts, createTicket, pendingOrder, type TicketContext } from "./ticket.ts";
+import { createAttempts } from "./command.ts";
+import { createTicket, type TicketContext } from "./ticket.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 const depth: ReturnType<TicketContext["depth"]> = {
@@ -158,27 +159,6 @@ describe("the other kinds of order on a ticket", () => {
       expect([ticket.maximum(), ticket.legs(), ticket.cashAfter()]).toBeDefined();
       expect(ticket.amountError()).toMatch(/At most/);
     }
-  });
-});
-
-describe("pendingOrder", () => {
-  it("shows the terms of the order that is on its way", () => {
-    const body = {
-      artistId: "a",
-      side: "sell",
-      quantity: 3,
-      type: "oco",
-      price: 1200,
-      stopPrice: 900,
-      timeInForce: "GTC",
-    } as const;
-    expect(pendingOrder({ kind: "order", body }, "c1", NOW)).toMatchObject({
-      clientOrderId: "c1",
-      type: "oco",
-      price: 1200,
-      stopPrice: 900,
-      status: "submitting",
-    });
   });
 });
 

@@ -1,26 +1,22 @@
 import { createStore } from "solid-js/store";
-import type { z } from "zod";
 import { midPrice, type Level } from "../../../domain/core/depth.ts";
 import { MAX_ORDER_QUANTITY, MAX_TRADE_QUANTITY } from "../../../domain/core/money.ts";
-import type { Order, Privacy, Side, TimeInForce, TradeRequest } from "../../../domain/core/orders.ts";
+import type { Side } from "../../../domain/core/orders.ts";
 import type { Tick } from "../../../domain/messages/wire.ts";
 import { format, parseCount, parseMoney } from "../../lib/format.ts";
+import type { Command } from "./command.ts";
 import {
   type Intent,
   intentErrors,
   type IntentField,
   isWaiting,
-  type Kind,
   orderBody,
-  type OrderBody,
-  type PriceField,
   priceFields,
   rests,
-  timesInForce,
-  type Typed,
   withinBounds,
 } from "./intent.ts";
 import { affordable, type Receipt, receiptOf, sharesWorth } from "./receipt.ts";
+import { BLANK, readIntent, type TicketFields } from "./ticket-fields.ts";
 import { heldCash, type Leg, legsOf, mostShares } from "./worst-case.ts";
 
 /** What a ticket needs to know about the world. */
@@ -37,56 +33,9 @@ export interface TicketContext {
   now: () => number;
 }
 
-/** What is sent: a market order goes out as a trade, with its caption. */
-export type Command =
-  | { kind: "order"; body: OrderBody }
-  | { kind: "trade"; body: Omit<z.input<typeof TradeRequest>, "clientOrderId"> };
-
-/** Everything on a ticket, as it was typed and chosen. */
-export interface TicketForm extends Record<PriceField, string> {
-  side: Side;
-  kind: Kind;
-  unit: "shares" | "money";
-  amount: string;
-  timeInForce: TimeInForce;
-  /** A date and time of the reader's clock: `2026-11-20T18:00`. */
-  expiresAt: string;
-  postOnly: boolean;
-  displayQuantity: string;
-  privacy: Privacy;
-  caption: string;
-}
-
-const BLANK: TicketForm = {
-  side: "buy",
-  kind: "market",
-  unit: "shares",
-  amount: "",
-  price: "",
-  stopPrice: "",
-  stopLimitPrice: "",
-  trail: "",
-  takeProfit: "",
-  maxCost: "",
-  timeInForce: "GTC",
-  expiresAt: "",
-  postOnly: false,
-  displayQuantity: "",
-  privacy: "public",
-  caption: "",
-};
-
-const read = (text: string, parse: (text: string) => number | null): Typed =>
-  text.trim() === "" ? undefined : parse(text);
-
-function parseTime(text: string): number | null {
-  const time = new Date(text).getTime();
-  return Number.isNaN(time) ? null : time;
-}
-
 /** The state of one order ticket: what was typed, and everything that follows from it. */
 export function createTicket(context: TicketContext) {
-  const [form, setForm] = createStore<TicketForm>({ ...BLANK });
+  const [form, setForm] = createStore<TicketFields>({ ...BLANK });
   const { takerFeeBps } = context;
 
   const levels = () => (form.side === "buy" ? context.depth()?.asks : context.depth()?.bids) ?? [];
@@ -95,28 +44,7 @@ export function createTicket(context: TicketContext) {
   // What is not bounded by a limit price is measured at the book as it stands.
   const atBook = () => form.kind === "market" || form.kind === "trailing_stop";
 
-  /** Only what belongs to the chosen kind counts: the rest may have been typed for another. */
-  function intentFor(quantity: number): Intent {
-    const { kind, side } = form;
-    const fields = priceFields(kind, side);
-    const money = (field: PriceField) => (fields.includes(field) ? read(form[field], parseMoney) : undefined);
-    const allowed = timesInForce(kind);
-    return {
-      kind,
-      side,
-      quantity,
-      price: money("price"),
-      stopPrice: money("stopPrice"),
-      stopLimitPrice: money("stopLimitPrice"),
-      trail: money("trail"),
-      takeProfit: money("takeProfit"),
-      maxCost: money("maxCost"),
-      timeInForce: allowed.includes(form.timeInForce) ? form.timeInForce : (allowed[0] ?? "GTC"),
-      expiresAt: read(form.expiresAt, parseTime),
-      postOnly: form.postOnly,
-      displayQuantity: read(form.displayQuantity, parseCount),
-    };
-  }
+  const intentFor = (shares: number): Intent => readIntent(form, shares);
   const intent = () => intentFor(quantity() ?? 0);
 
   /** Shares that `cash` cents buy, what they hold included; null while a price is missing. */
@@ -224,7 +152,7 @@ export function createTicket(context: TicketContext) {
   return {
     form,
     /** Writes one field. */
-    set: <K extends keyof TicketForm>(field: K, value: TicketForm[K]): void => setForm({ [field]: value }),
+    set: <K extends keyof TicketFields>(field: K, value: TicketFields[K]): void => setForm({ [field]: value }),
     intent,
     quantity,
     maximum,
@@ -261,72 +189,3 @@ export function createTicket(context: TicketContext) {
 }
 
 export type Ticket = ReturnType<typeof createTicket>;
-
-/** The order a command will become, to be shown until the server has answered. */
-export function pendingOrder(command: Command, clientOrderId: string, now: number): Order {
-  const { artistId, side, quantity } = command.body;
-  const pending: Order = {
-    id: clientOrderId,
-    clientOrderId,
-    artistId,
-    side,
-    quantity,
-    type: "market",
-    price: null,
-    timeInForce: "IOC",
-    filledQuantity: 0,
-    filledNotional: 0,
-    fees: 0,
-    held: 0,
-    status: "submitting",
-    reason: null,
-    privacy: "public",
-    caption: "",
-    fills: [],
-    placedAt: now,
-    updatedAt: now,
-  };
-  if (command.kind === "trade")
-    return Object.assign(pending, { privacy: command.body.privacy, caption: command.body.caption });
-  const { type, timeInForce = "GTC", ...terms } = command.body;
-  return { ...pending, privacy: "private", type, timeInForce, ...definedTerms(terms) };
-}
-
-/** What of an order's terms its owner sees again. */
-function definedTerms(
-  body: Partial<
-    Pick<Order, "price" | "stopPrice" | "stopLimitPrice" | "trail" | "postOnly" | "displayQuantity" | "bracket">
-  >,
-) {
-  const { price = null, stopPrice, stopLimitPrice, trail, postOnly, displayQuantity, bracket } = body;
-  return {
-    price,
-    ...(stopPrice !== undefined && { stopPrice }),
-    ...(stopLimitPrice !== undefined && { stopLimitPrice }),
-    ...(trail !== undefined && { trail }),
-    ...(postOnly !== undefined && { postOnly }),
-    ...(displayQuantity !== undefined && { displayQuantity }),
-    ...(bracket !== undefined && { bracket }),
-  };
-}
-
-/**
- * Commands and their names. As long as it is not known whether a command has
- * arrived, the same ticket stands for the very same command, even if the book
- * has moved on: trying again cannot place it twice.
- */
-export function createAttempts(newId: () => string) {
-  let open: { typed: string; id: string; command: Command } | null = null;
-  return {
-    /** The command for what was typed, with the `clientOrderId` it goes by. */
-    next(ticket: Pick<Ticket, "typed" | "command">): { id: string; command: Command } {
-      const typed = ticket.typed();
-      if (open?.typed !== typed) open = { typed, id: newId(), command: ticket.command() };
-      return open;
-    },
-    /** The command's fate is known: the next one is a new one, even if it is the same. */
-    settled(): void {
-      open = null;
-    },
-  };
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Order } from "../../../domain/core/orders.ts";
-import { outcome } from "./outcome.ts";
+import { describeOutcome } from "./order-outcome.ts";
 
 const order = (over: Partial<Order>): Order => ({
   id: "o",
@@ -24,7 +24,7 @@ const order = (over: Partial<Order>): Order => ({
   updatedAt: 0,
   ...over,
 });
-const text = (over: Partial<Order>) => outcome(order(over), "Adele").text;
+const text = (over: Partial<Order>) => describeOutcome(order(over), "Adele").text;
 
 describe("outcome", () => {
   it("tells what traded and what waits", () => {
@@ -35,7 +35,7 @@ describe("outcome", () => {
   });
 
   it("does not call an order that found nobody a success", () => {
-    expect(outcome(order({ status: "cancelled" }), "Adele").tone).toBe("bad");
+    expect(describeOutcome(order({ status: "cancelled" }), "Adele").tone).toBe("bad");
     expect(text({ status: "rejected", reason: "insufficient_cash" })).toBe(
       "The order was rejected: insufficient cash.",
     );

@@ -21,7 +21,7 @@ export const reasonText = ({ reason }: Order): string | null =>
   reason === null ? null : (REASONS[reason] ?? reason.replaceAll("_", " "));
 
 /** What became of an order that was just placed, in one sentence. */
-export function outcome(order: Order, artistName: string): { text: string; tone: "good" | "bad" } {
+export function describeOutcome(order: Order, artistName: string): { text: string; tone: "good" | "bad" } {
   const verb = order.side === "buy" ? "Bought" : "Sold";
   const price = averagePrice(order);
   const traded =
