@@ -3,14 +3,21 @@
  * its seed; the first broken invariant is shrunk, told and ends with exit code 1:
  *
  *     npm run simulate -- [--seed 1] [--runs 10] [--steps 20000] [--users 12] [--books 4]
- *                         [--without FAULT,…] [--planted double-fill|lost-hold-release|dropped-outbox|lost-alarm]
+ *                         [--without FAULT,…] [--planted FAULT]
+ *
+ * A run of 20000 steps or more that never met one of the situations it is there
+ * for (simulation/coverage.ts) says little by passing, and fails too.
  */
 import { parseArgs } from "node:util";
+import { unmet } from "../simulation/coverage.ts";
 import { FAULT_KINDS, type FaultKind } from "../simulation/faults.ts";
 import { PLANTED_FAULTS, type PlantedFault } from "../simulation/planted.ts";
 import { failure, passed, shortest } from "../simulation/report.ts";
 import { type RunOptions, simulate } from "../simulation/run.ts";
 import { shrink } from "../simulation/shrink.ts";
+
+/** From so many steps on a run should meet everything. */
+const COVERING_STEPS = 20_000;
 
 class WrongUsage extends Error {}
 
@@ -61,6 +68,11 @@ async function main(): Promise<number> {
       return 1;
     }
     console.log(passed(run, result));
+    const missing = unmet(result.coverage);
+    if (options.steps >= COVERING_STEPS && missing.length > 0) {
+      console.log(`  but it never met: ${missing.join(", ")}`);
+      return 1;
+    }
   }
   return 0;
 }

@@ -4,20 +4,22 @@ import type { DepthMessage } from "../domain/messages/wire.ts";
 import type { ArtistMarket } from "../durable-objects/order-book/core/artist-market.ts";
 import type { Protection } from "../durable-objects/order-book/core/house-commands.ts";
 import type { Fees } from "../durable-objects/order-book/core/engine/types.ts";
+import type { Admission } from "../durable-objects/portfolio/core/admission.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
-import { outcomeOf, resultOf } from "../durable-objects/protocol/outcome.ts";
+import type { BookReply } from "../durable-objects/protocol/peers.ts";
 import { ExchangeObjects, type Surroundings } from "../durable-objects/testing/platform/exchange-objects.ts";
 import type { AlarmHandler, ObjectHost, Platform } from "../durable-objects/testing/platform/host.ts";
 import { InjectedFault } from "../durable-objects/testing/platform/injected-fault.ts";
-import { Network } from "../durable-objects/testing/platform/network.ts";
+import { type Call, Network } from "../durable-objects/testing/platform/network.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
 import { drained, Scheduler } from "../durable-objects/testing/platform/scheduler.ts";
+import { Coverage } from "./coverage.ts";
 import { inspectMessage, ProjectedDatabase } from "./d1.ts";
 import { type FaultKind, Faults } from "./faults.ts";
 import { faultyNetwork } from "./network.ts";
-import { type PlantedFault, plant } from "./planted.ts";
-import { Viewer } from "./viewer.ts";
-import { broken } from "./violation.ts";
+import { PLANTED, type PlantedFault, type Sabotage } from "./planted.ts";
+import { Room } from "./room.ts";
+import { violationOf } from "./violation.ts";
 import { Witness } from "./witness.ts";
 
 /** Each instance of a book may be on another machine, whose clock is ahead by up to so many milliseconds. */
@@ -45,6 +47,8 @@ export class Exchange implements Platform, Surroundings {
   readonly faults: Faults;
   readonly network: Network;
   readonly witnesses = new Map<string, Witness>();
+  readonly rooms = new Map<string, Room>();
+  readonly coverage = new Coverage();
   readonly d1 = new ProjectedDatabase();
   /** Called after each turn of an object. */
   inspect: (host: ObjectHost<AlarmHandler>) => void = () => undefined;
@@ -54,26 +58,31 @@ export class Exchange implements Platform, Surroundings {
   /** Half of the seeds open new listings by an auction. */
   readonly openingMs: number;
   private readonly objects: ExchangeObjects;
-  private readonly rooms: Random;
+  /** Few, so that users run out of them. */
+  readonly quota = { burst: 14, perSecond: 3 };
+  private readonly random: Random;
   private readonly clocks: Random;
-  private readonly viewers = new Map<string, Viewer>();
+  private readonly sabotage: Sabotage;
   private failure: Error | null = null;
 
   constructor({ seed, users, books, without, planted }: WorldOptions) {
     this.faults = new Faults(seed, without);
-    this.rooms = new Random(seed, "rooms");
-    this.protection = this.rooms.chance(0.5)
+    this.random = new Random(seed, "exchange");
+    this.protection = this.random.chance(0.5)
       ? { bandBps: 1_500, haltBps: 300, haltMs: 10_000 }
       : { bandBps: null, haltBps: null, haltMs: 60_000 };
     this.openingMs = new Random(seed, "openings").chance(0.5) ? 4_000 : 0;
     this.clocks = new Random(seed, "clocks");
-    this.network = new Network(faultyNetwork(seed, this.scheduler, this.faults), (what, error) =>
-      this.threw(what, error),
+    const carry = faultyNetwork(seed, this.scheduler, this.faults);
+    this.network = new Network(
+      (call, deliver) => carry(call, () => this.changeReply(call, deliver)),
+      (what, error) => this.threw(what, error),
     );
     this.objects = new ExchangeObjects(this, this);
     for (let i = 0; i < books; i++) this.book(`artist-${i}`);
     for (let i = 0; i < users; i++) this.account(`user-${i}`);
-    if (planted) plant(planted, seed, [...this.accounts.values()], [...this.books.values()]);
+    this.sabotage = planted ? PLANTED[planted].sabotage(new Random(seed, planted)) : {};
+    this.plant();
   }
 
   get accounts(): ReadonlyMap<string, ObjectHost<PortfolioAccount>> {
@@ -97,22 +106,34 @@ export class Exchange implements Platform, Surroundings {
     if (!this.witnesses.has(artistId)) {
       const witness = new Witness(artistId);
       this.witnesses.set(artistId, witness);
-      this.viewers.set(artistId, new Viewer(witness, () => this.join(artistId)));
+      const askForSnapshot = (visit: number) => this.sendSnapshot(artistId, visit);
+      this.rooms.set(artistId, new Room(witness, { random: this.random, coverage: this.coverage, askForSnapshot }));
     }
     return this.objects.book(artistId);
   }
 
-  /** Asks a portfolio as the Worker does: refusals come back as values and are thrown here. */
-  async ask<Args extends unknown[] | [], A>(
-    user: string,
-    method: string,
-    args: Args,
-    run: (account: PortfolioAccount, ...args: Args) => A | Promise<A>,
-  ): Promise<A> {
-    const outcome = this.network.call({ name: "worker" }, this.account(user), method, args, (account, ...sent) =>
-      outcomeOf(() => run(account, ...sent)),
-    );
-    return resultOf(await outcome);
+  private plant(): void {
+    const { accountWrites, bookWrites, withoutAlarms } = this.sabotage;
+    for (const { storage } of this.accounts.values()) storage.corruptWrite = accountWrites?.() ?? null;
+    for (const { storage } of this.books.values()) storage.corruptWrite = bookWrites?.() ?? null;
+    if (withoutAlarms) for (const { storage } of this.hosts) storage.setAlarm = () => undefined;
+  }
+
+  private async changeReply({ from, to }: Call, deliver: () => Promise<unknown>): Promise<unknown> {
+    const answer = await deliver();
+    if (this.sabotage.reply && this.accounts.has(from) && this.books.has(to)) this.sabotage.reply(answer as BookReply);
+    return answer;
+  }
+
+  private changeMemory(name: string): void {
+    const account = this.accounts.get(name)?.objectInMemory;
+    if (account) this.sabotage.account?.(account);
+    const book = this.books.get(name)?.objectInMemory;
+    if (book) this.sabotage.book?.(book);
+  }
+
+  admissionOf(account: PortfolioAccount): Admission {
+    return this.objects.admissionOf(account);
   }
 
   /** Takes the next step; false when nothing will ever happen again. Throws what went wrong in it. */
@@ -127,10 +148,7 @@ export class Exchange implements Platform, Surroundings {
   }
 
   failed(what: string, error: unknown): void {
-    this.failure ??=
-      error instanceof Error && error.name === "Violation"
-        ? error
-        : broken(0, `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.failure ??= violationOf(what, error);
   }
 
   /** Anything but what the simulation itself threw is a bug. */
@@ -153,6 +171,7 @@ export class Exchange implements Platform, Surroundings {
 
   afterTurn(host: ObjectHost<AlarmHandler>): void {
     if (this.failure) return;
+    this.changeMemory(host.name);
     try {
       this.inspect(host);
     } catch (error) {
@@ -192,7 +211,7 @@ export class Exchange implements Platform, Surroundings {
     } catch (error) {
       return this.failed("projection", error);
     }
-    this.d1.apply(message);
+    this.d1.apply(this.sabotage.message?.(message) ?? message);
     this.network
       .call({ name: "d1" }, this.book(artistId), "projected", [from, to], (book, first, last) =>
         book.projected(first, last),
@@ -200,20 +219,16 @@ export class Exchange implements Platform, Surroundings {
       .catch((error: unknown) => this.threw("projected", error));
   }
 
-  /** Somebody joins the artist's room, or joins it again because of a gap. */
-  join(artistId: string): void {
+  /** A client of the artist's room asks for the book as it stands. */
+  private sendSnapshot(artistId: string, visit: number): void {
     this.network
       .call({ name: "room" }, this.book(artistId), "watch", [], (book) => (book.listed ? book.watch() : null))
-      .then(
-        (frame) => frame && this.show(frame),
-        (error: unknown) => this.threw("watch", error),
-      );
+      .then((frame) => this.shown("snapshot", () => frame && this.rooms.get(artistId)?.showSnapshot(frame, visit)))
+      .catch((error: unknown) => this.threw("watch", error));
   }
 
   showFrame(frame: DepthMessage): number {
-    const watching = this.rooms.below(3);
-    if (watching > 0) this.show(frame);
-    return watching;
+    return this.shown("frame", () => this.rooms.get(frame.artistId)?.show(frame)) ?? 0;
   }
 
   showTick(): void {
@@ -229,11 +244,12 @@ export class Exchange implements Platform, Surroundings {
     this.d1.close();
   }
 
-  private show(frame: DepthMessage): void {
+  private shown<A>(what: string, show: () => A): A | undefined {
     try {
-      this.viewers.get(frame.artistId)?.receive(frame);
+      return show();
     } catch (error) {
-      this.failed("viewer", error);
+      this.failed(what, error);
+      return undefined;
     }
   }
 }

@@ -5,9 +5,15 @@ import type { ArtistMarket } from "../durable-objects/order-book/core/artist-mar
 import { nextDue, stateHash } from "../durable-objects/order-book/core/engine/index.ts";
 import type { HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
 import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/core/state.ts";
-import { OrderBookStore } from "../durable-objects/order-book/storage/store.ts";
+import { accountEvents } from "../durable-objects/order-book/core/settlements.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
-import { applyEntry, emptyLedger, type Ledger, type LedgerEntry } from "../durable-objects/portfolio/core/ledger.ts";
+import {
+  applyEntry,
+  emptyLedger,
+  type Ledger,
+  type Position,
+  type LedgerEntry,
+} from "../durable-objects/portfolio/core/ledger.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/core/ledger-order.ts";
 import { PortfolioStore } from "../durable-objects/portfolio/storage/store.ts";
 import type { AlarmHandler, ObjectHost } from "../durable-objects/testing/platform/host.ts";
@@ -15,12 +21,8 @@ import type { ObjectStorage } from "../durable-objects/testing/platform/storage.
 import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
 import type { Exchange } from "./exchange.ts";
 import { CAPTION, type Placed, type User } from "./user.ts";
-import { broken } from "./violation.ts";
+import { must } from "./violation.ts";
 import type { Witness, WitnessedOrder } from "./witness.ts";
-
-function must(holds: boolean, invariant: number, message: () => string): void {
-  if (!holds) throw broken(invariant, message());
-}
 
 /** After a turn: what that object did must be right in itself. Cheap. */
 export function inspect(exchange: Exchange, host: ObjectHost<AlarmHandler>): void {
@@ -29,7 +31,7 @@ export function inspect(exchange: Exchange, host: ObjectHost<AlarmHandler>): voi
     follow(exchange.book(host.name), witness);
     inspectAlarm(host, isBookUnfinished);
   } else {
-    inspectAccount(exchange.account(host.name));
+    inspectAccount(exchange, exchange.account(host.name));
     inspectAlarm(host, isAccountUnfinished);
   }
 }
@@ -42,11 +44,24 @@ function inspectAlarm(
   if (!willWake) must(!isUnfinished(storage), 0, () => `${name} has work to do and no alarm behind it`);
 }
 
+/** What D1 was not told of, and settlements that no account has acknowledged, be they in the outbox yet or not. */
 function isBookUnfinished(storage: ObjectStorage): boolean {
   if (!hasTable(storage, "journal")) return false;
-  const store = new OrderBookStore(storage.tables);
-  const { seq } = store.load();
-  return store.projectedSeq() < seq || store.outbox.hasBacklog || store.outbox.size().pending > 0;
+  const [stored] = storage.read<{ head: number; projected: number; settled: number; waiting: number }>(
+    `SELECT (SELECT MAX(seq) FROM journal) AS head, (SELECT seq FROM projection) AS projected,
+       (SELECT seq FROM settled) AS settled, EXISTS (SELECT 1 FROM outbox) AS waiting`,
+  );
+  if (!stored || stored.projected < stored.head || stored.waiting) return true;
+  return accountEvents(linesAfter(storage, stored.settled)).size > 0;
+}
+
+function linesAfter(storage: ObjectStorage, seq: number): HashedEntry[] {
+  return storage
+    .read<{ seq: number; time: number; event: string; hash: string | null }>(
+      "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq",
+      seq,
+    )
+    .map(({ event, ...line }) => ({ ...line, event: JSON.parse(event) as JournalEntry["event"] }));
 }
 
 /** Orders that no book has answered; and if the account is closed, any that is open. */
@@ -65,17 +80,13 @@ function hasTable(storage: ObjectStorage, table: string): boolean {
 function follow({ storage, objectInMemory: present }: ObjectHost<ArtistMarket>, witness: Witness): void {
   if (present && present.current.seq === witness.seq) return;
   if (witness.seq === 0 && !hasTable(storage, "journal")) return;
-  const lines = storage.read<{ seq: number; time: number; event: string; hash: string | null }>(
-    "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq",
-    witness.seq,
-  );
-  witness.follow(
-    lines.map(({ event, ...line }): HashedEntry => ({ ...line, event: JSON.parse(event) as JournalEntry["event"] })),
-  );
+  witness.follow(linesAfter(storage, witness.seq));
+  const seq = present?.current.seq ?? witness.seq;
+  must(seq === witness.seq, 6, () => `${witness.artistId} stands at ${seq}, its journal at ${witness.seq}`);
 }
 
 /** 3 and 4 for an account in memory, the worst cases worked out anew. */
-function inspectAccount({ name, objectInMemory: present }: ObjectHost<PortfolioAccount>): void {
+function inspectAccount(exchange: Exchange, { name, objectInMemory: present }: ObjectHost<PortfolioAccount>): void {
   if (!present || present.balance().granted === 0) return;
   const { cash, heldCash, positions, openOrders } = present.read();
   let worst = 0;
@@ -103,6 +114,21 @@ function inspectAccount({ name, objectInMemory: present }: ObjectHost<PortfolioA
     shares.delete(position.artistId);
   }
   must(shares.size === 0, 4, () => `${name} sells shares without a position`);
+  for (const position of positions.values())
+    inspectPosition(exchange.witnesses.get(position.artistId)!, name, position);
+}
+
+/** 6 for what an account was settled last: it has what the book's journal gave it up to there. */
+function inspectPosition(witness: Witness, name: string, { artistId, shares, settledSeq }: Position): void {
+  const dealings = witness.dealings.get(name);
+  if (dealings?.inspectedSeq === settledSeq) return;
+  const given = witness.sharesAt(name, settledSeq);
+  must(
+    shares === given,
+    6,
+    () => `${name} has ${shares} shares of ${artistId} after settlement ${settledSeq}, by the journal ${given}`,
+  );
+  if (dealings) dealings.inspectedSeq = settledSeq;
 }
 
 /** The fields of a change that are to change. */
@@ -141,6 +167,7 @@ export function balance(exchange: Exchange): void {
   const shares = new Map<string, number>();
   for (const [name, host] of exchange.accounts) {
     const balance = host.object.balance();
+    inspectAccount(exchange, host); // says more, where an account is wrong in itself
     cash += balance.cash;
     granted += balance.granted;
     for (const position of balance.positions) {
@@ -349,5 +376,12 @@ function inspectProjection(exchange: Exchange): void {
     }
   } finally {
     rebuilt.close();
+  }
+}
+
+/** At rest, after each book has changed once more: whoever watches sees the book, whatever frames were lost. */
+export function inspectRooms(exchange: Exchange): void {
+  for (const [artistId, { object }] of exchange.books) {
+    if (object.listed) exchange.rooms.get(artistId)?.inspect(object.depth());
   }
 }

@@ -1,35 +1,169 @@
+import type { BookMessage } from "../domain/messages/book-events.ts";
+import type { ArtistMarket } from "../durable-objects/order-book/core/artist-market.ts";
+import { ladder } from "../durable-objects/order-book/core/engine/book.ts";
 import type { SqlValue } from "../durable-objects/platform/sql.ts";
-import type { AlarmHandler, ObjectHost } from "../durable-objects/testing/platform/host.ts";
-import { Random } from "../durable-objects/testing/platform/random.ts";
+import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
+import type { BookReply } from "../durable-objects/protocol/peers.ts";
+import type { Random } from "../durable-objects/testing/platform/random.ts";
 import type { CorruptWrite } from "../durable-objects/testing/platform/storage.ts";
+import type { Invariant } from "./violation.ts";
 
-export const PLANTED_FAULTS = ["double-fill", "lost-hold-release", "dropped-outbox", "lost-alarm"] as const;
-export type PlantedFault = (typeof PLANTED_FAULTS)[number];
+/** How the exchange is broken under its feet. What is absent works as it should. */
+export interface Sabotage {
+  /** Changes what an account, or a book, stores; called for each object once. */
+  accountWrites?: () => CorruptWrite;
+  bookWrites?: () => CorruptWrite;
+  /** Changes a book's answer to an account. */
+  reply?: (reply: BookReply) => void;
+  /** Changes what an account, or a book, has in memory; called after each of its turns. */
+  account?: (account: PortfolioAccount) => void;
+  book?: (book: ArtistMarket) => void;
+  /** Changes what D1 is told. */
+  message?: (message: BookMessage) => BookMessage;
+  /** No alarm is ever stored. */
+  withoutAlarms?: true;
+}
 
-/** Breaks the exchange on purpose, under its feet: what it stores, now and then, is not what it wrote. */
-export function plant(
-  fault: PlantedFault,
-  seed: number,
-  accounts: readonly ObjectHost<AlarmHandler>[],
-  books: readonly ObjectHost<AlarmHandler>[],
-): void {
-  const random = new Random(seed, fault);
-  const sometimes = () => random.chance(0.05);
-  if (fault === "lost-alarm") {
-    for (const { storage } of [...accounts, ...books]) storage.setAlarm = () => undefined;
-    return;
-  }
-  const corruptions: Record<typeof fault, () => CorruptWrite> = {
-    "double-fill": () => (query, bindings) =>
-      query.startsWith("INSERT INTO outbox") && sometimes()
-        ? [bindings[0]!, bindings[1]!, doubled(bindings[2]!)]
-        : bindings,
-    "dropped-outbox": () => (query, bindings) =>
-      query.startsWith("INSERT INTO outbox") && sometimes() ? null : bindings,
-    "lost-hold-release": keepHold(sometimes),
+/** A fault, the invariant that it breaks, and what the simulation must say of it. */
+interface Planted {
+  invariant: Invariant;
+  says: RegExp;
+  sabotage: (random: Random) => Sabotage;
+}
+
+/** How often a fault strikes, of its occasions. */
+const SOMETIMES = 0.05;
+const OFTEN = 0.5;
+
+/** Faults to be found. Each is one that a bug could be; all invariants have one. */
+export const PLANTED = {
+  /** An object's work is not behind an alarm. */
+  "lost-alarm": {
+    invariant: 0,
+    says: /has work to do and no alarm behind it/,
+    sabotage: () => ({ withoutAlarms: true }),
+  },
+  /** An account is charged a cent less than its book takes. */
+  "undercharged-fee": {
+    invariant: 1,
+    says: /there are \d+ cents, \d+ were granted/,
+    sabotage: (random) => ({
+      reply: ({ settlements }) => {
+        for (const { events } of settlements)
+          for (const event of events)
+            if (event.type === "filled" && event.fee > 0 && random.chance(SOMETIMES)) event.fee -= 1;
+      },
+    }),
+  },
+  /** The issuer finds a share. */
+  "share-from-nothing": {
+    invariant: 2,
+    says: /\d+ shares, \d+ were floated/,
+    sabotage: (random) => ({
+      book: (book) => {
+        if (book.listed && random.chance(SOMETIMES)) book.current.house.inventory += 1;
+      },
+    }),
+  },
+  /** Cash that is held for an order is spent on something else. */
+  overdraft: {
+    invariant: 3,
+    says: /has \d+ cents and holds \d+/,
+    sabotage: (random) => ({
+      account: (account) => {
+        const ledger = account.read();
+        if (ledger.heldCash > 0 && random.chance(SOMETIMES)) ledger.cash = ledger.heldCash - 1;
+      },
+    }),
+  },
+  /** A cent of a hold is not released. */
+  "lost-hold-release": {
+    invariant: 4,
+    says: /holds \d+ cents, its open orders need \d+/,
+    sabotage: (random) => ({
+      account: (account) => {
+        const ledger = account.read();
+        if (ledger.heldCash > 0 && ledger.heldCash < ledger.cash && random.chance(SOMETIMES)) ledger.heldCash += 1;
+      },
+    }),
+  },
+  /** The first of the orders at a price goes to the back. */
+  "queue-jumper": {
+    invariant: 5,
+    says: /passes over an earlier order/,
+    sabotage: (random) => ({
+      book: (book) => {
+        if (book.listed && random.chance(SOMETIMES)) swapBest(book);
+      },
+    }),
+  },
+  /** The outbox tells of an execution twice. */
+  "double-fill": {
+    invariant: 6,
+    says: /is overfilled|no such open order|shares of \S+ after settlement/,
+    sabotage: (random) => ({
+      bookWrites: () =>
+        onInsert("outbox", 3, (row) => (random.chance(SOMETIMES) ? [row[0]!, row[1]!, doubled(row[2]!)] : row)),
+    }),
+  },
+  /** A settlement never gets into the outbox. */
+  "dropped-outbox": {
+    invariant: 6,
+    says: /settlements are missing/,
+    sabotage: (random) => ({ bookWrites: () => dropped("outbox", random) }),
+  },
+  /** A command acts, and its lines are not in the journal. */
+  "dropped-journal-line": {
+    invariant: 6,
+    says: /stands at \d+, its journal at \d+/,
+    sabotage: (random) => ({ bookWrites: () => dropped("journal", random) }),
+  },
+  /** A line of the journal is stored with another time than it had. */
+  "edited-journal-line": {
+    invariant: 7,
+    says: /the hash of journal line \d+ does not follow/,
+    sabotage: (random) => ({
+      bookWrites: () =>
+        onInsert("journal", 5, (row) =>
+          random.chance(SOMETIMES) ? [row[0]!, Number(row[1]) + 1, ...row.slice(2)] : row,
+        ),
+    }),
+  },
+  /** An account forgets what the client called an order. */
+  "forgotten-name": {
+    invariant: 8,
+    says: /acted twice|another request as \S+ was answered/,
+    sabotage: (random) => ({
+      accountWrites: () =>
+        onInsert("orders", 8, (row) => (random.chance(OFTEN) ? [row[0]!, row[1]!, null, ...row.slice(3)] : row)),
+    }),
+  },
+  /** D1 does not write all trades that it acknowledges. */
+  "lost-projection": {
+    invariant: 9,
+    says: /trades differs from one rebuilt/,
+    sabotage: (random) => ({
+      message: (message) => ({ ...message, trades: message.trades.filter(() => !random.chance(SOMETIMES)) }),
+    }),
+  },
+} as const satisfies Record<string, Planted>;
+
+export type PlantedFault = keyof typeof PLANTED;
+export const PLANTED_FAULTS = Object.keys(PLANTED) as PlantedFault[];
+
+/** Changes each row, of so many columns, that is inserted into a table. */
+function onInsert(table: string, columns: number, change: (row: SqlValue[]) => SqlValue[]): CorruptWrite {
+  return (query, bindings) => {
+    if (!query.startsWith(`INSERT INTO ${table} `)) return bindings;
+    const rows = Array.from({ length: bindings.length / columns }, (_, row) =>
+      bindings.slice(row * columns, (row + 1) * columns),
+    );
+    return rows.flatMap(change);
   };
-  for (const { storage } of fault === "lost-hold-release" ? accounts : books)
-    storage.corruptWrite = corruptions[fault]();
+}
+
+function dropped(table: string, random: Random): CorruptWrite {
+  return (query, bindings) => (query.startsWith(`INSERT INTO ${table} `) && random.chance(SOMETIMES) ? null : bindings);
 }
 
 /** The settlement with its executions told twice. */
@@ -41,18 +175,12 @@ function doubled(settlement: SqlValue): string {
   });
 }
 
-/** Now and then a hold does not become smaller in what is stored, and stays too large from then on. */
-function keepHold(sometimes: () => boolean): () => CorruptWrite {
-  const HELD_CASH = 2;
-  return () => {
-    let held = 0;
-    let surplus = 0;
-    return (query, bindings) => {
-      if (!query.startsWith("INSERT OR REPLACE INTO account")) return bindings;
-      const next = Number(bindings[HELD_CASH]);
-      if (next < held && sometimes()) surplus += held - next;
-      held = next;
-      return bindings.map((value, index) => (index === HELD_CASH ? held + surplus : value));
-    };
-  };
+function swapBest({ current }: ArtistMarket): void {
+  for (const side of ["buy", "sell"] as const) {
+    const level = ladder(current.engine, side).first();
+    if (!level || level.count < 2) continue;
+    const first = level.first();
+    level.remove(first);
+    level.append(first);
+  }
 }

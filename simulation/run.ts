@@ -1,12 +1,13 @@
 import { ProblemError } from "../domain/core/problems.ts";
 import { InjectedFault } from "../durable-objects/testing/platform/injected-fault.ts";
 import { Exchange, isExpected } from "./exchange.ts";
+import type { Situation } from "./coverage.ts";
 import type { FaultKind } from "./faults.ts";
-import { balance, inspect, inspectAll } from "./invariants.ts";
+import { balance, inspect, inspectAll, inspectRooms } from "./invariants.ts";
 import type { PlantedFault } from "./planted.ts";
 import { Traffic } from "./traffic.ts";
 import type { User } from "./user.ts";
-import { broken, Violation } from "./violation.ts";
+import { broken, type Invariant, violationOf } from "./violation.ts";
 
 /** Steps in which the exchange must come to rest once nothing goes wrong and nobody trades any more. */
 const REST_WITHIN = 30_000;
@@ -33,13 +34,15 @@ export interface RunOptions {
 export interface RunResult {
   seed: number;
   steps: number;
-  violation: { invariant: number; message: string; step: number } | null;
+  violation: { invariant: Invariant; message: string; step: number } | null;
   orders: number;
   executions: number;
   /** Simulated time, in milliseconds. */
   duration: number;
   /** The heads of all journals: runs that went alike have them alike. */
   heads: string[];
+  /** How often each situation was met. */
+  coverage: Record<Situation, number>;
 }
 
 /** One run, a function of its options: so many steps under faults, then rest, then the full inspection. */
@@ -62,6 +65,9 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     exchange.faults.stop();
     traffic.stop();
     await rest(exchange);
+    traffic.moveAll();
+    await rest(exchange);
+    inspectRooms(exchange);
     inspectAll(exchange, traffic.users);
     await repeat(exchange, traffic.users);
     // What is stored must be what was in memory.
@@ -69,7 +75,8 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     await rest(exchange);
     inspectAll(exchange, traffic.users);
   } catch (error) {
-    violation = { ...describe(error), step };
+    const { invariant, message } = violationOf("run", error);
+    violation = { invariant, message, step };
   } finally {
     console.error = log;
     exchange.close();
@@ -77,18 +84,22 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
   return { seed, steps, violation, ...told(exchange), duration: exchange.scheduler.now - started };
 }
 
-function told(exchange: Exchange): Pick<RunResult, "orders" | "executions" | "heads"> {
+function told(exchange: Exchange): Pick<RunResult, "orders" | "executions" | "heads" | "coverage"> {
+  const { coverage } = exchange;
   let orders = 0;
   let executions = 0;
   const heads: string[] = [];
   for (const witness of exchange.witnesses.values()) {
     for (const { event } of witness.entries) {
       if (event.type === "accepted") orders += 1;
+      if (event.type === "accepted" && event.order.parent !== undefined) coverage.count("bracket's exit made");
+      if (event.type === "amended") coverage.count("order changed");
+      if (event.type === "cancelled" && event.reason === "expired") coverage.count("order expired");
       if (event.type === "filled") executions += 1;
     }
     heads.push(witness.head);
   }
-  return { orders, executions, heads };
+  return { orders, executions, heads, coverage: coverage.counts };
 }
 
 async function rest(exchange: Exchange): Promise<void> {
@@ -118,9 +129,4 @@ function checkLog(exchange: Exchange, words: readonly unknown[]): void {
     .join(" ");
   if (words.some(isExpected) || text.includes(InjectedFault.name) || text.includes(ProblemError.name)) return;
   exchange.failed("the exchange logged", text);
-}
-
-function describe(error: unknown): { invariant: number; message: string } {
-  if (error instanceof Violation) return { invariant: error.invariant, message: error.message };
-  return { invariant: 0, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -1,17 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { PLANTED_FAULTS } from "./planted.ts";
+import { unmet } from "./coverage.ts";
+import { PLANTED, PLANTED_FAULTS } from "./planted.ts";
 import { simulate } from "./run.ts";
 import { shrink } from "./shrink.ts";
+import { INVARIANTS } from "./violation.ts";
 
-const RUNS = 50;
+/** More, and longer ones, with `npm run simulate`. */
+const RUNS = 16;
 const STEPS = 20_000;
 const seeds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe("the exchange under faults", () => {
-  test.each(seeds(RUNS))(`keeps all invariants, seed %i`, { timeout: 60_000 }, async (seed) => {
-    const { violation, executions } = await simulate({ seed, steps: STEPS });
+  test.each(seeds(RUNS))(`keeps all invariants, seed %i`, { timeout: 120_000 }, async (seed) => {
+    const { violation, executions, coverage } = await simulate({ seed, steps: STEPS });
     expect(violation).toBeNull();
     expect(executions).toBeGreaterThan(100);
+    expect(unmet(coverage)).toEqual([]);
   });
 });
 
@@ -23,13 +27,22 @@ describe("the simulation", () => {
     expect((await simulate({ ...options, seed: 8 })).heads).not.toEqual(first.heads);
   });
 
-  test.each(PLANTED_FAULTS)("catches a planted %s", { timeout: 120_000 }, async (planted) => {
-    let caught = 0;
-    for (const seed of seeds(3)) {
-      if ((await simulate({ seed, steps: 10_000, planted })).violation) caught += 1;
-    }
-    expect(caught).toBe(3);
+  test("has a planted fault for each invariant", () => {
+    const broken = new Set(Object.values(PLANTED).map(({ invariant }) => String(invariant)));
+    expect([...broken].toSorted()).toEqual(Object.keys(INVARIANTS));
   });
+
+  test.each(PLANTED_FAULTS)(
+    "catches a planted %s by the invariant that it breaks",
+    { timeout: 120_000 },
+    async (planted) => {
+      const { invariant, says } = PLANTED[planted];
+      for (const seed of seeds(3)) {
+        const { violation } = await simulate({ seed, steps: 10_000, planted });
+        expect(violation).toMatchObject({ invariant, message: expect.stringMatching(says) });
+      }
+    },
+  );
 
   test("shrinks what it catches, and the shorter run breaks the same invariant", { timeout: 120_000 }, async () => {
     const options = { seed: 1, steps: 3_000, planted: "dropped-outbox" } as const;

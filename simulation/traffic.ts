@@ -6,9 +6,16 @@ import { type Prices, User } from "./user.ts";
 /** How long a user thinks, how often a fair value moves, and how often the rest may happen (ms). */
 const THINKS = 1_000;
 const VALUED_EVERY = 6_000;
-const JOINS_EVERY = 5_000;
+const VISITS_EVERY = 4_000;
+const REDRIVES_EVERY = 3_000;
 const CRASH_CHANCE_EVERY = 1_000;
 const DEPLOYS_EVERY = 90_000;
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** How long ago accounts were opened (ms): some reach the next limits a minute or three into the run. */
+const AGES = [0, DAY - MINUTE, 7 * DAY - 2 * MINUTE, 30 * DAY - 3 * MINUTE, 365 * DAY];
 
 /** Nobody ever lists this one. */
 const UNLISTED = "nobody";
@@ -20,6 +27,7 @@ export class Traffic implements Prices {
   private readonly exchange: Exchange;
   private readonly random: Random;
   private readonly values = new Map<string, number>();
+  private readonly floated = new Map<string, number>();
   private flows = true;
 
   constructor(exchange: Exchange, seed: number) {
@@ -30,10 +38,15 @@ export class Traffic implements Prices {
     const favourite = books.at(-1)!;
     const crowd = this.random.chance(0.5) ? Array.from({ length: 300 }, () => favourite) : [];
     this.artists = [...books, ...books, ...books, ...crowd, UNLISTED];
-    this.users = [...exchange.accounts.keys()].map((name) => new User(exchange, this, name, seed));
+    const now = exchange.scheduler.now;
+    this.users = [...exchange.accounts.keys()].map(
+      (name, index) => new User(exchange, this, { name, seed, openedAt: now - AGES[index % AGES.length]! }),
+    );
     for (const [index, artistId] of books.entries()) this.open(artistId, index === 0 ? 30_000 : 0);
     for (const user of this.users) this.every(THINKS, () => user.act());
-    this.every(JOINS_EVERY, () => exchange.join(this.random.pick(books)));
+    for (const artistId of books) exchange.rooms.get(artistId)?.join();
+    this.every(VISITS_EVERY, () => this.visit(this.random.pick(books)));
+    this.every(REDRIVES_EVERY, () => this.redrive(this.random.pick(books)));
     this.every(CRASH_CHANCE_EVERY, () => {
       if (exchange.faults.happens("crash-between")) this.random.pick(exchange.hosts).crash();
     });
@@ -51,11 +64,40 @@ export class Traffic implements Prices {
     this.flows = false;
   }
 
+  /** At the end every room has its client, and each book changes once more. */
+  moveAll(): void {
+    for (const [artistId, sharesFloated] of this.floated) {
+      const room = this.exchange.rooms.get(artistId)!;
+      room.losesFrames = false;
+      if (!room.follows) room.leave();
+      room.join();
+      this.value(artistId, sharesFloated);
+    }
+  }
+
+  /** The client of a room leaves, or comes back. */
+  private visit(artistId: string): void {
+    const room = this.exchange.rooms.get(artistId);
+    if (room?.follows) room.leave();
+    else room?.join();
+  }
+
+  /** The operator has a book try all its waiting deliveries now. */
+  private redrive(artistId: string): void {
+    const { network, coverage } = this.exchange;
+    const redriven = network.call({ name: "operator" }, this.exchange.book(artistId), "redrive", [], (book) => {
+      if (book.diagnostics().pending > 0) coverage.count("redrive with something to deliver");
+      return book.redrive();
+    });
+    this.command("redrive", redriven);
+  }
+
   /** Lists an artist about `at` ms after the start, and lets its fair value move from then on. */
   private open(artistId: string, at: number): void {
     const { random, exchange } = this;
     this.values.set(artistId, random.spread(50, 20_000));
     const sharesFloated = random.pick([1_000, 20_000, 200_000]);
+    this.floated.set(artistId, sharesFloated);
     exchange.scheduler.after(at + 1, () => {
       this.command("list", this.list(artistId, sharesFloated));
       this.every(VALUED_EVERY, () => this.value(artistId, sharesFloated));

@@ -1,9 +1,12 @@
 import type { Order } from "../domain/core/orders.ts";
 import { ProblemError } from "../domain/core/problems.ts";
 import type { PlaceRequest } from "../durable-objects/protocol/portfolio-calls.ts";
+import { type AccountLimits, limitsOf } from "../durable-objects/portfolio/core/account-limits.ts";
+import { type Outcome, problemOf } from "../durable-objects/protocol/outcome.ts";
 import type { Exchange } from "./exchange.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
 import { randomAmendment, randomRequest } from "./requests.ts";
+import { PortfolioClient } from "./portfolio-client.ts";
 import { broken } from "./violation.ts";
 
 /** Resting orders a user lets stand before it rather cancels. */
@@ -20,6 +23,8 @@ const REFUSED = [
   "market_closed",
   "order_refused",
 ];
+
+const REFUSALS_OF_ORDERS = [...UNCOVERED, ...REFUSED, "unknown_artist", "rate_limited"];
 
 /** What users write into their orders: gone once they have left. */
 export const CAPTION = "a caption of a user";
@@ -47,17 +52,26 @@ export class User {
   private readonly exchange: Exchange;
   private readonly prices: Prices;
   private readonly random: Random;
+  private readonly portfolio: PortfolioClient;
+  private limits: AccountLimits;
+  private tries = 0;
   private readonly open: Placed[] = [];
   /** What it may think it has, from the answers it got. */
   private readonly shares = new Map<string, number>();
   /** Whether it has asked for its account to be closed. */
   private leaving = false;
 
-  constructor(exchange: Exchange, prices: Prices, name: string, seed: number) {
+  constructor(
+    exchange: Exchange,
+    prices: Prices,
+    { name, seed, openedAt }: { name: string; seed: number; openedAt: number },
+  ) {
     this.exchange = exchange;
     this.prices = prices;
     this.name = name;
     this.random = new Random(seed, name);
+    this.portfolio = new PortfolioClient(exchange, name, openedAt);
+    this.limits = this.presentLimits();
   }
 
   act(): void {
@@ -65,10 +79,13 @@ export class User {
     const roll = random.next();
     const earlier =
       this.placed.length > 0 ? this.placed[Math.max(0, this.placed.length - 1 - random.below(30))] : undefined;
+    this.growOlder();
     if (this.leaving || roll > 0.9995) this.leave();
     else if (this.open.length > RESTING || roll < 0.12) this.cancelOne();
     else if (roll < 0.15) this.amendOne();
     else if (roll < 0.152) this.cancelAll();
+    else if (roll < 0.165) this.placeBatches();
+    else if (roll < 0.175) this.tryLimit();
     else if (earlier && roll < 0.22) void this.send(earlier);
     else if (earlier && roll < 0.24) void this.sendAnother(earlier);
     else this.placeNew();
@@ -77,10 +94,10 @@ export class User {
   /** Sends a command again and resolves to nothing; the answer must be the one it got before. */
   send(placed: Placed): Promise<void> {
     const { request } = placed;
-    const answer = this.exchange.ask(this.name, "place", [request], (account, sent) => account.place(sent));
+    const answer = this.portfolio.place(request);
     return answer.then(
       (order) => this.guard(() => this.told(placed, order)),
-      (error: unknown) => this.refused(error, [...UNCOVERED, ...REFUSED, "unknown_artist"]),
+      (error: unknown) => this.refused(error, REFUSALS_OF_ORDERS),
     );
   }
 
@@ -89,28 +106,116 @@ export class User {
     const request: PlaceRequest = { ...placed.request, quantity: placed.request.quantity + 1 };
     const known = placed.orderId !== null;
     if (!known) return Promise.resolve();
-    const answer = this.exchange.ask(this.name, "place", [request], (account, sent) => account.place(sent));
+    const answer = this.portfolio.place(request);
     return answer.then(
       (order) =>
         this.exchange.failed(
           "repeat",
           broken(8, `${this.name}: another request as ${request.clientOrderId} was answered with order ${order.id}`),
         ),
-      (error: unknown) => this.refused(error, ["idempotency_conflict"]),
+      (error: unknown) => this.refused(error, ["idempotency_conflict", "rate_limited"]),
     );
   }
 
   /** Closes the account, and asks again and again: one of the messages arrives. */
   private leave(): void {
     this.leaving = true;
-    const answer = this.exchange.ask(this.name, "close", [], (account) => account.close());
+    const answer = this.portfolio.close();
     answer.catch((error: unknown) => this.refused(error, []));
   }
 
   private placeNew(): void {
-    const placed: Placed = { request: this.request(), orderId: null, outcome: null, cancelled: false };
+    void this.send(this.remember(this.request()));
+  }
+
+  private remember(request: PlaceRequest): Placed {
+    const placed: Placed = { request, orderId: null, outcome: null, cancelled: false };
     this.placed.push(placed);
-    void this.send(placed);
+    return placed;
+  }
+
+  /** Two batches at once: more than the quota gives, most times. */
+  private placeBatches(): void {
+    for (let batch = 0; batch < 2; batch++) {
+      const placed = Array.from({ length: this.random.between(2, 10) }, () => this.remember(this.request()));
+      this.sendBatch(placed);
+    }
+  }
+
+  /** Sends many orders together; each is answered for itself. One that found the quota used up waits and comes again. */
+  private sendBatch(placed: Placed[], again = false): void {
+    const { coverage, scheduler } = this.exchange;
+    this.portfolio.placeAll(placed.map(({ request }) => request)).then(
+      (outcomes) => this.toldOfBatch(placed, outcomes, again),
+      (error: unknown) => {
+        this.refused(error, ["rate_limited"]);
+        if (!(error instanceof ProblemError && error.code === "rate_limited")) return;
+        coverage.count("quota used up");
+        scheduler.after(error.retryAfter ?? 0, () => this.sendBatch(placed, true));
+      },
+    );
+  }
+
+  private toldOfBatch(placed: Placed[], outcomes: Outcome<Order>[], again: boolean): void {
+    const { coverage } = this.exchange;
+    coverage.count("batch placed");
+    if (again) coverage.count("quota there again");
+    this.guard(() =>
+      fits(outcomes.length === placed.length, `${this.name}: ${placed.length} orders got ${outcomes.length} answers`),
+    );
+    for (const [index, outcome] of outcomes.entries()) this.toldOfOne(placed[index]!, outcome);
+  }
+
+  private toldOfOne(placed: Placed, outcome: Outcome<Order>): void {
+    if ("done" in outcome) return this.guard(() => this.told(placed, outcome.done));
+    this.exchange.coverage.count("order of a batch refused");
+    this.refused(problemOf(outcome.refused), REFUSALS_OF_ORDERS);
+  }
+
+  /** A young account asks for more of an artist than it may hold; at a price for which nobody sells. */
+  private tryLimit(): void {
+    const { positionShares } = this.presentLimits();
+    if (positionShares === Infinity) return this.placeNew();
+    const quantity = positionShares + this.random.between(1, 100);
+    const request: PlaceRequest = {
+      clientOrderId: `${this.name}:beyond-${++this.tries}`,
+      artistId: this.random.pick(this.prices.artists),
+      side: "buy",
+      type: "limit",
+      quantity,
+      price: 1,
+      timeInForce: "IOC",
+      postOnly: false,
+      selfTrade: "cancel_maker",
+    };
+    this.portfolio.place(request).then(
+      (order) => this.toldBeyondLimit(order),
+      (error: unknown) => {
+        this.refused(error, ["position_limit", "insufficient_cash", "rate_limited", "unknown_artist", ...REFUSED]);
+        if (error instanceof ProblemError && error.code === "position_limit")
+          this.exchange.coverage.count("young account refused beyond its limit");
+      },
+    );
+  }
+
+  private toldBeyondLimit({ quantity }: Order): void {
+    const { positionShares } = this.presentLimits();
+    // It may have come of age since it asked.
+    if (positionShares < quantity)
+      this.exchange.failed(
+        "limit",
+        broken(0, `${this.name} could order ${quantity} shares, ${positionShares} at most`),
+      );
+  }
+
+  private presentLimits(): AccountLimits {
+    return limitsOf(this.exchange.scheduler.now - this.portfolio.caller.openedAt);
+  }
+
+  private growOlder(): void {
+    const limits = this.presentLimits();
+    if (limits !== this.limits) this.exchange.coverage.count("account moved to the next limits");
+    this.limits = limits;
   }
 
   private cancelOne(): void {
@@ -119,7 +224,7 @@ export class User {
     if (!placed?.orderId) return;
     const { orderId } = placed;
     if (random.chance(0.8)) open.splice(open.indexOf(placed), 1);
-    const answer = this.exchange.ask(this.name, "cancel", [orderId], (account, id) => account.cancel(id));
+    const answer = this.portfolio.cancel(orderId);
     answer.then(
       (order) =>
         this.guard(() => {
@@ -139,9 +244,7 @@ export class User {
     if (!placed?.orderId) return;
     const { orderId, request } = placed;
     const amendment = randomAmendment(random, request, this.prices.fairValue(request.artistId));
-    const answer = this.exchange.ask(this.name, "amend", [orderId, amendment], (account, id, sent) =>
-      account.amend(id, sent),
-    );
+    const answer = this.portfolio.amend(orderId, amendment);
     answer.then(
       (order) =>
         this.guard(() => {
@@ -156,6 +259,7 @@ export class User {
         this.refused(error, [
           ...UNCOVERED,
           ...REFUSED,
+          "rate_limited",
           "order_not_open",
           "order_in_flight",
           "unavailable",
@@ -165,7 +269,7 @@ export class User {
   }
 
   private cancelAll(): void {
-    const answer = this.exchange.ask(this.name, "cancelAll", [], (account) => account.cancelAll(undefined));
+    const answer = this.portfolio.cancelAll();
     answer.then(
       ({ cancelled }) => this.toldCancelled(cancelled),
       (error: unknown) => this.refused(error, []),

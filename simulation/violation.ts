@@ -1,6 +1,6 @@
-/** What must always hold, by its number in docs/architecture.md. */
-export const INVARIANTS: Record<number, string> = {
-  0: "nothing unexpected is thrown, and the exchange comes to rest",
+/** What must always hold, by its number in docs/architecture.md; 0 is what goes without saying. */
+export const INVARIANTS = {
+  0: "nothing unexpected is thrown, nothing is refused or allowed wrongly, and the exchange comes to rest",
   1: "cash: portfolios + issuers + fees = grants",
   2: "shares: positions + inventory = shares floated",
   3: "nothing available is negative",
@@ -10,19 +10,40 @@ export const INVARIANTS: Record<number, string> = {
   7: "replaying a journal gives the live state",
   8: "an acknowledged order is never lost, a repeated command never acts twice",
   9: "projections equal ones rebuilt from the journals",
-};
+} as const;
+
+export type Invariant = keyof typeof INVARIANTS;
 
 /** An invariant that does not hold. */
 export class Violation extends Error {
   override name = "Violation";
-  readonly invariant: number;
+  readonly invariant: Invariant;
 
-  constructor(invariant: number, message: string) {
+  constructor(invariant: Invariant, message: string) {
     super(message);
     this.invariant = invariant;
   }
 }
 
-export function broken(invariant: number, message: string): Violation {
+export function broken(invariant: Invariant, message: string): Violation {
   return new Violation(invariant, message);
+}
+
+/** Throws a violation of the invariant unless it holds. */
+export function must(holds: boolean, invariant: Invariant, message: () => string): void {
+  if (!holds) throw broken(invariant, message());
+}
+
+/** What the exchange itself says when one of its assertions in production fails, and of which invariant that is. */
+const ASSERTIONS: readonly [says: RegExp, invariant: Invariant][] = [
+  [/Error: insolvent|the issuer sold shares that it does not hold/, 3],
+  [/Error: journal gap|Error: settlement out of order|Error: no such open order|Error: order \S+ is overfilled/, 6],
+];
+
+/** An unexpected error as the violation that it is. */
+export function violationOf(what: string, error: unknown): Violation {
+  if (error instanceof Violation) return error;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const invariant = ASSERTIONS.find(([says]) => says.test(text))?.[1] ?? 0;
+  return broken(invariant, `${what}: ${text}`);
 }

@@ -3,7 +3,7 @@ import { type AcceptedOrder } from "../durable-objects/order-book/core/engine/ty
 import { ISSUER } from "../domain/core/issuer.ts";
 import { HashChain, type HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/core/state.ts";
-import { broken } from "./violation.ts";
+import { broken, type Invariant } from "./violation.ts";
 
 type Filled = Extract<JournalEvent, { type: "filled" }>;
 
@@ -39,6 +39,10 @@ export interface Dealings {
   cash: number;
   shares: number;
   fills: WitnessedFill[];
+  /** What it had gained after each of its executions. */
+  sharesAfter: { seq: number; shares: number }[];
+  /** The settlement after which the account itself was last looked at. */
+  inspectedSeq: number;
 }
 
 type Side = Map<number, WitnessedOrder[]>;
@@ -317,15 +321,22 @@ export class Witness {
       dealings.cash -= direction * traded + fill.fee;
       dealings.shares += direction * fill.quantity;
       dealings.fills.push(fill);
+      dealings.sharesAfter.push({ seq: fill.seq, shares: dealings.shares });
     }
     order.remaining -= fill.quantity;
     order.filled += fill.quantity;
     if (order.remaining === 0) this.leave(order, "filled");
   }
 
+  /** The shares that an account has gained by the line `seq`. */
+  sharesAt(account: string, seq: number): number {
+    return this.dealings.get(account)?.sharesAfter.findLast((after) => after.seq <= seq)?.shares ?? 0;
+  }
+
   private dealingsOf(account: string): Dealings {
     let dealings = this.dealings.get(account);
-    if (!dealings) this.dealings.set(account, (dealings = { cash: 0, shares: 0, fills: [] }));
+    if (!dealings)
+      this.dealings.set(account, (dealings = { cash: 0, shares: 0, fills: [], sharesAfter: [], inspectedSeq: 0 }));
     return dealings;
   }
 
@@ -365,7 +376,7 @@ export class Witness {
     if (order.account === ISSUER) this.orders.delete(order.id);
   }
 
-  private check(holds: boolean, invariant: number, message: string): void {
+  private check(holds: boolean, invariant: Invariant, message: string): void {
     if (!holds) throw broken(invariant, `${this.artistId}: ${message}`);
   }
 }

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Amendment, Order } from "../../domain/core/orders.ts";
-import { ProblemError } from "../../domain/core/problems.ts";
 import type { ServerMessage } from "../../domain/messages/wire.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
@@ -19,7 +18,7 @@ import type {
 } from "../protocol/portfolio-calls.ts";
 import { PortfolioAccount } from "./core/account.ts";
 import type { AccountBalance } from "../protocol/balance.ts";
-import { type AccountLimits, limitsOf } from "./core/account-limits.ts";
+import { Admission } from "./core/admission.ts";
 import { RevokedCredentials } from "./storage/credentials.ts";
 import { type Outcome, outcomeOf } from "../protocol/outcome.ts";
 
@@ -36,7 +35,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   private readonly alarms: Alarm;
   private readonly account: PortfolioAccount;
   private readonly credentials: RevokedCredentials;
-  private readonly orderQuota: TokenBucket;
+  private readonly admission: Admission;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -44,7 +43,6 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     if (account === undefined) throw new Error("a portfolio is reached by its user's id");
     this.alarms = alarmOf(ctx);
     this.credentials = new RevokedCredentials(ctx.storage.sql);
-    this.orderQuota = new TokenBucket(env.ORDER_BURST, env.ORDERS_PER_SECOND);
     this.account = new PortfolioAccount({
       account,
       sql: ctx.storage.sql,
@@ -58,49 +56,57 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       later,
       changed: (orderIds) => this.show(orderIds),
     });
+    this.admission = new Admission({
+      account: this.account,
+      credentials: this.credentials,
+      quota: new TokenBucket(env.ORDER_BURST, env.ORDERS_PER_SECOND),
+      now: () => Date.now(),
+    });
   }
 
   /** Places an order. Costs one of the account's quota of commands. */
   place(caller: PortfolioCaller, request: PlaceRequest): Promise<Counted<Order>> {
-    return this.counted(caller, 1, () => this.account.place(request, this.limits(caller)));
+    return this.admission.counted(caller, 1, () => this.account.place(request, this.admission.limits(caller)));
   }
 
   /** Places many orders; each stands for itself and costs one. Answers in their order. */
   placeAll(caller: PortfolioCaller, requests: PlaceRequest[]): Promise<Counted<Outcome<Order>[]>> {
-    const limits = this.limits(caller);
-    return this.counted(caller, requests.length, () =>
+    const limits = this.admission.limits(caller);
+    return this.admission.counted(caller, requests.length, () =>
       Promise.all(requests.map((request) => outcomeOf(() => this.account.place(request, limits)))),
     );
   }
 
   /** Changes an open order. Costs one. */
   amend(caller: PortfolioCaller, orderId: string, amendment: Amendment): Promise<Counted<Order>> {
-    return this.counted(caller, 1, () => this.account.amend(orderId, amendment, this.limits(caller)));
+    return this.admission.counted(caller, 1, () =>
+      this.account.amend(orderId, amendment, this.admission.limits(caller)),
+    );
   }
 
   /** Cancels an order. Costs nothing: an order is paid for when it is placed, and getting out must always be possible. */
   cancel(caller: PortfolioCaller, orderId: string): Promise<Outcome<Order>> {
-    return this.answer(caller, () => this.account.cancel(orderId));
+    return this.admission.answer(caller, () => this.account.cancel(orderId));
   }
 
   cancelAll(
     caller: PortfolioCaller,
     artistId: string | undefined,
   ): Promise<Outcome<{ cancelled: Order[]; failed: string[] }>> {
-    return this.answer(caller, () => this.account.cancelAll(artistId));
+    return this.admission.answer(caller, () => this.account.cancelAll(artistId));
   }
 
   order(caller: PortfolioCaller, orderId: string): Promise<Outcome<Order>> {
-    return this.answer(caller, () => this.account.order(orderId));
+    return this.admission.answer(caller, () => this.account.order(orderId));
   }
 
   orders(caller: PortfolioCaller, filter: OrderFilter): Promise<Outcome<{ orders: Order[]; next: number | null }>> {
-    return this.answer(caller, () => this.account.orders(filter));
+    return this.admission.answer(caller, () => this.account.orders(filter));
   }
 
   /** Cash and positions; ones without shares, holds or result are left out. */
   read(caller: PortfolioCaller): Promise<Outcome<PortfolioState>> {
-    return this.answer(caller, () => this.state());
+    return this.admission.answer(caller, () => this.state());
   }
 
   async settle(settlements: Settlement[]): Promise<number> {
@@ -132,7 +138,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   override fetch(request: Request): Promise<Response> {
     const member = memberOf(request);
     return answerUpgrade(() => {
-      this.admit(member.credential ?? "");
+      this.admission.admit(member.credential ?? "");
       return this.sockets.join(member);
     });
   }
@@ -161,30 +167,5 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       .filter(({ shares, realisedPnl }) => shares > 0 || realisedPnl !== 0)
       .map(({ settledSeq: _settledSeq, ...position }) => position);
     return { version: this.account.version, cash, heldCash, granted, positions: shown };
-  }
-
-  private limits({ openedAt }: PortfolioCaller): AccountLimits {
-    return limitsOf(Date.now() - openedAt);
-  }
-
-  private answer<T>(caller: PortfolioCaller, run: () => T | Promise<T>): Promise<Outcome<T>> {
-    return outcomeOf(() => {
-      this.admit(caller.credential);
-      return run();
-    });
-  }
-
-  private admit(credential: string): void {
-    if (this.account.closed) throw new ProblemError("unauthenticated");
-    this.credentials.admit(credential);
-  }
-
-  private async counted<T>(caller: PortfolioCaller, cost: number, run: () => Promise<T>): Promise<Counted<T>> {
-    const outcome = await this.answer(caller, () => {
-      const taken = this.orderQuota.take(cost, Date.now());
-      if (!taken.ok) throw new ProblemError("rate_limited", "Too many orders at once", taken.retryIn);
-      return run();
-    });
-    return { ...outcome, quota: this.orderQuota.quota(Date.now()) };
   }
 }

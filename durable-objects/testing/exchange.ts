@@ -19,6 +19,7 @@ export class TestExchange implements Surroundings {
   fees: Fees = { makerFeeBps: 0, takerFeeBps: 10 };
   protection: Protection = { bandBps: null, haltBps: null, haltMs: 60_000 };
   openingMs = 0;
+  readonly quota = { burst: 1_000, perSecond: 50 };
   /** Carries the messages; tests replace it. */
   carry: Carry = (_, deliver) => deliver();
   /** How many watch each artist's room. */

@@ -3,7 +3,10 @@ import type { DepthMessage, Tick } from "../../../domain/messages/wire.ts";
 import { ArtistMarket } from "../../order-book/core/artist-market.ts";
 import type { Fees } from "../../order-book/core/engine/index.ts";
 import type { Protection } from "../../order-book/core/house-commands.ts";
+import { TokenBucket } from "../../platform/token-bucket.ts";
 import { PortfolioAccount } from "../../portfolio/core/account.ts";
+import { Admission } from "../../portfolio/core/admission.ts";
+import { RevokedCredentials } from "../../portfolio/storage/credentials.ts";
 import { type AlarmHandler, type Instance, ObjectHost, type Platform } from "./host.ts";
 import type { Network } from "./network.ts";
 
@@ -15,6 +18,8 @@ export interface Surroundings {
   readonly protection: Protection;
   /** How long an opening auction lasts (ms); 0: none. */
   readonly openingMs: number;
+  /** How many commands an account may give at once, and how many more each second. */
+  readonly quota: { burst: number; perSecond: number };
   /** The clock of the machine on which a book starts (ms). */
   bookClock(): () => number;
   /** The queue takes a message for D1. */
@@ -32,6 +37,7 @@ export class ExchangeObjects {
   readonly books = new Map<string, ObjectHost<ArtistMarket>>();
   private readonly platform: Platform;
   private readonly around: Surroundings;
+  private readonly admissions = new WeakMap<PortfolioAccount, Admission>();
   private ids = 0;
 
   constructor(platform: Platform, around: Surroundings) {
@@ -49,16 +55,22 @@ export class ExchangeObjects {
     return hostIn(this.books, this.platform, artistId, (instance) => this.startBook(artistId, instance));
   }
 
+  /** Who may ask this account, how often, and what it may do at its age. */
+  admissionOf(account: PortfolioAccount): Admission {
+    return this.admissions.get(account)!;
+  }
+
   get hosts(): ObjectHost<AlarmHandler>[] {
     return [...this.accounts.values(), ...this.books.values()];
   }
 
   private startAccount(name: string, instance: Instance<PortfolioAccount>): PortfolioAccount {
-    const { network, fees } = this.around;
-    return new PortfolioAccount({
+    const { network, fees, quota } = this.around;
+    const now = () => this.platform.scheduler.now;
+    const account = new PortfolioAccount({
       ...this.common(instance),
       account: name,
-      now: () => this.platform.scheduler.now,
+      now,
       newId: () => `${name}-${++this.ids}`,
       feeCapBps: Math.max(fees.makerFeeBps, fees.takerFeeBps),
       book: (artistId) => ({
@@ -73,6 +85,14 @@ export class ExchangeObjects {
       }),
       changed: (orderIds) => this.around.changed(name, orderIds),
     });
+    const admission = new Admission({
+      account,
+      credentials: new RevokedCredentials(instance.sql),
+      quota: new TokenBucket(quota.burst, quota.perSecond),
+      now,
+    });
+    this.admissions.set(account, admission);
+    return account;
   }
 
   private startBook(artistId: string, instance: Instance<ArtistMarket>): ArtistMarket {

@@ -108,7 +108,7 @@ export class ObjectHost<T extends AlarmHandler> {
   /** Calls the object: answered once what it wrote is durable, rejected if it crashes before. */
   call<A>(method: (object: T) => A | Promise<A>): Promise<A> {
     return new Promise((resolve, reject) => {
-      void this.handle((instance) => {
+      this.handle((instance) => {
         instance.unanswered.add(reject);
         const answer = (settle: () => void) =>
           this.send(instance, () => {
@@ -119,7 +119,7 @@ export class ObjectHost<T extends AlarmHandler> {
           (value) => answer(() => resolve(value)),
           (error: unknown) => answer(() => reject(error)),
         );
-      });
+      }).catch(reject); // it could not be built from what is stored
     });
   }
 
@@ -141,7 +141,7 @@ export class ObjectHost<T extends AlarmHandler> {
     turns.underWay += 1;
     const { fault, write } = platform.turnFault() ?? { fault: null, write: 0 };
     if (fault === "crash-before") this.crash();
-    const { instance } = this;
+    const instance = this.startedFor(turns);
     this.inTurn = true;
     if (fault === "crash-inside" || fault === "storage-error") this.failAtWrite(write, instance, fault);
     event(instance);
@@ -158,6 +158,15 @@ export class ObjectHost<T extends AlarmHandler> {
     this.arm();
     turns.underWay -= 1;
     platform.afterTurn(this);
+  }
+
+  private startedFor(turns: { underWay: number }): Instance<T> {
+    try {
+      return this.instance;
+    } catch (error) {
+      turns.underWay -= 1;
+      throw error;
+    }
   }
 
   /** The output gate: lets a message or an answer leave once what was written before is durable. */

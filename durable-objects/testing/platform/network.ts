@@ -1,6 +1,6 @@
 import { InjectedFault } from "./injected-fault.ts";
 import type { AlarmHandler, Instance, ObjectHost } from "./host.ts";
-import { throughRpc } from "./rpc.ts";
+import { serialised } from "./rpc.ts";
 
 /** A message between two parts of the exchange; from or to somebody outside the objects by a name of its own. */
 export interface Call {
@@ -37,21 +37,21 @@ export class Network {
     args: Args,
     run: (object: T, ...args: Args) => A | Promise<A>,
   ): Promise<A> {
-    const sent = throughRpc(args);
-    return this.transmit(from, to.name, method, () => to.call((object) => run(object, ...throughRpc(sent))));
+    const sent = serialised(args);
+    return this.transmit(from, to.name, method, () => to.call((object) => run(object, ...sent())));
   }
 
   /** Tells somebody outside something, who answers at once. */
   tell<M, A>(from: Sender, to: string, method: string, message: M, receive: (message: M) => A): Promise<A> {
-    const sent = throughRpc(message);
-    return this.transmit(from, to, method, async () => receive(throughRpc(sent)));
+    const sent = serialised(message);
+    return this.transmit(from, to, method, async () => receive(sent()));
   }
 
   private transmit<A>(from: Sender, to: string, method: string, receive: () => Promise<A>): Promise<A> {
     const sender = "host" in from ? from : null;
     const deliver = async () => {
       try {
-        return throughRpc(await receive());
+        return serialised(await receive())();
       } catch (error) {
         if (!(error instanceof InjectedFault)) this.threw(`${method} of ${to}`, error);
         throw error;

@@ -1,12 +1,17 @@
+import { deserialize, serialize } from "node:v8";
+
 /**
- * A value as it arrives on the other side of a call between objects: a copy, by
- * structured clone. As in Workers RPC, and unlike structured clone, instances of
- * classes are refused (https://developers.cloudflare.com/workers/runtime-apis/rpc/);
- * so are functions, which would arrive as stubs that call back.
+ * A value as it crosses between objects: serialised when it is sent, and a copy
+ * of its own at each arrival. As in Workers RPC, and unlike structured clone,
+ * instances of classes are refused
+ * (https://developers.cloudflare.com/workers/runtime-apis/rpc/); so are
+ * functions, which would arrive as stubs that call back.
  */
-export function throughRpc<T>(value: T): T {
+export function serialised<T>(value: T): () => T {
   assertSendable(value);
-  return structuredClone(value);
+  if (typeof value !== "object" || value === null) return () => value;
+  const bytes = serialize(value);
+  return () => deserialize(bytes) as T;
 }
 
 const SENDABLE: ReadonlySet<unknown> = new Set([
