@@ -1,3 +1,5 @@
+import { randomInt } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -8,43 +10,65 @@ const TEST_SECRETS = {
   DATA_SECRET: "what the tests seal with, known to all",
 };
 
+/** How many requests the fuzzer sends, and from which seed: another one each run, unless it is given. */
+const FUZZING = {
+  FUZZ_REQUESTS: Number(process.env.FUZZ_REQUESTS ?? 3_000),
+  FUZZ_SEED: Number(process.env.FUZZ_SEED ?? randomInt(1, 2 ** 31)),
+};
+
 export default defineConfig({
   test: {
+    // vitest leaves one core idle by default: on two cores that is half of them.
+    maxWorkers: Math.max(2, availableParallelism()),
+    // A process, or a Workers runtime, serves many files: each new one would load all modules again.
+    isolate: false,
     projects: [
       {
+        extends: true,
         // Pure code, in plain Node.
         test: {
           name: "unit",
           include: ["{domain,durable-objects,worker,scripts,simulation,web}/**/*.test.ts"],
           environment: "node",
+          testTimeout: 60_000,
         },
       },
       {
+        extends: true,
         // Objects and API, in the Workers runtime with real local D1, queues and alarms.
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
-              bindings: { ...TEST_SECRETS, OPENING_SECONDS: 0, TEST_MIGRATIONS: await readD1Migrations("migrations") },
+              bindings: {
+                ...TEST_SECRETS,
+                ...FUZZING,
+                OPENING_SECONDS: 0,
+                TEST_MIGRATIONS: await readD1Migrations("migrations"),
+              },
             },
           }),
         ],
         test: {
           name: "workers",
           include: ["tests/workers/**/*.test.ts"],
-          setupFiles: ["tests/workers/migrate.ts"],
+          setupFiles: ["tests/workers/fresh-storage.ts"],
+          // Far beyond what any takes: a machine that does other things too is no failure.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
+        extends: true,
         // The built app in a real browser.
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           environment: "node",
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 180_000,
-          // Alone and one file after the other: what it measures in seconds should be the exchange.
-          fileParallelism: false,
+          // One file after the other, so that all share one exchange and one browser.
+          maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
       },

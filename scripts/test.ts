@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -7,61 +7,72 @@ import { ensureBrowser } from "./local/browser.ts";
 import { build } from "./local/build.ts";
 import { fail } from "./local/fail.ts";
 import { ROOT } from "./local/paths.ts";
+import { readReport, summary, type TestReport, whereTimeGoes } from "./test/report.ts";
 
-/** The part of vitest's JSON report that is summed up. */
-interface Report {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  testResults: { status: string; assertionResults: unknown[] }[];
-}
+/** Projects that run side by side: those of a browser and of commands mostly wait, the others compute. */
+const GROUPS = [["unit", "workers"], ["e2e"]];
 
 /** `npm test`: builds, finds a browser, runs every test; arguments go on to vitest (`npm test -- --project unit`). */
 async function main(args: string[]): Promise<number> {
-  if (includes("e2e", args)) process.env.CHROME_PATH = await ensureBrowser();
-  if (includes("workers", args) || includes("e2e", args)) await build();
-  const folder = mkdtempSync(join(tmpdir(), "anticip-test-"));
-  try {
-    const file = join(folder, "report.json");
-    const status = await vitest(["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args]);
-    console.log(summary(readReport(file), status));
-    return status;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Whether the arguments leave a project in the run. */
-function includes(project: string, args: string[]): boolean {
   const { values } = parseArgs({ args, options: { project: { type: "string", multiple: true } }, strict: false });
-  return values.project === undefined || values.project.includes(project);
+  const included = (project: string) => values.project === undefined || values.project.includes(project);
+  const groups = GROUPS.map((group) => group.filter(included)).filter((group) => group.length > 0);
+  if (included("e2e")) process.env.CHROME_PATH = await ensureBrowser();
+  if (included("workers") || included("e2e")) await build();
+  const started = performance.now();
+  const runs = await Promise.all(groups.map((projects, index) => vitest(projects, withoutProjects(args), index > 0)));
+  const reports = runs.map(({ report }) => report);
+  for (const { output } of runs) process.stdout.write(output);
+  const failed = runs.some(({ status }) => status !== 0);
+  console.log(whereTimeGoes(reports, (performance.now() - started) / 1000));
+  console.log(summary(reports, failed));
+  return failed || reports.every((report) => report?.passed === 0) ? 1 : 0;
 }
 
-function vitest(args: string[]): Promise<number> {
+/** The arguments without `--project …`, which each process gets for itself. */
+function withoutProjects(args: string[]): string[] {
+  return args.filter((arg, index) => !/^--project(=|$)/.test(arg) && args[index - 1] !== "--project");
+}
+
+interface Run {
+  status: number;
+  /** What it wrote, if it was kept back to be shown when all are done. */
+  output: string;
+  /** Undefined when vitest could not start at all. */
+  report: TestReport | undefined;
+}
+
+function vitest(projects: string[], args: string[], keepsBack: boolean): Promise<Run> {
+  const folder = mkdtempSync(join(tmpdir(), "anticip-test-"));
+  const file = join(folder, "report.json");
+  const child = spawn(
+    "vitest",
+    [
+      "run",
+      ...projects.flatMap((project) => ["--project", project]),
+      "--passWithNoTests",
+      "--reporter=default",
+      `--reporter=${join(import.meta.dirname, "test/reporter.ts")}`,
+      ...args,
+    ],
+    {
+      cwd: ROOT,
+      stdio: ["inherit", keepsBack ? "pipe" : "inherit", keepsBack ? "pipe" : "inherit"],
+      shell: process.platform === "win32",
+      env: { ...process.env, ANTICIP_TEST_REPORT: file },
+    },
+  );
+  let output = "";
+  child.stdout?.on("data", (chunk) => (output += chunk));
+  child.stderr?.on("data", (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
-    const child = spawn("vitest", args, { cwd: ROOT, stdio: "inherit", shell: process.platform === "win32" });
     child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
+    child.on("close", (code) => {
+      const report = readReport(file);
+      rmSync(folder, { recursive: true, force: true });
+      resolve({ status: code ?? 1, output, report });
+    });
   });
-}
-
-/** vitest writes no report when it could not start at all. */
-function readReport(file: string): Report | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Report;
-  } catch {
-    return undefined;
-  }
-}
-
-/** One line on all tests. A file that could not be loaded, or an error outside every test, counts as one failure. */
-function summary(report: Report | undefined, status: number): string {
-  const unloaded =
-    report?.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length ?? 0;
-  const failed = Math.max((report?.numFailedTests ?? 0) + unloaded, status === 0 ? 0 : 1);
-  const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  return `${report?.numPassedTests ?? 0} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
 main(process.argv.slice(2)).then((status) => process.exit(status), fail);

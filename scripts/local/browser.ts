@@ -67,6 +67,23 @@ function aptGet(): ((args: string[]) => Promise<void>) | undefined {
   return mayBecomeRoot ? (args) => run("sudo", ["-n", "apt-get", ...args]) : undefined;
 }
 
+/** What Playwright switches off: the browser heeds the last such list only, which is ours. */
+const NO_FEATURES = [
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "PaintHolding",
+  "ThirdPartyStoragePartitioning",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "OptimizationHints",
+  "NetworkTimeServiceQuerying",
+  "AimEnabled",
+  "PreconnectToSearch",
+];
+
 /** How the tests and the screenshots start a browser: quiet, and the same everywhere. */
 export function launchOptions(executablePath: string): LaunchOptions {
   return {
@@ -79,6 +96,8 @@ export function launchOptions(executablePath: string): LaunchOptions {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // Popups of the address bar, which nobody sees here: two renderers for each window.
+      `--disable-features=${[...NO_FEATURES, "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"].join()}`,
     ],
   };
 }

@@ -1,6 +1,9 @@
 import { describe, expect } from "vitest";
-import { test, type TestExchange } from "./fixture.ts";
+import { type TestExchange, withExchangeOfItsOwn } from "./fixture.ts";
 import { accountButton, eventually, openAccount, region } from "./screen.ts";
+
+/** It has no other admins, flags or acts. */
+const test = withExchangeOfItsOwn();
 
 /** Makes somebody moderator or admin: the first admin is made by whoever has the database. */
 const promote = (exchange: TestExchange, username: string, role: "moderator" | "admin"): Promise<void> =>

@@ -14,7 +14,7 @@ import { listArtists } from "../../scripts/local/operator.ts";
 import { dollars, eventually, PATIENCE } from "./screen.ts";
 import { collectTrouble, type Trouble } from "./trouble.ts";
 
-/** The exchange of one test file; cron fires only when a test says so. */
+/** An exchange of the tests; cron fires only when a test says so. */
 export interface TestExchange {
   url: string;
   operatorToken: string;
@@ -38,72 +38,44 @@ export interface Visitor {
   trouble: Trouble;
 }
 
-/** An exchange and a browser a file, and any number of visitors a test. */
+interface OpenExchange {
+  exchange: TestExchange;
+  close(): Promise<void>;
+}
+
+let browser: Promise<Browser> | undefined;
+let shared: Promise<OpenExchange> | undefined;
+
+/** Big and small, with and without accents. */
+const LISTED = ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"];
+
+/**
+ * One exchange and one browser for all files, and any number of visitors a test. So names of accounts differ from
+ * file to file, and a test that needs the exchange to itself says so by `withExchangeOfItsOwn`.
+ */
 export const test = base
-  // Big and small, with and without accents.
-  .extend("listed", { scope: "file" }, ["abba", "adele", "beyonce", "bjork", "burna-boy", "fally-ipupa"])
-  /** What takes the place of the settings in `wrangler.toml`. */
-  .extend("settings", { scope: "file" }, (): Record<string, string> => ({}))
-  .extend("executable", { scope: "file" }, () => {
+  .extend("executable", { scope: "worker" }, () => {
     const executable = findBrowser();
     if (!executable) throw new Error("No Chromium or Chrome found; `npm test` says what to do.");
     return executable;
   })
-  .extend("exchange", { scope: "file" }, async ({ listed, settings }, { onCleanup }): Promise<TestExchange> => {
-    const stateDir = mkdtempSync(join(tmpdir(), "anticip-e2e-"));
-    const bindings = {
-      JWT_SECRET: "secret-of-the-end-to-end-tests",
-      OPERATOR_TOKEN: "operator-of-the-end-to-end-tests",
-      DATA_SECRET: "data-of-the-end-to-end-tests",
-      OPENING_SECONDS: 0, // artists trade as soon as they are listed
-      ...settings,
-    };
-    const log: string[] = [];
-    const onLog = (text: string): void => void log.push(text);
-    let running = await startExchange({ port: 0, stateDir, bindings, onLog });
-    const { url } = running;
-    const operatorToken = running.secrets.OPERATOR_TOKEN;
-    onCleanup(async () => {
-      await running.stop();
-      rmSync(stateDir, { recursive: true, force: true });
-    });
-    await listArtists(
-      { url, operatorToken },
-      CATALOGUE.filter(({ id }) => listed.includes(id)),
-      () => undefined,
-    );
-    // The market list follows the books by a moment.
-    const priced = async () =>
-      (await call<{ artists: ArtistSummary[] }>(url, "GET", "/artists")).artists.filter(({ bid }) => bid !== null)
-        .length;
-    await eventually(priced).toBe(listed.length);
-    return {
-      url,
-      operatorToken,
-      async best(artistId) {
-        const { bids, asks } = await call<{ bids: Level[]; asks: Level[] }>(url, "GET", `/artists/${artistId}/book`);
-        return { bid: dollars(bids[0]?.[0] ?? 0), ask: dollars(asks[0]?.[0] ?? 0) };
-      },
-      sql: (statement) => running.sql(statement),
-      async mailedToken(address, page) {
-        const links = () =>
-          log
-            .filter((text) => text.startsWith(`Mail to ${address}\n`))
-            .map((text) => new RegExp(`/${page}#token=([\\w-]+)`).exec(text)?.[1]);
-        await eventually(() => links().findLast(Boolean), `a link to ${page} for ${address}`).toBeDefined();
-        return links().findLast(Boolean) as string;
-      },
-      fireCron: (time) => running.fireCron(time),
-      stop: () => running.stop(),
-      async start() {
-        running = await startExchange({ port: Number(new URL(url).port), stateDir, bindings, onLog });
-      },
-    };
-  })
-  .extend("browser", { scope: "file" }, async ({ executable }, { onCleanup }): Promise<Browser> => {
-    const browser = await chromium.launch(launchOptions(executable));
-    onCleanup(() => browser.close());
+  .extend("browser", { scope: "worker" }, async ({ executable }, { onCleanup }): Promise<Browser> => {
+    browser ??= chromium.launch(launchOptions(executable));
+    onCleanup(async () => (await browser)?.close());
     return browser;
+  })
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads from it what a fixture depends on
+  .extend("shared", { scope: "worker" }, ({}, { onCleanup }): (() => Promise<OpenExchange>) => {
+    onCleanup(async () => (await shared)?.close());
+    return () => (shared ??= openExchange());
+  })
+  /** Settings of an exchange that only one file uses; null: the shared one. */
+  .extend("own", { scope: "file" }, (): Record<string, string | number> | null => null)
+  .extend("exchange", { scope: "file" }, async ({ own, shared: open }, { onCleanup }): Promise<TestExchange> => {
+    if (own === null) return (await open()).exchange;
+    const { exchange, close } = await openExchange(own);
+    onCleanup(close);
+    return exchange;
   })
   .extend("visit", async ({ exchange, browser }, { onCleanup }) => {
     const visitors: Visitor[] = [];
@@ -138,3 +110,58 @@ export const test = base
       return visitor;
     };
   });
+
+/** Tests whose exchange no other file uses, with what takes the place of the settings in `wrangler.toml`. */
+export const withExchangeOfItsOwn = (settings: () => Record<string, string> = () => ({})) =>
+  test.extend("own", { scope: "file" }, settings);
+
+async function openExchange(settings: Record<string, string | number> = {}): Promise<OpenExchange> {
+  const stateDir = mkdtempSync(join(tmpdir(), "anticip-e2e-"));
+  const bindings = {
+    JWT_SECRET: "secret-of-the-end-to-end-tests",
+    OPERATOR_TOKEN: "operator-of-the-end-to-end-tests",
+    DATA_SECRET: "data-of-the-end-to-end-tests",
+    OPENING_SECONDS: 0, // artists trade as soon as they are listed
+    ...settings,
+  };
+  const log: string[] = [];
+  const onLog = (text: string): void => void log.push(text);
+  let running = await startExchange({ port: 0, stateDir, bindings, onLog });
+  const { url } = running;
+  const operatorToken = running.secrets.OPERATOR_TOKEN;
+  await listArtists(
+    { url, operatorToken },
+    CATALOGUE.filter(({ id }) => LISTED.includes(id)),
+    () => undefined,
+  );
+  // The market list follows the books by a moment.
+  const priced = async () =>
+    (await call<{ artists: ArtistSummary[] }>(url, "GET", "/artists")).artists.filter(({ bid }) => bid !== null).length;
+  await eventually(priced).toBe(LISTED.length);
+  const exchange: TestExchange = {
+    url,
+    operatorToken,
+    async best(artistId) {
+      const { bids, asks } = await call<{ bids: Level[]; asks: Level[] }>(url, "GET", `/artists/${artistId}/book`);
+      return { bid: dollars(bids[0]?.[0] ?? 0), ask: dollars(asks[0]?.[0] ?? 0) };
+    },
+    sql: (statement) => running.sql(statement),
+    async mailedToken(address, page) {
+      const links = () =>
+        log
+          .filter((text) => text.startsWith(`Mail to ${address}\n`))
+          .map((text) => new RegExp(`/${page}#token=([\\w-]+)`).exec(text)?.[1]);
+      await eventually(() => links().findLast(Boolean), `a link to ${page} for ${address}`).toBeDefined();
+      return links().findLast(Boolean) as string;
+    },
+    fireCron: (time) => running.fireCron(time),
+    stop: () => running.stop(),
+    async start() {
+      running = await startExchange({ port: Number(new URL(url).port), stateDir, bindings, onLog });
+    },
+  };
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closed ??= running.stop().then(() => rmSync(stateDir, { recursive: true, force: true })));
+  return { exchange, close };
+}

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect } from "vitest";
 import { FakeProvider } from "./fake-openid-provider.ts";
-import { test as base } from "./fixture.ts";
+import { withExchangeOfItsOwn } from "./fixture.ts";
 import { accountButton, giveCredentials, openAccount, openSettings, region, signOut } from "./screen.ts";
 
 const provider = await FakeProvider.start();
 afterAll(() => provider.stop());
 
-const test = base.extend("settings", { scope: "file" }, (): Record<string, string> => ({
+const test = withExchangeOfItsOwn(() => ({
   GOOGLE_ISSUER: provider.issuer,
   GOOGLE_CLIENT_ID: provider.client.id,
   GOOGLE_CLIENT_SECRET: provider.client.secret,

@@ -1,7 +1,7 @@
 import type { Page, WebSocketRoute } from "playwright-core";
 import { expect } from "vitest";
 import { ROOM_CLOSED, SEEN_EVERY, type ServerMessage } from "../../domain/messages/wire.ts";
-import { test } from "./fixture.ts";
+import { withExchangeOfItsOwn } from "./fixture.ts";
 import {
   best,
   cashInHeader,
@@ -15,6 +15,9 @@ import {
 } from "./screen.ts";
 
 const HOUR = 3_600_000;
+
+/** It is stopped. */
+const test = withExchangeOfItsOwn();
 
 test("a page that loses the exchange says so, takes no orders, and comes back by itself with fresh prices", async ({
   visit,

@@ -51,16 +51,16 @@ test("a second factor is asked for with the password: a code of the app or a rec
   visit,
 }) => {
   const { page, trouble } = await visit("/sign-in?mode=register");
-  await openAccount(page, "careful");
-  await openSettings(page, "careful");
+  await openAccount(page, "cautious");
+  await openSettings(page, "cautious");
   const {
     secret,
     code: used,
     recoveryCodes: [spare = ""],
   } = await enrol(page);
 
-  await signOut(page, "careful");
-  await giveCredentials(page, "careful");
+  await signOut(page, "cautious");
+  await giveCredentials(page, "cautious");
   const code = page.getByRole("textbox", { name: "Code of the authenticator app" });
   await code.waitFor();
   expect(await code.getAttribute("autocomplete")).toBe("one-time-code");
@@ -69,13 +69,13 @@ test("a second factor is asked for with the password: a code of the app or a rec
   await refusal(page);
   await code.fill("");
   await code.pressSequentially(codeOf(secret, 1));
-  await accountButton(page, "careful").waitFor();
+  await accountButton(page, "cautious").waitFor();
 
-  await signOut(page, "careful");
-  await signInWithRecoveryCode(page, "careful", spare);
-  await accountButton(page, "careful").waitFor();
-  await signOut(page, "careful");
-  await signInWithRecoveryCode(page, "careful", spare);
+  await signOut(page, "cautious");
+  await signInWithRecoveryCode(page, "cautious", spare);
+  await accountButton(page, "cautious").waitFor();
+  await signOut(page, "cautious");
+  await signInWithRecoveryCode(page, "cautious", spare);
   await refusal(page);
   // One more may be left: each twelve seconds one comes back.
   for (let status = 401; status === 401;) {

@@ -1,10 +1,13 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { call, expectProblem, newTrader, request, success } from "../support/api.ts";
 import { holdings, limitOrder, list } from "../support/exchange.ts";
 
 beforeAll(() => list("tyla", 100));
+// A quota fills up again with time: it stands still, so that a slow machine gets no larger one.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
 
 const batch = (orders: Record<string, unknown>[], token: string) =>
   request(api.placeOrders, { body: { orders }, token });
