@@ -11,6 +11,7 @@ import { ExchangeObjects, type Surroundings } from "../durable-objects/testing/p
 import type { AlarmHandler, ObjectHost, Platform } from "../durable-objects/testing/platform/host.ts";
 import { InjectedFault } from "../durable-objects/testing/platform/injected-fault.ts";
 import { type Call, Network } from "../durable-objects/testing/platform/network.ts";
+import { NEXT, PREVIOUS, type Release } from "../durable-objects/testing/platform/releases.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
 import { drained, Scheduler } from "../durable-objects/testing/platform/scheduler.ts";
 import { Coverage } from "./coverage.ts";
@@ -63,6 +64,8 @@ export class Exchange implements Platform, Surroundings {
   private readonly random: Random;
   private readonly clocks: Random;
   private readonly sabotage: Sabotage;
+  /** Each instance of an object may be of another release: one is being rolled out, or taken back. */
+  private readonly releases: Random;
   private failure: Error | null = null;
 
   constructor({ seed, users, books, without, planted }: WorldOptions) {
@@ -73,6 +76,7 @@ export class Exchange implements Platform, Surroundings {
       : { bandBps: null, haltBps: null, haltMs: 60_000 };
     this.openingMs = new Random(seed, "openings").chance(0.5) ? 4_000 : 0;
     this.clocks = new Random(seed, "clocks");
+    this.releases = new Random(seed, "releases");
     const carry = faultyNetwork(seed, this.scheduler, this.faults);
     this.network = new Network(
       (call, deliver) => carry(call, () => this.changeReply(call, deliver)),
@@ -183,6 +187,10 @@ export class Exchange implements Platform, Surroundings {
   deploy(): void {
     this.fees = this.faults.random("deploy").pick(FEE_SCHEDULES);
     for (const host of this.hosts) host.crash();
+  }
+
+  release(): Release {
+    return this.releases.pick([PREVIOUS, NEXT]);
   }
 
   bookClock(): () => number {

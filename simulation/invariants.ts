@@ -16,6 +16,7 @@ import {
 } from "../durable-objects/portfolio/core/ledger.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/core/ledger-order.ts";
 import { PortfolioStore } from "../durable-objects/portfolio/storage/store.ts";
+import { NEXT } from "../durable-objects/testing/platform/releases.ts";
 import type { AlarmHandler, ObjectHost } from "../durable-objects/testing/platform/host.ts";
 import type { ObjectStorage } from "../durable-objects/testing/platform/storage.ts";
 import { PROJECTED_TABLES, ProjectedDatabase, wholeJournal } from "./d1.ts";
@@ -57,8 +58,8 @@ function isBookUnfinished(storage: ObjectStorage): boolean {
 
 function linesAfter(storage: ObjectStorage, seq: number): HashedEntry[] {
   return storage
-    .read<{ seq: number; time: number; event: string; hash: string | null }>(
-      "SELECT seq, time, event, hash FROM journal WHERE seq > ? ORDER BY seq",
+    .read<{ seq: number; time: number; event: string; hash: string | null; format: number }>(
+      "SELECT seq, time, event, hash, format FROM journal WHERE seq > ? ORDER BY seq",
       seq,
     )
     .map(({ event, ...line }) => ({ ...line, event: JSON.parse(event) as JournalEntry["event"] }));
@@ -66,8 +67,8 @@ function linesAfter(storage: ObjectStorage, seq: number): HashedEntry[] {
 
 /** Orders that no book has answered; and if the account is closed, any that is open. */
 function isAccountUnfinished(storage: ObjectStorage): boolean {
-  const { ledger } = new PortfolioStore(storage.tables).load();
-  const closed = hasTable(storage, "closed");
+  const { ledger } = new PortfolioStore(storage.tables, NEXT.portfolio).load();
+  const closed = hasTable(storage, "closed") && storage.read("SELECT at FROM closed").length > 0;
   return [...ledger.openOrders.values()].some(
     ({ status, amending }) => closed || status === "submitting" || amending !== undefined,
   );

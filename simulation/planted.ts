@@ -124,7 +124,7 @@ export const PLANTED = {
     says: /the hash of journal line \d+ does not follow/,
     sabotage: (random) => ({
       bookWrites: () =>
-        onInsert("journal", 5, (row) =>
+        onInsert("journal", 6, (row) =>
           random.chance(SOMETIMES) ? [row[0]!, Number(row[1]) + 1, ...row.slice(2)] : row,
         ),
     }),

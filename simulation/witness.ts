@@ -2,7 +2,9 @@ import type { BookMessage } from "../domain/messages/book-events.ts";
 import { type AcceptedOrder } from "../durable-objects/order-book/core/engine/types.ts";
 import { ISSUER } from "../domain/core/issuer.ts";
 import { HashChain, type HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
+import { pseudonymsOf } from "../durable-objects/order-book/storage/pseudonyms.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/core/state.ts";
+import { pseudonymKeyOf } from "../durable-objects/testing/platform/exchange-objects.ts";
 import { broken, type Invariant } from "./violation.ts";
 
 type Filled = Extract<JournalEvent, { type: "filled" }>;
@@ -77,11 +79,12 @@ export class Witness {
   private auctionEndsAt = 0;
   /** From when on orders of this turn count as expired: what an auction that was over earlier brought, it brought then. */
   private expiryTime = 0;
-  private readonly chain = new HashChain();
+  private readonly chain: HashChain;
   private time = 0;
 
   constructor(artistId: string) {
     this.artistId = artistId;
+    this.chain = new HashChain(pseudonymsOf(pseudonymKeyOf(artistId)));
   }
 
   get seq(): number {
@@ -97,7 +100,7 @@ export class Witness {
   follow(lines: readonly HashedEntry[]): void {
     const endsAuction = lines.some(({ event }) => event.type === "auction_ended");
     for (const line of lines) {
-      const { hash: _link, ...entry } = line;
+      const { hash: _link, format: _format, ...entry } = line;
       this.check(entry.seq === this.seq + 1, 6, `journal line ${entry.seq} follows ${this.seq}`);
       this.check(
         this.chain.follow(line),

@@ -59,14 +59,15 @@ export const listArtistsForTrading = route({
 const ArtistParams = z.object({ id: ArtistId });
 
 const LINK = `Link of the hash chain: SHA-256, in hex, of the link before it and the lines of one command (JSON of seq, time, event),
-joined by line feeds. The last line of each command has one`;
+joined by line feeds. The last line of each command has one. From format 2 on it covers the lines as they are here`;
 
 /** A line of a book's journal. */
 export const JournalLine = z
   .object({
     seq: z.int(),
     time: z.int(),
-    event: z.looseObject({ type: z.string() }),
+    format: z.int().meta({ description: "Of the line as it is stored" }),
+    event: z.looseObject({ type: z.string() }).meta({ description: "Accounts go by pseudonyms of this book" }),
     hash: z.string().nullable().meta({ description: LINK }),
   })
   .meta({ id: "JournalLine" });
@@ -98,7 +99,7 @@ export const getFingerprint = route({
   response: z.object({
     seq: z.int(),
     hash: z.string(),
-    engine: z.string().meta({ description: "Hash of the matching engine's state" }),
+    engine: z.string().meta({ description: "Hash of the matching engine's state, in public form" }),
     house: z.object({ cash: z.int(), inventory: z.int(), fees: z.int() }),
   }),
   problems: ["unknown_artist"],

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import type { Level } from "../../domain/core/depth.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
@@ -26,6 +27,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       sql: ctx.storage.sql,
       transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
       now: () => Date.now(),
+      newPseudonymKey: () => randomBytes(32).toString("hex"),
       within: new Deadlines().within,
       fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },
       protection: {
@@ -88,7 +90,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     return this.market.balance(settledSeqs);
   }
 
-  /** Journal lines beyond `seq` with their hashes, as JSON. */
+  /** Journal lines beyond `seq` in their public form, as JSON of `PublicLine`s. */
   journalAfter(seq: number, limit: number): string {
     return JSON.stringify(this.market.journalAfter(seq, limit));
   }

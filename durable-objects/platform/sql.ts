@@ -10,11 +10,6 @@ export interface Sql {
   exec<Row extends Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): { toArray(): Row[] };
 }
 
-/** Whether the object's tables exist: asking an object about itself must not make it durable. */
-export function hasTable(sql: Sql, table: string): boolean {
-  return sql.exec("SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = ?", table).toArray().length > 0;
-}
-
 /** Most values that a Durable Object lets one statement bind. */
 const MOST_BINDINGS = 100;
 

@@ -42,11 +42,11 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     const account = ctx.id.name;
     if (account === undefined) throw new Error("a portfolio is reached by its user's id");
     this.alarms = alarmOf(ctx);
-    this.credentials = new RevokedCredentials(ctx.storage.sql);
+    const transaction = (write: () => void) => this.alarms.transaction(() => ctx.storage.transactionSync(write));
     this.account = new PortfolioAccount({
       account,
       sql: ctx.storage.sql,
-      transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
+      transaction,
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),
       book: (artistId) => env.ORDER_BOOK.getByName(artistId),
@@ -56,6 +56,8 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       later,
       changed: (orderIds) => this.show(orderIds),
     });
+    // After the account, which brings older storage up to date.
+    this.credentials = new RevokedCredentials(ctx.storage.sql, transaction);
     this.admission = new Admission({
       account: this.account,
       credentials: this.credentials,

@@ -7,6 +7,7 @@ import type { PortfolioAccount } from "../portfolio/core/account.ts";
 import { ExchangeObjects, type Surroundings } from "./platform/exchange-objects.ts";
 import type { ObjectHost, Platform } from "./platform/host.ts";
 import { type Carry, Network } from "./platform/network.ts";
+import type { Release } from "./platform/releases.ts";
 import { Scheduler } from "./platform/scheduler.ts";
 
 /**
@@ -20,6 +21,8 @@ export class TestExchange implements Surroundings {
   protection: Protection = { bandBps: null, haltBps: null, haltMs: 60_000 };
   openingMs = 0;
   readonly quota = { burst: 1_000, perSecond: 50 };
+  /** The release that objects start with; null: this one. */
+  deployed: Release | null = null;
   /** Carries the messages; tests replace it. */
   carry: Carry = (_, deliver) => deliver();
   /** How many watch each artist's room. */
@@ -127,6 +130,10 @@ export class TestExchange implements Surroundings {
       }
     }
     return balance;
+  }
+
+  release(): Release | null {
+    return this.deployed;
   }
 
   bookClock(): () => number {

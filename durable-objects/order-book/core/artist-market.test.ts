@@ -151,13 +151,14 @@ describe("a fair value", () => {
 });
 
 describe("the journal", () => {
-  test("has no gap, and each command's hash covers all lines up to its last", async () => {
+  test("has no gap, and each command's hash covers all lines up to its last, in their public form", async () => {
     await trade(5);
     let hash = "";
     let texts: string[] = [];
-    const lines = journal();
+    const lines = home().object.journalAfter(0, 1_000);
     expect(lines.length).toBeGreaterThan(20);
-    for (const [index, { hash: link, ...line }] of lines.entries()) {
+    for (const [index, { hash: link, format, ...line }] of lines.entries()) {
+      expect(format).toBe(2);
       expect(line.seq).toBe(index + 1);
       texts.push(JSON.stringify(line));
       if (link === null) continue;
@@ -176,6 +177,16 @@ describe("the journal", () => {
     const replayed = emptyState();
     for (const { seq, time, event } of journal()) replayEntry(replayed, { seq, time, event });
     expect(snapshotState(replayed)).toBe(snapshotState(home().object.current));
+  });
+
+  test("has one time for all of a command, even if the clock ticks within it", () => {
+    let ticks = 0;
+    exchange.bookClock = () => () => exchange.now + ticks++;
+    home().crash();
+    home().object.submit(order("o1"), 0);
+    const before = image(home().object);
+    home().crash();
+    expect(image(home().object)).toEqual(before);
   });
 
   test("never runs backwards in time, even if the clock does", async () => {

@@ -1,15 +1,26 @@
 import type { DepthMessage, Tick } from "../../../domain/messages/wire.ts";
 import type { Level } from "../../../domain/core/depth.ts";
+import type { PublicLine } from "../../../domain/core/public-journal.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { BookReply } from "../../protocol/peers.ts";
 import type { Sql } from "../../platform/sql.ts";
-import { type BookEvent, type Command, execute, findOrder, type NewOrder, nextDue, stateHash } from "./engine/index.ts";
+import {
+  type BookEvent,
+  type Command,
+  execute,
+  findOrder,
+  type NewOrder,
+  nextDue,
+  snapshotBook,
+  snapshotHash,
+} from "./engine/index.ts";
 import { ISSUER } from "../../../domain/core/issuer.ts";
 import { bookBalance } from "./balance.ts";
 import type { BookBalance } from "../../protocol/balance.ts";
 import type { Outbox } from "../storage/outbox.ts";
-import type { HashedEntry } from "../storage/hash-chain.ts";
+import { publicSnapshot } from "./public-event.ts";
+import type { BookFormats } from "../storage/formats.ts";
 import { type BookRules, configureBook, openBook, quoteBook } from "./house-commands.ts";
 import { DELIVERY_BATCH, SettlementDelivery, type DeliveryContext } from "./settlement-delivery.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
@@ -35,6 +46,10 @@ const PROJECT_EVERY = 1_000;
 /** What an artist's market needs from the outside. Time is in milliseconds. */
 export interface MarketContext extends BookRules, Omit<DeliveryContext & ProjectorContext, "store"> {
   sql: Sql;
+  /** How to store the book; what tests run another release with. */
+  formats?: BookFormats | undefined;
+  /** A new secret, which nobody can guess. */
+  newPseudonymKey(): string;
   /** Shows a frame to the artist's room; resolves to how many are watching. */
   showFrame(frame: DepthMessage): Promise<number>;
   showTick(tick: Tick): Promise<void>;
@@ -59,10 +74,16 @@ export class ArtistMarket {
   private state: BookState;
   private readonly projector: Projector;
   private readonly scheduled = new Set<string>();
+  /** When the step under way happens (ms): one time for all of it, never before the one of the step before. */
+  private stepTime = 0;
 
   constructor(context: MarketContext) {
     this.context = context;
-    this.store = new OrderBookStore(context.sql);
+    this.store = new OrderBookStore(context.sql, context.formats);
+    this.store.migrate(
+      (write) => context.transaction(write),
+      () => context.newPseudonymKey(),
+    );
     this.state = this.store.load();
     this.delivery = new SettlementDelivery({
       ...context,
@@ -92,11 +113,11 @@ export class ArtistMarket {
   list(sharesFloated: number): void {
     if (this.listed) return;
     this.commit(() => {
-      this.store.createTables();
+      this.store.createTables(this.context.newPseudonymKey());
       return this.journal([
         { type: "listed", artistId: this.context.artistId, sharesFloated },
         ...this.configure(),
-        ...openBook(this.state, this.context, this.time()),
+        ...openBook(this.state, this.context, this.stepTime),
       ]);
     });
   }
@@ -125,7 +146,7 @@ export class ArtistMarket {
    */
   submit(order: NewOrder, acked: number, placedAt = this.context.now()): BookReply {
     if (!this.listed || placedAt < this.state.listedAt) return { settlements: [], refused: "unknown_artist" };
-    if (this.store.knowsOrder(order.id)) return this.reply(order.account, acked);
+    if (this.store.journal.knowsOrder(order.id)) return this.reply(order.account, acked);
     return this.command({ type: "place", order }, order.account, acked);
   }
 
@@ -193,20 +214,21 @@ export class ArtistMarket {
     return bookBalance(this.state, this.store, settledSeqs);
   }
 
-  /** Journal lines beyond `seq` with the links of the hash chain. */
-  journalAfter(seq: number, limit: number): HashedEntry[] {
-    return this.listed ? this.store.entriesAfter(seq, limit) : [];
+  /** Journal lines beyond `seq` in their public form, with the links of the hash chain. */
+  journalAfter(seq: number, limit: number): PublicLine<JournalEvent>[] {
+    return this.listed ? this.store.journal.publicAfter(seq, limit) : [];
   }
 
-  /** What replaying the journal up to `seq` must give. */
+  /** What replaying the public journal up to `seq` must give. */
   fingerprint(): { seq: number; hash: string; engine: string; house: House } {
-    return { ...this.store.journalHead, engine: stateHash(this.state.engine), house: { ...this.state.house } };
+    const snapshot = publicSnapshot(snapshotBook(this.state.engine), this.store.journal.nameOf);
+    return { ...this.store.journal.head, engine: snapshotHash(snapshot), house: { ...this.state.house } };
   }
 
   /** Last `seq` and hash of the journal, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
   diagnostics(): { seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
     if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 };
-    return { ...this.store.journalHead, ...this.outbox().size(), projectedSeq: this.store.projectedSeq() };
+    return { ...this.store.journal.head, ...this.outbox().size(), projectedSeq: this.store.projectedSeq() };
   }
 
   /** Tries every waiting delivery now, without waiting for its backoff. */
@@ -262,7 +284,7 @@ export class ArtistMarket {
   }
 
   private run(command: Command): BookEvent[] {
-    return execute(this.state.engine, command, this.time());
+    return execute(this.state.engine, command, this.stepTime);
   }
 
   /** What time has made due. Before the issuer quotes: the end of an auction moves the reference, and what the issuer holds. */
@@ -271,23 +293,17 @@ export class ArtistMarket {
   }
 
   private configure(): BookEvent[] {
-    return configureBook(this.state, this.context, this.time());
+    return configureBook(this.state, this.context, this.stepTime);
   }
 
   private quote(fairValue: number): BookEvent[] {
-    return quoteBook(this.state, fairValue, this.time());
-  }
-
-  /** Time never runs backwards in a journal. */
-  private time(): number {
-    return Math.max(this.state.time, this.context.now());
+    return quoteBook(this.state, fairValue, this.stepTime);
   }
 
   /** Numbers events as journal lines and applies what the engine has not: the house, the tape. */
   private journal(events: readonly JournalEvent[]): JournalEntry[] {
-    const time = this.time();
     return events.map((event) => {
-      const entry = { seq: this.state.seq + 1, time, event };
+      const entry = { seq: this.state.seq + 1, time: this.stepTime, event };
       recordEntry(this.state, entry);
       return entry;
     });
@@ -297,9 +313,10 @@ export class ArtistMarket {
   private commit(step: () => JournalEntry[], answeredAccount?: string): Settlement | undefined {
     let entries: JournalEntry[] = [];
     let answer: Settlement | undefined;
+    this.stepTime = Math.max(this.state.time, this.context.now());
     this.transact(() => {
       entries = step();
-      this.store.append(entries);
+      this.store.journal.append(entries);
       answer = this.settle(entries, answeredAccount);
       this.store.snapshotIfDue(this.state);
       if (entries.length === 0) return;

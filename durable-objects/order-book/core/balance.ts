@@ -33,14 +33,14 @@ export function bookBalance(
     inFlight,
     moved,
     ...store.outbox.size(),
-    ...store.journalHead,
+    ...store.journal.head,
   };
 }
 
 function addEffect(total: { shares: number; cash: number }, settlement: Settlement, store: OrderBookStore): void {
   for (const event of settlement.events) {
     if (event.type !== "filled") continue;
-    const journaled = store.entriesAfter(event.seq - 1, 1)[0]?.event;
+    const journaled = store.journal.after(event.seq - 1, 1)[0]?.event;
     if (journaled?.type !== "filled")
       throw new Error(`settlement of an execution that is not in the journal: ${event.seq}`);
     const buys = (journaled.takerSide === "buy") === (event.role === "taker");

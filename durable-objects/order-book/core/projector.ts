@@ -48,7 +48,7 @@ export class Projector {
         this.sent = acknowledged;
       while (this.sent < present().state.seq) {
         const { state, tick } = present();
-        const entries = store.entriesAfter(this.sent, BATCH);
+        const entries = store.journal.after(this.sent, BATCH);
         const to = entries.at(-1)?.seq ?? state.seq;
         await within(ANSWER_WITHIN, project(messageOf(entries, this.sent, to, state, tick)));
         this.sent = to;

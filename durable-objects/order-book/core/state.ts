@@ -7,6 +7,7 @@ import {
   createBook,
   findOrder,
   restoreBook,
+  SNAPSHOT_VERSION,
   snapshotBook,
 } from "./engine/index.ts";
 import { ISSUER } from "../../../domain/core/issuer.ts";
@@ -130,11 +131,12 @@ export function snapshotState(state: BookState): string {
   return JSON.stringify({ ...state, engine: snapshotBook(state.engine), amendments });
 }
 
-/** The state that `snapshotState` wrote. */
-export function restoreState(snapshot: string): BookState {
+/** The state that `snapshotState` wrote; null if another version of it did. */
+export function restoreState(snapshot: string): BookState | null {
   const parsed = JSON.parse(snapshot) as Omit<BookState, "engine" | "amendments"> & {
     engine: ReturnType<typeof snapshotBook>;
     amendments: [string, number][];
   };
+  if (parsed.engine.version !== SNAPSHOT_VERSION) return null;
   return { ...parsed, engine: restoreBook(parsed.engine), amendments: new Map(parsed.amendments) };
 }

@@ -1,15 +1,7 @@
 import type { Settlement } from "../../protocol/settlement.ts";
-import { hasTable, insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
+import { insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
 import { accountEvents } from "../core/settlements.ts";
 import type { JournalEntry } from "../core/state.ts";
-
-const SCHEMA = [
-  `CREATE TABLE outbox (account TEXT NOT NULL, seq INTEGER NOT NULL, settlement TEXT NOT NULL, PRIMARY KEY (account, seq)) WITHOUT ROWID`,
-  `CREATE TABLE channels (account TEXT PRIMARY KEY, last_seq INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER) WITHOUT ROWID`,
-  `CREATE INDEX channels_due ON channels (due) WHERE due IS NOT NULL`,
-  `CREATE TABLE settled (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL)`,
-  `INSERT INTO settled VALUES (1, 0)`,
-];
 
 /** A channel that has a row already: nothing older waits in it, or something does. */
 const ON_CLEAR_CHANNEL =
@@ -49,15 +41,14 @@ export class Outbox {
     this.sql = sql;
   }
 
-  createTables(): void {
-    for (const statement of SCHEMA) this.sql.exec(statement);
-  }
-
-  /** Forgets what is not written; returns the `seq` up to which the tables follow the journal. What came later is to be settled again. */
-  load(): number {
+  /** Forgets what is not written: what the tables lack is to be settled again. */
+  forgetBacklog(): void {
     this.forget();
     this.lastSettlements.clear();
-    if (!hasTable(this.sql, "settled")) return 0;
+  }
+
+  /** The `seq` up to which the tables follow the journal. */
+  settledSeq(): number {
     return this.sql.exec<{ seq: number }>("SELECT seq FROM settled").toArray()[0]?.seq ?? 0;
   }
 
@@ -154,9 +145,9 @@ export class Outbox {
       const isClear = (this.acked.get(account) ?? 0) >= backlog.knownSeq;
       (isClear ? clear : waiting).push([account, backlog.lastSeq, 0, due]);
     }
-    insertRows(this.sql, "INSERT INTO outbox", outbox);
-    insertRows(this.sql, "INSERT INTO channels", clear, ON_CLEAR_CHANNEL);
-    insertRows(this.sql, "INSERT INTO channels", waiting, ON_WAITING_CHANNEL);
+    insertRows(this.sql, "INSERT INTO outbox (account, seq, settlement)", outbox);
+    insertRows(this.sql, "INSERT INTO channels (account, last_seq, attempts, due)", clear, ON_CLEAR_CHANNEL);
+    insertRows(this.sql, "INSERT INTO channels (account, last_seq, attempts, due)", waiting, ON_WAITING_CHANNEL);
     this.sql.exec("UPDATE settled SET seq = ?", seq);
     this.forget();
   }

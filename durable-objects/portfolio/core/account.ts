@@ -49,7 +49,7 @@ export class PortfolioAccount {
     this.context = context;
     this.ledger = new DurableLedger(context);
     this.sender = new CommandSender(context, this.ledger);
-    this.closure = new Closure(context.sql);
+    this.closure = new Closure(context.sql, context.formats);
   }
 
   /** Whether the account was closed by its owner. */

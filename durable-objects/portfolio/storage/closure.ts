@@ -1,13 +1,18 @@
-import { hasTable, type Sql } from "../../platform/sql.ts";
+import { isStored, migrate, type Migration } from "../../platform/migrations.ts";
+import type { Sql } from "../../platform/sql.ts";
+import { PORTFOLIO_FORMATS } from "./formats.ts";
 
 /** Whether the owner has closed the account. It is for good. */
 export class Closure {
   private readonly sql: Sql;
+  private readonly migrations: readonly Migration[];
   private stored: boolean;
 
-  constructor(sql: Sql) {
+  /** For storage that is up to date, or empty. */
+  constructor(sql: Sql, { migrations } = PORTFOLIO_FORMATS) {
     this.sql = sql;
-    this.stored = hasTable(sql, "closed");
+    this.migrations = migrations;
+    this.stored = isStored(sql) && sql.exec("SELECT at FROM closed").toArray().length > 0;
   }
 
   get isClosed(): boolean {
@@ -18,8 +23,8 @@ export class Closure {
   close(now: number, transaction: (write: () => void) => void, alongside: () => void): void {
     if (this.stored) return;
     transaction(() => {
-      this.sql.exec("CREATE TABLE closed (at INTEGER NOT NULL)");
-      this.sql.exec("INSERT INTO closed VALUES (?)", now);
+      migrate(this.sql, this.migrations);
+      this.sql.exec("INSERT INTO closed (at) VALUES (?)", now);
       alongside();
     });
     this.stored = true;

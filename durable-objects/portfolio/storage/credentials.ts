@@ -1,5 +1,7 @@
 import { ProblemError } from "../../../domain/core/problems.ts";
-import { hasTable, type Sql } from "../../platform/sql.ts";
+import { isStored, migrate } from "../../platform/migrations.ts";
+import type { Sql } from "../../platform/sql.ts";
+import { PORTFOLIO_FORMATS } from "./formats.ts";
 
 /** Longer than any access token lives and any Worker remembers an API key, in milliseconds. */
 const KEPT = 60 * 60_000;
@@ -10,12 +12,15 @@ const KEPT = 60 * 60_000;
  */
 export class RevokedCredentials {
   private readonly sql: Sql;
+  private readonly transaction: (write: () => void) => void;
   private readonly revoked: Set<string>;
 
-  constructor(sql: Sql) {
+  /** For storage that is up to date, or empty. */
+  constructor(sql: Sql, transaction: (write: () => void) => void) {
     this.sql = sql;
+    this.transaction = transaction;
     this.revoked = new Set(
-      hasTable(sql, "revoked")
+      isStored(sql)
         ? sql
             .exec<{ credential: string }>("SELECT credential FROM revoked")
             .toArray()
@@ -31,13 +36,13 @@ export class RevokedCredentials {
 
   /** Ends credentials; forgets those whose tokens have all expired. */
   revoke(credentials: readonly string[], now: number): void {
-    this.sql.exec(
-      "CREATE TABLE IF NOT EXISTS revoked (credential TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
-    );
-    this.sql.exec("DELETE FROM revoked WHERE at < ?", now - KEPT);
-    for (const credential of credentials) {
-      this.sql.exec("INSERT INTO revoked VALUES (?, ?) ON CONFLICT DO NOTHING", credential, now);
-      this.revoked.add(credential);
-    }
+    this.transaction(() => {
+      migrate(this.sql, PORTFOLIO_FORMATS.migrations);
+      this.sql.exec("DELETE FROM revoked WHERE at < ?", now - KEPT);
+      for (const credential of credentials) {
+        this.sql.exec("INSERT INTO revoked (credential, at) VALUES (?, ?) ON CONFLICT DO NOTHING", credential, now);
+      }
+    });
+    for (const credential of credentials) this.revoked.add(credential);
   }
 }

@@ -3,6 +3,7 @@ import type { Settlement } from "../../protocol/settlement.ts";
 import type { Sql } from "../../platform/sql.ts";
 import { applyWithEffects, type EntryEffects, orderView } from "../core/entry-effects.ts";
 import { SHOWN_FILLS } from "./backlog.ts";
+import type { PortfolioFormats } from "./formats.ts";
 import { eraseCaptions } from "./closure.ts";
 import type { Ledger, LedgerEntry } from "../core/ledger.ts";
 import { type StoredAccount, type PlacedOrder, PortfolioStore } from "./store.ts";
@@ -25,6 +26,8 @@ const BACKLOG_AT_MOST = 32;
 /** What the ledger needs from the outside. Time is in milliseconds. */
 export interface LedgerContext {
   sql: Sql;
+  /** How to store the account; what tests run another release with. */
+  formats?: PortfolioFormats | undefined;
   /** Runs `write` as one transaction: all of it is stored, or nothing. */
   transaction(write: () => void): void;
   now(): number;
@@ -52,7 +55,8 @@ export class DurableLedger {
 
   constructor(context: LedgerContext) {
     this.context = context;
-    this.stored = new PortfolioStore(context.sql);
+    this.stored = new PortfolioStore(context.sql, context.formats);
+    this.stored.migrate((write) => context.transaction(write));
     this.present = this.stored.load();
   }
 

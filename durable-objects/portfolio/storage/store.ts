@@ -1,8 +1,11 @@
 import type { OrderFilter } from "../../protocol/portfolio-calls.ts";
 import type { Fill, Order } from "../../../domain/core/orders.ts";
-import { hasTable, insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
+import { assertReads } from "../../platform/formats.ts";
+import { isStored, migrate, migrateStored } from "../../platform/migrations.ts";
+import { insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
 import { applyWithEffects, type EntryEffects, orderView } from "../core/entry-effects.ts";
 import { Backlog, type OrderBacklog, SHOWN_FILLS } from "./backlog.ts";
+import { PORTFOLIO_FORMATS, type PortfolioFormats } from "./formats.ts";
 import { emptyLedger, type Ledger, type LedgerEntry, type Position } from "../core/ledger.ts";
 import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
 
@@ -15,18 +18,6 @@ export interface StoredAccount {
   /** What the journal has and the other tables lack. */
   backlog: Backlog;
 }
-
-const SCHEMA = [
-  `CREATE TABLE journal (version INTEGER PRIMARY KEY, time INTEGER NOT NULL, entry TEXT NOT NULL)`,
-  `CREATE TABLE account (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, cash INTEGER NOT NULL,
-     held_cash INTEGER NOT NULL, granted INTEGER NOT NULL, orders_placed INTEGER NOT NULL)`,
-  `CREATE TABLE positions (artist_id TEXT PRIMARY KEY, shares INTEGER NOT NULL, held_shares INTEGER NOT NULL,
-     cost_basis INTEGER NOT NULL, realised_pnl INTEGER NOT NULL, cursor INTEGER NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE orders (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, client_order_id TEXT UNIQUE,
-     artist_id TEXT NOT NULL, open INTEGER NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL, answer TEXT)`,
-  `CREATE INDEX orders_open ON orders (number) WHERE open = 1`,
-  `CREATE TABLE fills (order_id TEXT NOT NULL, seq INTEGER NOT NULL, fill TEXT NOT NULL, PRIMARY KEY (order_id, seq)) WITHOUT ROWID`,
-];
 
 /** An order's row is made with the first entry that names it; later ones bring its state, and one its answer. */
 const ON_KNOWN_ORDER =
@@ -42,10 +33,17 @@ const ALL = -1;
  */
 export class PortfolioStore {
   private readonly sql: Sql;
+  private readonly formats: PortfolioFormats;
   private version = 0;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, formats = PORTFOLIO_FORMATS) {
     this.sql = sql;
+    this.formats = formats;
+  }
+
+  /** Brings what an older release stored up to this one, before it is loaded. An account that was never used stays without tables. */
+  migrate(transaction: (write: () => void) => void): void {
+    migrateStored(this.sql, transaction, this.formats.migrations);
   }
 
   /** Number of entries in the journal. */
@@ -57,16 +55,18 @@ export class PortfolioStore {
   load(): StoredAccount {
     this.version = 0;
     const backlog = new Backlog();
-    if (!hasTable(this.sql, "journal")) return { ledger: emptyLedger(), backlog };
+    if (!isStored(this.sql)) return { ledger: emptyLedger(), backlog };
     const { ledger, version } = this.loadTables();
     const entries = this.sql
-      .exec<{ time: number; entry: string }>(
-        "SELECT time, entry FROM journal WHERE version > ? ORDER BY version",
+      .exec<{ version: number; time: number; entry: string; format: number | null }>(
+        "SELECT version, time, entry, format FROM journal WHERE version > ? ORDER BY version",
         version,
       )
       .toArray();
-    for (const { time, entry } of entries)
+    for (const { time, entry, format, ...row } of entries) {
+      assertReads(this.formats.journal, format, () => `journal entry ${row.version}`);
       backlog.add(applyWithEffects(ledger, JSON.parse(entry) as LedgerEntry, time));
+    }
     this.version = version + entries.length;
     return { ledger, backlog };
   }
@@ -116,27 +116,36 @@ export class PortfolioStore {
 
   /** Makes the tables of an account that is written for the first time. */
   createTables(): void {
-    if (this.version > 0 || hasTable(this.sql, "journal")) return;
-    for (const statement of SCHEMA) this.sql.exec(statement);
+    if (this.version === 0) migrate(this.sql, this.formats.migrations);
   }
 
   /** Appends entries to the journal. */
   append(entries: readonly Pick<EntryEffects, "entry" | "time">[]): void {
-    const lines = entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry)]);
-    insertRows(this.sql, "INSERT INTO journal", lines);
+    const { writes } = this.formats.journal;
+    const lines = entries.map(({ entry, time }) => [++this.version, time, JSON.stringify(entry), writes]);
+    insertRows(this.sql, "INSERT INTO journal (version, time, entry, format)", lines);
   }
 
   /** Brings the other tables up to the journal: `backlog` is all that they lack, `ledger` what it led to. */
   catchUp({ positions, orders, fills }: Backlog, { cash, heldCash, granted, ordersPlaced }: Ledger): void {
-    insertRows(this.sql, "INSERT OR REPLACE INTO positions", [...positions].map(positionRow));
-    insertRows(this.sql, "INSERT INTO orders", [...orders.values()].map(orderRow), ON_KNOWN_ORDER);
     insertRows(
       this.sql,
-      "INSERT INTO fills",
+      "INSERT OR REPLACE INTO positions (artist_id, shares, held_shares, cost_basis, realised_pnl, cursor)",
+      [...positions].map(positionRow),
+    );
+    insertRows(
+      this.sql,
+      "INSERT INTO orders (number, id, client_order_id, artist_id, open, state, request, answer)",
+      [...orders.values()].map(orderRow),
+      ON_KNOWN_ORDER,
+    );
+    insertRows(
+      this.sql,
+      "INSERT INTO fills (order_id, seq, fill)",
       fills.map(([orderId, fill]) => [orderId, fill.seq, JSON.stringify(fill)]),
     );
     this.sql.exec(
-      "INSERT OR REPLACE INTO account VALUES (1, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO account (id, version, cash, held_cash, granted, orders_placed) VALUES (1, ?, ?, ?, ?, ?)",
       this.version,
       cash,
       heldCash,

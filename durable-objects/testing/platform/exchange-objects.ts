@@ -9,6 +9,10 @@ import { Admission } from "../../portfolio/core/admission.ts";
 import { RevokedCredentials } from "../../portfolio/storage/credentials.ts";
 import { type AlarmHandler, type Instance, ObjectHost, type Platform } from "./host.ts";
 import type { Network } from "./network.ts";
+import type { Release } from "./releases.ts";
+
+/** The secret of a book's pseudonyms, so that a run is repeated exactly. */
+export const pseudonymKeyOf = (artistId: string): string => `key of ${artistId}`;
 
 /** What is around the objects of an exchange, besides each other. */
 export interface Surroundings {
@@ -20,6 +24,8 @@ export interface Surroundings {
   readonly openingMs: number;
   /** How many commands an account may give at once, and how many more each second. */
   readonly quota: { burst: number; perSecond: number };
+  /** The release that an object starts with; null: this one. */
+  release(): Release | null;
   /** The clock of the machine on which a book starts (ms). */
   bookClock(): () => number;
   /** The queue takes a message for D1. */
@@ -70,6 +76,7 @@ export class ExchangeObjects {
     const account = new PortfolioAccount({
       ...this.common(instance),
       account: name,
+      formats: this.around.release()?.portfolio,
       now,
       newId: () => `${name}-${++this.ids}`,
       feeCapBps: Math.max(fees.makerFeeBps, fees.takerFeeBps),
@@ -87,7 +94,7 @@ export class ExchangeObjects {
     });
     const admission = new Admission({
       account,
-      credentials: new RevokedCredentials(instance.sql),
+      credentials: new RevokedCredentials(instance.sql, (write) => instance.host.transaction(instance, write)),
       quota: new TokenBucket(quota.burst, quota.perSecond),
       now,
     });
@@ -100,6 +107,8 @@ export class ExchangeObjects {
     return new ArtistMarket({
       ...this.common(instance),
       artistId,
+      formats: this.around.release()?.book,
+      newPseudonymKey: () => pseudonymKeyOf(artistId),
       now: this.around.bookClock(),
       fees,
       protection,

@@ -49,6 +49,12 @@ export class ObjectStorage {
     return this.prepared(query).statement.all(...bindings) as Row[];
   }
 
+  /** Puts stored state in place, as SQL, before the object is built for the first time. */
+  restore(sql: string, alarm: number | null): void {
+    this.database.exec(sql);
+    this.presentAlarm = this.durableAlarm = alarm;
+  }
+
   /** Runs `write` whole or not at all. */
   transaction(write: () => void): void {
     const outermost = !this.uncommitted;

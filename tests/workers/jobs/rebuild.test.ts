@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { HashChain, type HashedEntry } from "../../../durable-objects/order-book/storage/hash-chain.ts";
+import { JournalVerifier } from "../../../domain/core/public-journal.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { projection } from "../support/jobs.ts";
@@ -60,6 +61,8 @@ test("the public audit balances while settlements are under way", async () => {
   }
 });
 
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
 test("the journal can be read in pages and its chain of hashes checked", async () => {
   const params = { id: "tyla" };
   const { seq, hash } = await call(api.getFingerprint, { params, ...operator });
@@ -67,12 +70,11 @@ test("the journal can be read in pages and its chain of hashes checked", async (
   const rest = await call(api.getJournal, { params, query: { after: 3 }, ...operator });
   const lines = [...first.entries, ...rest.entries];
   expect(lines.map((line) => line.seq)).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
-  const chain = new HashChain();
-  expect(lines.every((line) => chain.follow(line as HashedEntry))).toBe(true);
-  expect(chain.head).toBe(hash);
-  const forged = new HashChain();
+  const verifier = new JournalVerifier(sha256);
+  await verifier.follow(lines);
+  expect(verifier.result()).toMatchObject({ seq, hash, verifiedFrom: 1 });
   const changed = lines.map((line) => (line.seq === 2 ? { ...line, time: line.time + 1 } : line));
-  expect(changed.every((line) => forged.follow(line as HashedEntry))).toBe(false);
+  await expect(new JournalVerifier(sha256).follow(changed)).rejects.toThrow("does not follow");
 });
 
 test.each([api.getJournal, api.getFingerprint])("$path of an artist that is not listed", async (route) => {

@@ -100,7 +100,7 @@ describe("an order left submitting by a crash", () => {
         updatedAt: Date.now(),
       };
       storage.sql.exec(
-        "INSERT INTO journal VALUES (2, ?, ?)",
+        "INSERT INTO journal (version, time, entry) VALUES (2, ?, ?)",
         Date.now(),
         JSON.stringify({ type: "placed", order, request: fingerprintOf(body) }),
       );

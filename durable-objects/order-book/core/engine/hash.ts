@@ -1,6 +1,6 @@
 import { FNV_OFFSET_BASIS, fnv1aStep } from "../../../../domain/core/fnv1a.ts";
 import type { Book } from "./book.ts";
-import { snapshotBook } from "./snapshot.ts";
+import { type BookSnapshot, snapshotBook } from "./snapshot.ts";
 
 /**
  * A 64-bit fingerprint of the whole state, 16 hexadecimal digits: equal for
@@ -8,7 +8,12 @@ import { snapshotBook } from "./snapshot.ts";
  * differences, not forged ones: two FNV-1a lanes over the snapshot's text.
  */
 export function stateHash(book: Book): string {
-  const text = JSON.stringify(snapshotBook(book));
+  return snapshotHash(snapshotBook(book));
+}
+
+/** The fingerprint of the book that was written down like this. */
+export function snapshotHash(snapshot: BookSnapshot): string {
+  const text = JSON.stringify(snapshot);
   let low = FNV_OFFSET_BASIS;
   let high = 0x9747b28c;
   for (let i = 0; i < text.length; i++) {

@@ -5,7 +5,8 @@ import { enqueueRanked } from "./resting-orders.ts";
 import { addStop } from "./stop-index.ts";
 import type { AcceptedOrder, Settings } from "./types.ts";
 
-const VERSION = 1;
+/** Changes with what a snapshot holds; one of another version is of no use. */
+export const SNAPSHOT_VERSION = 1;
 
 /** A live order as plain JSON; what it does not have is left out or null. */
 type OrderRecord = Omit<AcceptedOrder, "quantity" | "stopPrice"> & {
@@ -38,7 +39,7 @@ export interface BookSnapshot {
 export function snapshotBook(book: Book): BookSnapshot {
   const { fees, issuer, bandBps, haltBps, haltMs } = book.settings;
   return {
-    version: VERSION,
+    version: SNAPSHOT_VERSION,
     settings: {
       fees: { makerFeeBps: fees.makerFeeBps, takerFeeBps: fees.takerFeeBps },
       issuer,
@@ -62,7 +63,7 @@ export function snapshotBook(book: Book): BookSnapshot {
  */
 export function restoreBook(snapshot: unknown): Book {
   const saved = snapshot as BookSnapshot;
-  if (saved?.version !== VERSION) throw new Error(`not a book snapshot of version ${VERSION}`);
+  if (saved?.version !== SNAPSHOT_VERSION) throw new Error(`not a book snapshot of version ${SNAPSHOT_VERSION}`);
   const book = createBook();
   book.settings = saved.settings;
   book.reference = saved.reference;

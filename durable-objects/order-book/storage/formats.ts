@@ -1,0 +1,44 @@
+import type { Format } from "../../platform/formats.ts";
+import type { Migration } from "../../platform/migrations.ts";
+
+/** How one release stores a book. Tests run two releases in turn on one storage. */
+export interface BookFormats {
+  /**
+   * Of each line. 1: the hash chain covers it as it is stored. 2: it covers its
+   * public form (see `public-event.ts`), so that anybody can follow it.
+   */
+  readonly journal: Format;
+  /** A snapshot that is not read is as good as none: the journal is replayed. */
+  readonly snapshot: Format;
+  readonly migrations: readonly Migration[];
+}
+
+/** The tables of before there were versions: objects of that time have them already. */
+const FIRST_TABLES: Migration = [
+  // The last line of each command has a hash.
+  `CREATE TABLE IF NOT EXISTS journal (seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, hash TEXT, order_id TEXT)`,
+  // A command for an order that was ever taken or rejected here is a repeat.
+  `CREATE UNIQUE INDEX IF NOT EXISTS journal_order ON journal (order_id) WHERE order_id IS NOT NULL`,
+  `CREATE TABLE IF NOT EXISTS snapshot (part INTEGER PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS projection (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL)`,
+  `INSERT OR IGNORE INTO projection VALUES (1, 0)`,
+  `CREATE TABLE IF NOT EXISTS outbox (account TEXT NOT NULL, seq INTEGER NOT NULL, settlement TEXT NOT NULL, PRIMARY KEY (account, seq)) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS channels (account TEXT PRIMARY KEY, last_seq INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER) WITHOUT ROWID`,
+  `CREATE INDEX IF NOT EXISTS channels_due ON channels (due) WHERE due IS NOT NULL`,
+  `CREATE TABLE IF NOT EXISTS settled (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL)`,
+  `INSERT OR IGNORE INTO settled VALUES (1, 0)`,
+];
+
+/** The formats of journal lines and snapshots, and the secret of the pseudonyms in the public journal. */
+const PUBLIC_JOURNAL: Migration = [
+  `ALTER TABLE journal ADD COLUMN format INTEGER`,
+  `ALTER TABLE snapshot ADD COLUMN format INTEGER`,
+  `CREATE TABLE pseudonym_key (id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL)`,
+];
+
+/** How this release stores a book. */
+export const BOOK_FORMATS: BookFormats = {
+  journal: { reads: [1, 2], writes: 2 },
+  snapshot: { reads: [1], writes: 1 },
+  migrations: [FIRST_TABLES, PUBLIC_JOURNAL],
+};

@@ -1,0 +1,33 @@
+import { BOOK_FORMATS, type BookFormats } from "../../order-book/storage/formats.ts";
+import { PORTFOLIO_FORMATS, type PortfolioFormats } from "../../portfolio/storage/formats.ts";
+
+/** How a release stores what its objects store. */
+export interface Release {
+  readonly book: BookFormats;
+  readonly portfolio: PortfolioFormats;
+}
+
+/** The release before: it reads what this one writes already, and still writes what came before. */
+export const PREVIOUS: Release = {
+  book: { ...BOOK_FORMATS, journal: { ...BOOK_FORMATS.journal, writes: 1 } },
+  portfolio: PORTFOLIO_FORMATS,
+};
+
+/** A release to come: tables of one version more, and snapshots that no earlier release reads. */
+export const NEXT: Release = {
+  book: {
+    journal: BOOK_FORMATS.journal,
+    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 2], writes: 2 },
+    migrations: [
+      ...BOOK_FORMATS.migrations,
+      ["ALTER TABLE channels ADD COLUMN opened_at INTEGER", "CREATE TABLE notes (seq INTEGER PRIMARY KEY)"],
+    ],
+  },
+  portfolio: {
+    ...PORTFOLIO_FORMATS,
+    migrations: [
+      ...PORTFOLIO_FORMATS.migrations,
+      ["ALTER TABLE positions ADD COLUMN opened_at INTEGER", "ALTER TABLE account ADD COLUMN opened_at INTEGER"],
+    ],
+  },
+};
