@@ -2,7 +2,7 @@ import { z } from "zod";
 import { route } from "./route.ts";
 
 /** One artist's books, as the objects themselves report them. Shares, and cents. */
-export const ArtistAudit = z
+export const ArtistBalance = z
   .object({
     artistId: z.string(),
     name: z.string(),
@@ -20,13 +20,13 @@ export const ArtistAudit = z
     hash: z.string().meta({ description: "Hash of the journal up to its head" }),
     balanced: z.boolean().meta({ description: "Shares and cash both come out to the unit" }),
   })
-  .meta({ id: "ArtistAudit" });
-export type ArtistAudit = z.infer<typeof ArtistAudit>;
+  .meta({ id: "ArtistBalance" });
+export type ArtistBalance = z.infer<typeof ArtistBalance>;
 
 export const Transparency = z
   .object({
     at: z.int(),
-    artists: z.array(ArtistAudit),
+    artists: z.array(ArtistBalance),
     accounts: z.object({
       count: z.int().meta({ description: "Accounts that ever traded" }),
       granted: z.int(),

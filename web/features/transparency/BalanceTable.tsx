@@ -1,5 +1,5 @@
 import { For, Show } from "solid-js";
-import type { ArtistAudit } from "../../../domain/api/transparency.ts";
+import type { ArtistBalance } from "../../../domain/api/transparency.ts";
 import { format } from "../../lib/format.ts";
 import type { BalanceSortKey } from "./balances.ts";
 import { copy } from "../../ui/files.ts";
@@ -13,7 +13,7 @@ const SHOWN = 8;
 
 interface Props {
   /** In the order of the rows. */
-  artists: readonly ArtistAudit[];
+  artists: readonly ArtistBalance[];
   sort: Sort<BalanceSortKey>;
   onSort: (sort: Sort<BalanceSortKey>) => void;
 }
@@ -96,7 +96,7 @@ export function BalanceTable(props: Props) {
   );
 }
 
-function Row(props: { artist: ArtistAudit }) {
+function Row(props: { artist: ArtistBalance }) {
   return (
     <tr>
       <th scope="row" class={styles.artist}>
@@ -129,7 +129,7 @@ function Row(props: { artist: ArtistAudit }) {
 }
 
 /** The start of the hash; the whole of it is shown on hovering and copied, with its position, on a press. */
-function Hash(props: { artist: ArtistAudit }) {
+function Hash(props: { artist: ArtistBalance }) {
   const line = () => `${props.artist.artistId} ${props.artist.seq} ${props.artist.hash}`;
   return (
     <button

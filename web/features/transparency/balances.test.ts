@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ArtistAudit } from "../../../domain/api/transparency.ts";
+import type { ArtistBalance } from "../../../domain/api/transparency.ts";
 import { arrangeBalances, sumBalances, verdict } from "./balances.ts";
 
-const artist = (name: string, over: Partial<ArtistAudit> = {}): ArtistAudit => ({
+const artist = (name: string, over: Partial<ArtistBalance> = {}): ArtistBalance => ({
   artistId: name.toLowerCase(),
   name,
   sharesFloated: 100,
@@ -21,7 +21,7 @@ const artist = (name: string, over: Partial<ArtistAudit> = {}): ArtistAudit => (
   ...over,
 });
 const accounts = { count: 1, granted: 10_000, cash: 5_990, held: 0, balanced: true };
-const audit = (artists: ArtistAudit[], accountsBalance = true) => ({
+const audit = (artists: ArtistBalance[], accountsBalance = true) => ({
   at: 0,
   artists,
   accounts: { ...accounts, balanced: accountsBalance },

@@ -1,4 +1,4 @@
-import type { ArtistAudit, Transparency } from "../../../domain/api/transparency.ts";
+import type { ArtistBalance, Transparency } from "../../../domain/api/transparency.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import type { Sort } from "../../ui/SortHeading.tsx";
 
@@ -19,7 +19,7 @@ export interface BalanceTotals {
 }
 
 /** The sums over the artists of an audit. */
-export function sumBalances(artists: readonly ArtistAudit[]): BalanceTotals {
+export function sumBalances(artists: readonly ArtistBalance[]): BalanceTotals {
   const sum = (
     key:
       | "sharesFloated"
@@ -63,14 +63,14 @@ export type BalanceSortKey = "name" | "held" | "issuerCash" | "fees" | "pending"
 
 /** Artists whose name contains `text`, in order; what does not balance is always on top. */
 export function arrangeBalances(
-  artists: readonly ArtistAudit[],
+  artists: readonly ArtistBalance[],
   text: string,
   { key, descending }: Sort<BalanceSortKey>,
-): ArtistAudit[] {
+): ArtistBalance[] {
   const wanted = searchable(text);
   const sign = descending ? -1 : 1;
-  const byName = (a: ArtistAudit, b: ArtistAudit) => a.name.localeCompare(b.name);
-  const compare = (a: ArtistAudit, b: ArtistAudit) =>
+  const byName = (a: ArtistBalance, b: ArtistBalance) => a.name.localeCompare(b.name);
+  const compare = (a: ArtistBalance, b: ArtistBalance) =>
     key === "name" ? sign * byName(a, b) : sign * (a[key] - b[key]) || byName(a, b);
   return artists
     .filter(({ name }) => searchable(name).includes(wanted))

@@ -9,6 +9,7 @@ import { authorizationUrl, type OpenIdClient, redeemCode } from "./openid.ts";
  */
 
 const QUESTION = { state: "the-state", nonce: "the-nonce", verifier: "the-verifier" };
+const NOW = Date.now();
 const DISCOVERY = "/.well-known/openid-configuration";
 
 let provider: FakeProvider;
@@ -26,14 +27,14 @@ afterEach(() => provider.stop());
 
 /** Goes to the provider and comes back with a code. */
 async function askForCode(): Promise<string> {
-  const answer = await fetch(await authorizationUrl(client, QUESTION), { redirect: "manual" });
+  const answer = await fetch(await authorizationUrl(client, QUESTION, NOW), { redirect: "manual" });
   return new URL(answer.headers.get("Location") ?? "").searchParams.get("code") ?? "";
 }
 
 const json = (body: unknown) => (response: ServerResponse) => void response.end(JSON.stringify(body));
 
 test("the browser is sent with a challenge for the verifier, never with the verifier", async () => {
-  const url = new URL(await authorizationUrl(client, QUESTION));
+  const url = new URL(await authorizationUrl(client, QUESTION, NOW));
   expect(`${url.origin}${url.pathname}`).toBe(`${provider.issuer}/authorize`);
   expect(Object.fromEntries(url.searchParams)).toEqual({
     response_type: "code",
@@ -50,7 +51,10 @@ test("the browser is sent with a challenge for the verifier, never with the veri
 
 test("a code stands for whoever was signed in at the provider's", async () => {
   provider.person = { sub: "42", email: "ada@example.com" };
-  expect(await redeemCode(client, await askForCode(), QUESTION)).toEqual({ subject: "42", email: "ada@example.com" });
+  expect(await redeemCode(client, await askForCode(), QUESTION, NOW)).toEqual({
+    subject: "42",
+    email: "ada@example.com",
+  });
 });
 
 /** What a good provider says of itself, with something changed. */
@@ -81,14 +85,14 @@ const BAD_DISCOVERIES: [string, (response: ServerResponse) => void][] = [
 
 test.each(BAD_DISCOVERIES)("a provider that says of itself %s is unavailable", async (_, answer) => {
   provider.departure = { answers: { [DISCOVERY]: answer, "/moved": discovery({}) } };
-  await expect(authorizationUrl(client, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+  await expect(authorizationUrl(client, QUESTION, NOW)).rejects.toMatchObject({ code: "unavailable" });
   provider.departure = {};
-  await expect(authorizationUrl(client, QUESTION)).resolves.toContain("/authorize?");
+  await expect(authorizationUrl(client, QUESTION, NOW)).resolves.toContain("/authorize?");
 });
 
 test("a provider that never answers is given up", { timeout: 20_000 }, async () => {
   provider.departure = { answers: { [DISCOVERY]: () => undefined } };
-  await expect(authorizationUrl(client, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+  await expect(authorizationUrl(client, QUESTION, NOW)).rejects.toMatchObject({ code: "unavailable" });
 });
 
 test("an https provider that names an endpoint without TLS is unavailable", async () => {
@@ -101,10 +105,10 @@ test("an https provider that names an endpoint without TLS is unavailable", asyn
   };
   for (const endpoint of ["authorization_endpoint", "token_endpoint", "jwks_uri"]) {
     vi.stubGlobal("fetch", async () => Response.json({ ...named, [endpoint]: "http://provider.test/plain" }));
-    await expect(authorizationUrl({ ...client, issuer }, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(authorizationUrl({ ...client, issuer }, QUESTION, NOW)).rejects.toMatchObject({ code: "unavailable" });
   }
   vi.stubGlobal("fetch", async () => Response.json(named));
-  await expect(authorizationUrl({ ...client, issuer }, QUESTION)).resolves.toContain(
+  await expect(authorizationUrl({ ...client, issuer }, QUESTION, NOW)).resolves.toContain(
     "https://provider.test/authorize?",
   );
   vi.unstubAllGlobals();
@@ -114,7 +118,7 @@ test("plain http is for a provider on this very machine: any other is not even a
   const asked = vi.fn();
   vi.stubGlobal("fetch", asked);
   for (const issuer of ["http://provider.test", "http://127.0.0.1.provider.test", "http://localhost.provider.test"]) {
-    await expect(authorizationUrl({ ...client, issuer }, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(authorizationUrl({ ...client, issuer }, QUESTION, NOW)).rejects.toMatchObject({ code: "unavailable" });
   }
   expect(asked).not.toHaveBeenCalled();
   vi.unstubAllGlobals();
@@ -129,20 +133,20 @@ const BAD_KEYS: [string, Departure["answers"]][] = [
 test.each(BAD_KEYS)("a provider that publishes %s in place of keys is unavailable", async (_, answers = {}) => {
   const code = await askForCode();
   provider.departure = { answers };
-  await expect(redeemCode(client, code, QUESTION)).rejects.toMatchObject({ code: "unavailable" });
+  await expect(redeemCode(client, code, QUESTION, NOW)).rejects.toMatchObject({ code: "unavailable" });
 });
 
 test("several parties to a token must include us as the one it was given to", async () => {
   const aud = [provider.client.id, "another"];
   provider.departure = { claims: { aud } };
-  await expect(redeemCode(client, await askForCode(), QUESTION)).resolves.toMatchObject({ subject: "nobody" });
+  await expect(redeemCode(client, await askForCode(), QUESTION, NOW)).resolves.toMatchObject({ subject: "nobody" });
   for (const azp of ["another", undefined]) {
     provider.departure = { claims: { aud, azp } };
-    await expect(redeemCode(client, await askForCode(), QUESTION)).rejects.toMatchObject({ code: "refused" });
+    await expect(redeemCode(client, await askForCode(), QUESTION, NOW)).rejects.toMatchObject({ code: "refused" });
   }
 });
 
 test("a token for us alone that was given to another party is refused", async () => {
   provider.departure = { claims: { azp: "another" } };
-  await expect(redeemCode(client, await askForCode(), QUESTION)).rejects.toMatchObject({ code: "refused" });
+  await expect(redeemCode(client, await askForCode(), QUESTION, NOW)).rejects.toMatchObject({ code: "refused" });
 });

@@ -43,9 +43,13 @@ export class OpenIdError extends Error {
   }
 }
 
-/** The address to send the browser to. Throws `OpenIdError`. */
-export async function authorizationUrl(client: OpenIdClient, { state, nonce, verifier }: Question): Promise<string> {
-  const url = new URL((await providerOf(client.issuer)).authorization_endpoint);
+/** The address to send the browser to at `now` (ms). Throws `OpenIdError`. */
+export async function authorizationUrl(
+  client: OpenIdClient,
+  { state, nonce, verifier }: Question,
+  now: number,
+): Promise<string> {
+  const url = new URL((await providerOf(client.issuer, now)).authorization_endpoint);
   const asked = {
     response_type: "code",
     client_id: client.id,
@@ -60,13 +64,14 @@ export async function authorizationUrl(client: OpenIdClient, { state, nonce, ver
   return url.href;
 }
 
-/** Exchanges the code that the browser brought back for whom it stands for. Throws `OpenIdError`. */
+/** Exchanges the code that the browser brought back at `now` (ms) for whom it stands for. Throws `OpenIdError`. */
 export async function redeemCode(
   { issuer, id, secret, redirectUri }: OpenIdClient,
   code: string,
   { nonce, verifier }: Pick<Question, "nonce" | "verifier">,
+  now: number,
 ): Promise<Identity> {
-  const provider = await providerOf(issuer);
+  const provider = await providerOf(issuer, now);
   const client: oauth.Client = {
     client_id: id,
     id_token_signed_response_alg: "RS256",
@@ -129,11 +134,11 @@ type Provider = z.output<typeof Discovery>;
 /** The providers met by this isolate, and when to discover each again (ms). */
 const providers = new Map<string, { provider: Provider; staleAt: number }>();
 
-async function providerOf(issuer: string): Promise<Provider> {
+async function providerOf(issuer: string, now: number): Promise<Provider> {
   const known = providers.get(issuer);
-  if (known && known.staleAt > Date.now()) return known.provider;
+  if (known && known.staleAt > now) return known.provider;
   const provider = await discover(issuer);
-  providers.set(issuer, { provider, staleAt: Date.now() + DISCOVERED_FOR });
+  providers.set(issuer, { provider, staleAt: now + DISCOVERED_FOR });
   return provider;
 }
 

@@ -32,7 +32,7 @@ export async function beginGoogle(context: ServiceContext, origin: string, calle
   const [nonce, verifier] = [newSecret(), newSecret()];
   const data = { nonce, verifier, ...(caller && { session: caller.credential }) };
   const { secret: state } = await issueChallenge(db, "google", { userId: caller?.id ?? null, data }, now);
-  const url = await toProblem(context, () => authorizationUrl(client, { state, nonce, verifier }));
+  const url = await toProblem(context, () => authorizationUrl(client, { state, nonce, verifier }, now));
   return { url, state };
 }
 
@@ -51,7 +51,9 @@ export async function identify(
   { data: { nonce = "", verifier = "" } }: Challenge,
   code: string,
 ): Promise<Identity> {
-  return await toProblem(context, () => redeemCode(clientOf(context.env, origin), code, { nonce, verifier }));
+  return await toProblem(context, () =>
+    redeemCode(clientOf(context.env, origin), code, { nonce, verifier }, context.now),
+  );
 }
 
 /**

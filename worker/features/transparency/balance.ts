@@ -1,4 +1,4 @@
-import type { ArtistAudit, Transparency } from "../../../domain/api/index.ts";
+import type { ArtistBalance, Transparency } from "../../../domain/api/index.ts";
 import type { BookBalance, AccountBalance } from "../../../durable-objects/protocol/balance.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
@@ -25,7 +25,9 @@ export async function balanceOf({ env, now }: ServiceContext): Promise<Transpare
   const named = await inParallel(results, async ({ id }) => env.ORDER_BOOK.getByName(id).accounts());
   const accounts = await readAccounts(env, new Set(named.flat()));
   const holders = holdersByArtist(accounts);
-  const artists = await inParallel(results, ({ id, name }) => auditArtist(env, id, name, holders.get(id) ?? new Map()));
+  const artists = await inParallel(results, ({ id, name }) =>
+    balanceOfArtist(env, id, name, holders.get(id) ?? new Map()),
+  );
   const listed = artists.filter((artist) => artist !== null);
   const totals = accountTotals(accounts);
   return {
@@ -36,7 +38,12 @@ export async function balanceOf({ env, now }: ServiceContext): Promise<Transpare
   };
 }
 
-async function auditArtist(env: Env, artistId: string, name: string, holders: Holders): Promise<ArtistAudit | null> {
+async function balanceOfArtist(
+  env: Env,
+  artistId: string,
+  name: string,
+  holders: Holders,
+): Promise<ArtistBalance | null> {
   for (let round = 1; ; round++) {
     const settledSeqs = Object.fromEntries([...holders].map(([account, { settledSeq }]) => [account, settledSeq]));
     const book = await env.ORDER_BOOK.getByName(artistId).balance(settledSeqs);
@@ -47,7 +54,7 @@ async function auditArtist(env: Env, artistId: string, name: string, holders: Ho
   }
 }
 
-function weigh({ moved, inFlight, ...book }: BookBalance, name: string, holders: Holders): ArtistAudit {
+function weigh({ moved, inFlight, ...book }: BookBalance, name: string, holders: Holders): ArtistBalance {
   let held = 0;
   let portfolioCash = 0;
   for (const { shares, netCash } of holders.values()) {

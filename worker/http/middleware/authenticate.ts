@@ -62,19 +62,20 @@ export function authenticateBy(kinds: readonly BearerKind[]): Authentication {
   });
 
   /** Lets a request of a live session through: D1 is asked, so an ended session or a lost role counts at once. */
-  const session = (test: (live: Live, kind: BearerKind) => void = () => {}): MiddlewareHandler<ApiEnv> =>
+  const session = (test: (live: Live, kind: BearerKind, now: number) => void = () => {}): MiddlewareHandler<ApiEnv> =>
     createMiddleware<ApiEnv>(async (c, next) => {
       const { caller, kind } = await identify(c, bearerToken(c));
       c.set("caller", caller);
       if (!kind.liveOf) throw new ProblemError("scope_missing");
-      const live = await kind.liveOf({ ...contextOf(c), actor: caller });
+      const context = { ...contextOf(c), actor: caller };
+      const live = await kind.liveOf(context);
       c.set("live", live);
-      test(live, kind);
+      test(live, kind, context.now);
       await next();
     });
 
-  const confirmed = session((live, kind) => {
-    if (!kind.isConfirmed?.(live, Date.now())) throw new ProblemError("confirm_required");
+  const confirmed = session((live, kind, now) => {
+    if (!kind.isConfirmed?.(live, now)) throw new ProblemError("confirm_required");
   });
   const moderator = session(({ user }) => assertRole(user.role, "moderator", "admin"));
   const admin = session(({ user }) => assertRole(user.role, "admin"));

@@ -67,6 +67,12 @@ test("what is sealed is a JWE that names its secret, not its purpose", async () 
   expect(encryptedKey).toBe("");
 });
 
+test("what one secret sealed begins alike, so that a rotation can be counted", async () => {
+  const beginning = async (purpose: string, secret: string) => (await seal("text", purpose, [secret])).split(".")[0];
+  expect(await beginning("totp bob", OLD)).toBe(await beginning("totp ada", OLD));
+  expect(await beginning("totp ada", NEW)).not.toBe(await beginning("totp ada", OLD));
+});
+
 describe("nothing opens that was", () => {
   test("sealed with a secret that is gone", async () => {
     await expect(open(await seal("text", "totp ada", [OLD]), "totp ada", [NEW])).rejects.toThrow("gone");
