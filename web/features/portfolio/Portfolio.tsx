@@ -14,7 +14,7 @@ import { type LivePosition, PositionsTable } from "./PositionsTable.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { format } from "../../lib/format.ts";
 import { artistName, useMarket } from "../market/index.ts";
-import { type Holdings, holdings, portfolio } from "./holdings.ts";
+import { type Holdings, holdings, portfolioSnapshot } from "./holdings.ts";
 import { usePages } from "../../lib/query.ts";
 import { session } from "../../lib/session.ts";
 import { valuate, valueOf } from "./valuation.ts";
@@ -32,8 +32,8 @@ export default function Portfolio() {
         <Match when={holdings() !== null}>
           <Holding />
         </Match>
-        <Match when={portfolio.error() !== null}>
-          <Failure error={portfolio.error()} retry={portfolio.reload} />
+        <Match when={portfolioSnapshot.error() !== null}>
+          <Failure error={portfolioSnapshot.error()} retry={portfolioSnapshot.reload} />
         </Match>
       </Switch>
     </div>

@@ -47,7 +47,7 @@ function updateHoldings(next: Omit<Holdings, "granted"> & { granted?: number }):
 }
 
 /** Cash, positions and open orders. */
-export const portfolio = createSnapshot(
+export const portfolioSnapshot = createSnapshot(
   () => Promise.all([call(getPortfolio, {}), call(listOrders, { query: { status: "open", limit: 200 } })]),
   ([{ version, cash, heldCash, granted, positions }, { orders }]) => {
     learnNames(Object.fromEntries(positions.map(({ artistId, name }) => [artistId, name])));
@@ -78,13 +78,13 @@ export function followPortfolio(): void {
               return [ROOM_PROTOCOL, ROOM_BEARER_PREFIX + token];
             },
             onMessage,
-            onJoin: () => void portfolio.reload(),
+            onJoin: () => void portfolioSnapshot.reload(),
           });
-          void portfolio.reload();
+          void portfolioSnapshot.reload();
           onCleanup(() => {
             setHoldings(null);
             forgetOrders();
-            portfolio.reset();
+            portfolioSnapshot.reset();
           });
         },
       ),
