@@ -7,6 +7,7 @@ import { run } from "./local/run.ts";
 /** `npm run check`: formatting, types, lint and import directions, unused code, secrets, what the lockfile may not hold, and known vulnerabilities. */
 async function main(): Promise<void> {
   await step("Environment types", () => run("wrangler", ["types", "--strict-vars=false"]));
+  await step("Types of the pure parts", () => run("tsc", ["-p", "."]));
   for (const project of ["worker", "durable-objects", "web", "scripts", "simulation", "tests/workers"]) {
     await step(`Types of ${project}`, () => run("tsc", ["-p", project]));
   }

@@ -4,11 +4,13 @@ import type { Level } from "../../domain/core/depth.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
+import { logError } from "../platform/log-error.ts";
 import { MARKET_ROOM, artistRoom } from "../protocol/room-names.ts";
 import type { PendingAmendment } from "../protocol/order-commands.ts";
 import type { BookPeer, BookReply } from "../protocol/peers.ts";
 import type { BookBalance } from "../protocol/balance.ts";
-import { ArtistMarket } from "./core/artist-market.ts";
+import type { ArtistMarket } from "./core/artist-market.ts";
+import { openMarket } from "./storage/open.ts";
 import type { NewOrder } from "../protocol/order-commands.ts";
 import type { House } from "./core/state.ts";
 
@@ -22,7 +24,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     const artistId = ctx.id.name;
     if (artistId === undefined) throw new Error("an order book is reached by its artist's id");
     this.alarms = alarmOf(ctx);
-    this.market = new ArtistMarket({
+    this.market = openMarket({
       artistId,
       sql: ctx.storage.sql,
       transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
@@ -42,6 +44,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       showTick: (tick) => env.ROOM.getByName(MARKET_ROOM).showTick(tick),
       wakeAt: (time) => this.alarms.wakeAt(time),
       later,
+      logError,
     });
   }
 

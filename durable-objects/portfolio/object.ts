@@ -4,6 +4,7 @@ import type { ServerMessage } from "../../domain/messages/wire.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
+import { logError } from "../platform/log-error.ts";
 import { memberOf } from "../platform/room-member.ts";
 import { answerUpgrade, Sockets } from "../platform/sockets.ts";
 import type { Settlement } from "../protocol/settlement.ts";
@@ -16,7 +17,8 @@ import type {
   PortfolioCaller,
   PortfolioState,
 } from "../protocol/portfolio-calls.ts";
-import { PortfolioAccount } from "./core/account.ts";
+import type { PortfolioAccount } from "./core/account.ts";
+import { openAccount } from "./storage/open.ts";
 import type { AccountBalance } from "../protocol/balance.ts";
 import { Admission } from "./core/admission.ts";
 import { RevokedCredentials } from "./storage/credentials.ts";
@@ -43,7 +45,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     if (account === undefined) throw new Error("a portfolio is reached by its user's id");
     this.alarms = alarmOf(ctx);
     const transaction = (write: () => void) => this.alarms.transaction(() => ctx.storage.transactionSync(write));
-    this.account = new PortfolioAccount({
+    this.account = openAccount({
       account,
       sql: ctx.storage.sql,
       transaction,
@@ -54,6 +56,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       within: new Deadlines().within,
       wakeAt: (time) => this.alarms.wakeAt(time),
       later,
+      logError,
       changed: (orderIds) => this.show(orderIds),
     });
     // After the account, which brings older storage up to date.

@@ -4,7 +4,6 @@ import type { PublicLine } from "../../../domain/core/public-journal.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { BookReply } from "../../protocol/peers.ts";
-import type { Sql } from "../../platform/sql.ts";
 import {
   type BookEvent,
   type Command,
@@ -18,15 +17,13 @@ import {
 import { ISSUER } from "../../../domain/core/issuer.ts";
 import { bookBalance } from "./balance.ts";
 import type { BookBalance } from "../../protocol/balance.ts";
-import type { Outbox } from "../storage/outbox.ts";
+import type { BookOutbox, BookStore } from "./book-store.ts";
 import { publicSnapshot } from "./public-event.ts";
-import type { BookFormats } from "../storage/formats.ts";
 import { type BookRules, configureBook, openBook, quoteBook } from "./house-commands.ts";
 import { DELIVERY_BATCH, SettlementDelivery, type DeliveryContext } from "./settlement-delivery.ts";
 import { Projector, type ProjectorContext } from "./projector.ts";
 import { RoomFeed } from "./room-feed.ts";
 import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
-import { OrderBookStore } from "../storage/store.ts";
 import { depthOf, tickOf, viewOf } from "./market-view.ts";
 
 /** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
@@ -44,10 +41,8 @@ const TICK_EVERY = 500;
 const PROJECT_EVERY = 1_000;
 
 /** What an artist's market needs from the outside. Time is in milliseconds. */
-export interface MarketContext extends BookRules, Omit<DeliveryContext & ProjectorContext, "store"> {
-  sql: Sql;
-  /** How to store the book; what tests run another release with. */
-  formats?: BookFormats | undefined;
+export interface MarketContext extends BookRules, DeliveryContext, ProjectorContext {
+  store: BookStore;
   /** A new secret, which nobody can guess. */
   newPseudonymKey(): string;
   /** Shows a frame to the artist's room; resolves to how many are watching. */
@@ -68,7 +63,7 @@ export interface MarketContext extends BookRules, Omit<DeliveryContext & Project
  */
 export class ArtistMarket {
   private readonly context: MarketContext;
-  private readonly store: OrderBookStore;
+  private readonly store: BookStore;
   private readonly delivery: SettlementDelivery;
   private readonly feed: RoomFeed;
   private state: BookState;
@@ -79,18 +74,13 @@ export class ArtistMarket {
 
   constructor(context: MarketContext) {
     this.context = context;
-    this.store = new OrderBookStore(context.sql, context.formats);
-    this.store.migrate(
-      (write) => context.transaction(write),
-      () => context.newPseudonymKey(),
-    );
+    this.store = context.store;
     this.state = this.store.load();
     this.delivery = new SettlementDelivery({
       ...context,
-      store: this.store,
       transaction: (write) => this.transact(write),
     });
-    this.projector = new Projector({ ...context, store: this.store });
+    this.projector = new Projector(context);
     this.feed = new RoomFeed(
       () => viewOf(context.artistId, this.state),
       (frame) => context.showFrame(frame),
@@ -297,7 +287,13 @@ export class ArtistMarket {
   }
 
   private quote(fairValue: number): BookEvent[] {
-    return quoteBook(this.state, fairValue, this.stepTime);
+    const events = quoteBook(this.state, fairValue, this.stepTime);
+    const refusal = events.find((event) => event.type === "rejected");
+    if (refusal) {
+      const { artistId, logError } = this.context;
+      logError("the issuer's ladder was refused", { artistId, code: refusal.code });
+    }
+    return events.filter(({ type }) => type !== "rejected");
   }
 
   /** Numbers events as journal lines and applies what the engine has not: the house, the tape. */
@@ -350,7 +346,7 @@ export class ArtistMarket {
   }
 
   /** The outbox with its tables brought up to the journal. */
-  private outbox(): Outbox {
+  private outbox(): BookOutbox {
     if (this.store.outbox.hasBacklog) this.transact(() => this.store.catchUp());
     return this.store.outbox;
   }

@@ -1,6 +1,6 @@
 import type { BookBalance } from "../../protocol/balance.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
-import type { OrderBookStore } from "../storage/store.ts";
+import type { BookStore } from "./book-store.ts";
 import type { BookState } from "./state.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { BookState } from "./state.ts";
  */
 export function bookBalance(
   state: Readonly<BookState>,
-  store: OrderBookStore,
+  store: BookStore,
   settledSeqs: Readonly<Record<string, number>>,
 ): BookBalance {
   const inFlight = { shares: 0, cash: 0 };
@@ -37,7 +37,7 @@ export function bookBalance(
   };
 }
 
-function addEffect(total: { shares: number; cash: number }, settlement: Settlement, store: OrderBookStore): void {
+function addEffect(total: { shares: number; cash: number }, settlement: Settlement, store: BookStore): void {
   for (const event of settlement.events) {
     if (event.type !== "filled") continue;
     const journaled = store.journal.after(event.seq - 1, 1)[0]?.event;

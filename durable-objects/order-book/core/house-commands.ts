@@ -39,10 +39,11 @@ export function openBook({ engine }: BookState, { openingMs = 0 }: BookRules, ti
 
 /**
  * Replaces the issuer's ladder by one around this fair value (cents); bands and
- * halts are measured from its centre. Applies to the engine what it returns.
+ * halts are measured from its centre. Applies to the engine what it returns; a
+ * `rejected` event is a refusal of the ladder.
  */
 export function quoteBook(
-  { artistId, engine, house, sharesFloated, seq }: BookState,
+  { engine, house, sharesFloated, seq }: BookState,
   fairValue: number,
   time: number,
 ): BookEvent[] {
@@ -54,8 +55,5 @@ export function quoteBook(
   // Of a cheap share the outer levels, a cent apart, may lie outside the band: the book would refuse the whole ladder.
   const quotes = quoteLadder(input).filter(({ price }) => !outsideBand(engine, price));
   const orders = quotes.map((quote, index) => ({ id: `q${seq}-${index}`, ...quote }));
-  const quoted = execute(engine, { type: "quote", account: ISSUER, orders }, time);
-  const refusal = quoted.find((event) => event.type === "rejected");
-  if (refusal) console.error("the issuer's ladder was refused", { artistId, code: refusal.code });
-  return [...moved, ...quoted.filter(({ type }) => type !== "rejected")];
+  return [...moved, ...execute(engine, { type: "quote", account: ISSUER, orders }, time)];
 }

@@ -1,7 +1,7 @@
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { Tick } from "../../../domain/messages/wire.ts";
 import type { BookState, JournalEntry } from "./state.ts";
-import type { OrderBookStore } from "../storage/store.ts";
+import type { BookStore } from "./book-store.ts";
 
 /** Journal lines in one message: well below the queue's 128 KB. */
 const BATCH = 500;
@@ -15,10 +15,12 @@ const RESEND_AFTER = 15_000;
 /** What the projector needs from the outside. */
 export interface ProjectorContext {
   artistId: string;
-  store: OrderBookStore;
+  store: BookStore;
   now(): number;
   /** Sends to D1's queue; rejects when it was not taken. */
   project(message: BookMessage): Promise<void>;
+  /** Logs what went wrong and was dealt with. */
+  logError(message: string, details: Readonly<Record<string, unknown>>): void;
   /** The promise, or a rejection after so many milliseconds. */
   within<T>(ms: number, promise: Promise<T>): Promise<T>;
 }
@@ -55,7 +57,7 @@ export class Projector {
         this.sentAt = now();
       }
     } catch (error) {
-      console.error("projection not queued", { artistId, error: String(error) });
+      this.context.logError("projection not queued", { artistId, error: String(error) });
     } finally {
       this.busy = false;
     }

@@ -1,6 +1,6 @@
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { PortfolioPeer } from "../../protocol/peers.ts";
-import type { OrderBookStore } from "../storage/store.ts";
+import type { BookStore } from "./book-store.ts";
 
 /** Delivery retries: the first delay and the longest, in milliseconds. They never end. */
 const RETRY_AFTER = 1_000;
@@ -16,11 +16,13 @@ const CHANNELS_AT_ONCE = 50;
 /** What delivering needs from the outside. */
 export interface DeliveryContext {
   artistId: string;
-  store: OrderBookStore;
+  store: BookStore;
   /** Runs `write` as one transaction; if it fails, the book is what was stored before. */
   transaction(write: () => void): void;
   now(): number;
   portfolio(account: string): PortfolioPeer;
+  /** Logs what went wrong and was dealt with. */
+  logError(message: string, details: Readonly<Record<string, unknown>>): void;
   /** The promise, or a rejection after so many milliseconds. */
   within<T>(ms: number, promise: Promise<T>): Promise<T>;
 }
@@ -70,11 +72,11 @@ export class SettlementDelivery {
 
   /** What the portfolio has made durable, or 0 when it did not answer. */
   private async tryToSettle(account: string, settlements: Settlement[]): Promise<number> {
-    const { artistId, portfolio, within } = this.context;
+    const { artistId, portfolio, within, logError } = this.context;
     try {
       return await within(ANSWER_WITHIN, portfolio(account).settle(settlements));
     } catch (error) {
-      console.error("settlement not delivered", { artistId, account, error: String(error) });
+      logError("settlement not delivered", { artistId, account, error: String(error) });
       return 0;
     }
   }

@@ -2,6 +2,7 @@ import type { PublicLine } from "../../../domain/core/public-journal.ts";
 import { assertReads, FIRST_FORMAT, type Format } from "../../platform/formats.ts";
 import { insertRows, type Sql } from "../../platform/sql.ts";
 import { publicEvent, type NameOf } from "../core/public-event.ts";
+import type { BookJournal } from "../core/book-store.ts";
 import type { JournalEntry, JournalEvent } from "../core/state.ts";
 import { chainedLine, chainHash, type HashedEntry } from "./hash-chain.ts";
 import { pseudonymsOf } from "./pseudonyms.ts";
@@ -13,7 +14,7 @@ const PAGE = 5_000;
  * A book's journal: what happened, line by line, in a hash chain with a link for
  * each command. It holds the true accounts; its public form has pseudonyms.
  */
-export class Journal {
+export class Journal implements BookJournal {
   private readonly sql: Sql;
   private readonly format: Format;
   private present = { seq: 0, hash: "" };

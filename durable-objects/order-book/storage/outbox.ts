@@ -1,6 +1,7 @@
 import type { Settlement } from "../../protocol/settlement.ts";
 import { insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
 import { accountEvents } from "../core/settlements.ts";
+import type { BookOutbox, Channel } from "../core/book-store.ts";
 import type { JournalEntry } from "../core/state.ts";
 
 /** A channel that has a row already: nothing older waits in it, or something does. */
@@ -8,12 +9,6 @@ const ON_CLEAR_CHANNEL =
   "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = excluded.due, attempts = 0";
 const ON_WAITING_CHANNEL =
   "ON CONFLICT (account) DO UPDATE SET last_seq = excluded.last_seq, due = MIN(COALESCE(due, excluded.due), excluded.due)";
-
-/** The state of a delivery channel: one account's settlements, in order. */
-export interface Channel {
-  account: string;
-  attempts: number;
-}
 
 /** What a channel's rows lack. */
 interface Backlog {
@@ -30,7 +25,7 @@ interface Backlog {
  * it: most are acknowledged by the account's next command and never written.
  * What looks over all channels reads the tables, which must have caught up.
  */
-export class Outbox {
+export class Outbox implements BookOutbox {
   private readonly sql: Sql;
   private readonly backlogs = new Map<string, Backlog>();
   private readonly acked = new Map<string, number>();

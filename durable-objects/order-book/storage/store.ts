@@ -9,6 +9,7 @@ import {
   restoreState,
   snapshotState,
 } from "../core/state.ts";
+import type { BookStore } from "../core/book-store.ts";
 import { BOOK_FORMATS, type BookFormats } from "./formats.ts";
 import type { HashedEntry } from "./hash-chain.ts";
 import { Journal } from "./journal.ts";
@@ -19,7 +20,7 @@ const SNAPSHOT_EVERY = 2_000;
 const SNAPSHOT_PART = 500_000;
 
 /** A book's tables. Callers wrap writes that belong together in one transaction. */
-export class OrderBookStore {
+export class OrderBookStore implements BookStore {
   readonly journal: Journal;
   readonly outbox: Outbox;
   private readonly sql: Sql;

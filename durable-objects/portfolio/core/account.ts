@@ -5,9 +5,9 @@ import { ProblemError } from "../../../domain/core/problems.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { bookRefusal } from "./book-refusal.ts";
-import { Closure } from "../storage/closure.ts";
+import type { Closure } from "../storage/closure.ts";
 import { type BookAnswer, CommandSender, type SenderContext } from "./command-sender.ts";
-import { DurableLedger, type LedgerContext } from "../storage/durable-ledger.ts";
+import type { DurableLedger } from "../storage/durable-ledger.ts";
 import type { PlacedOrder } from "../storage/store.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import { isOpen, type LedgerOrder } from "./ledger-order.ts";
@@ -25,7 +25,11 @@ const CANCEL_AGAIN_AFTER = 30_000;
 const RECOVER_AFTER = 30_000;
 
 /** What an account needs from the outside. Time is in milliseconds. */
-export interface AccountContext extends LedgerContext, SenderContext {
+export interface AccountContext extends SenderContext {
+  ledger: DurableLedger;
+  closure: Closure;
+  /** Runs `write` as one transaction: all of it is stored, or nothing. */
+  transaction(write: () => void): void;
   newId(): string;
   feeCapBps: number;
 }
@@ -47,9 +51,9 @@ export class PortfolioAccount {
 
   constructor(context: AccountContext) {
     this.context = context;
-    this.ledger = new DurableLedger(context);
+    this.ledger = context.ledger;
+    this.closure = context.closure;
     this.sender = new CommandSender(context, this.ledger);
-    this.closure = new Closure(context.sql, context.formats);
   }
 
   /** Whether the account was closed by its owner. */

@@ -27,6 +27,8 @@ export interface SenderContext {
   account: string;
   book(artistId: string): BookPeer;
   now(): number;
+  /** Logs what went wrong and was dealt with. */
+  logError(message: string, details: Readonly<Record<string, unknown>>): void;
   /** The promise, or a rejection after so many milliseconds. */
   within<T>(ms: number, promise: Promise<T>): Promise<T>;
   /** Asks for `onAlarm` at that time at the latest; an earlier request stands. */
@@ -75,7 +77,11 @@ export class CommandSender {
     const sent = this.submitOrAmend(order).then(
       () => this.finish(order.id),
       (error: unknown) => {
-        console.error("order not answered", { account: this.context.account, orderId: order.id, error: String(error) });
+        this.context.logError("order not answered", {
+          account: this.context.account,
+          orderId: order.id,
+          error: String(error),
+        });
         return this.finish(order.id);
       },
     );

@@ -1,12 +1,15 @@
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { DepthMessage, Tick } from "../../../domain/messages/wire.ts";
-import { ArtistMarket } from "../../order-book/core/artist-market.ts";
+import type { ArtistMarket } from "../../order-book/core/artist-market.ts";
 import type { Fees } from "../../order-book/core/engine/index.ts";
 import type { Protection } from "../../order-book/core/house-commands.ts";
+import { openMarket } from "../../order-book/storage/open.ts";
+import { logError } from "../../platform/log-error.ts";
 import { TokenBucket } from "../../platform/token-bucket.ts";
-import { PortfolioAccount } from "../../portfolio/core/account.ts";
+import type { PortfolioAccount } from "../../portfolio/core/account.ts";
 import { Admission } from "../../portfolio/core/admission.ts";
 import { RevokedCredentials } from "../../portfolio/storage/credentials.ts";
+import { openAccount } from "../../portfolio/storage/open.ts";
 import { type AlarmHandler, type Instance, ObjectHost, type Platform } from "./host.ts";
 import type { Network } from "./network.ts";
 import type { Release } from "./releases.ts";
@@ -73,7 +76,7 @@ export class ExchangeObjects {
   private startAccount(name: string, instance: Instance<PortfolioAccount>): PortfolioAccount {
     const { network, fees, quota } = this.around;
     const now = () => this.platform.scheduler.now;
-    const account = new PortfolioAccount({
+    const account = openAccount({
       ...this.common(instance),
       account: name,
       formats: this.around.release()?.portfolio,
@@ -104,7 +107,7 @@ export class ExchangeObjects {
 
   private startBook(artistId: string, instance: Instance<ArtistMarket>): ArtistMarket {
     const { network, fees, protection, openingMs } = this.around;
-    return new ArtistMarket({
+    return openMarket({
       ...this.common(instance),
       artistId,
       formats: this.around.release()?.book,
@@ -130,6 +133,7 @@ export class ExchangeObjects {
     return {
       sql: instance.sql,
       transaction: (write: () => void) => host.transaction(instance, write),
+      logError,
       wakeAt: (time: number) => instance.alarms.wakeAt(time),
       within: <A>(ms: number, promise: Promise<A>) => host.within(instance, ms, promise),
       later: (delay: number, task: () => Promise<void> | void) => host.later(instance, delay, task),
