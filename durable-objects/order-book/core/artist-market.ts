@@ -1,30 +1,27 @@
-import type { DepthMessage, Tick } from "../../../domain/messages/wire.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 import type { PublicLine } from "../../../domain/core/public-journal.ts";
-import type { PendingAmendment } from "../../protocol/order-commands.ts";
-import type { Settlement } from "../../protocol/settlement.ts";
+import type { DepthMessage } from "../../../domain/messages/wire.ts";
+import type { BookBalance } from "../../protocol/balance.ts";
+import type { NewOrder, PendingAmendment } from "../../protocol/order-commands.ts";
 import type { BookReply } from "../../protocol/peers.ts";
+import type { Settlement } from "../../protocol/settlement.ts";
+import { bookBalance } from "./balance.ts";
+import type { BookOutbox, BookStore } from "./book-store.ts";
 import {
   type BookEvent,
   type Command,
   execute,
   findOrder,
-  type NewOrder,
   nextDue,
   snapshotBook,
   snapshotHash,
 } from "./engine/index.ts";
-import { ISSUER } from "../../../domain/core/issuer.ts";
-import { bookBalance } from "./balance.ts";
-import type { BookBalance } from "../../protocol/balance.ts";
-import type { BookOutbox, BookStore } from "./book-store.ts";
-import { publicSnapshot } from "./public-event.ts";
+import { type FollowUpContext, FollowUps } from "./follow-ups.ts";
 import { type BookRules, configureBook, openBook, quoteBook } from "./house-commands.ts";
-import { DELIVERY_BATCH, SettlementDelivery, type DeliveryContext } from "./settlement-delivery.ts";
-import { Projector, type ProjectorContext } from "./projector.ts";
-import { RoomFeed } from "./room-feed.ts";
+import { depthOf } from "./market-view.ts";
+import { publicSnapshot } from "./public-event.ts";
+import { DELIVERY_BATCH } from "./settlement-delivery.ts";
 import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
-import { depthOf, tickOf, viewOf } from "./market-view.ts";
 
 /** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
 const ACKNOWLEDGE_WITHIN = 30_000;
@@ -32,26 +29,10 @@ const ACKNOWLEDGE_WITHIN = 30_000;
 /** If a crash takes the timers that follow a command, the alarm does their work after so many milliseconds. */
 const RECOVER_AFTER = 5_000;
 
-/** The issuer tops its ladder up this long after trading, in milliseconds. */
-const REQUOTE_AFTER = 1_000;
-
-/** Conflation: a room's frame gathers this much, the market list and D1 this much (ms). */
-const FRAME_EVERY = 50;
-const TICK_EVERY = 500;
-const PROJECT_EVERY = 1_000;
-
 /** What an artist's market needs from the outside. Time is in milliseconds. */
-export interface MarketContext extends BookRules, DeliveryContext, ProjectorContext {
-  store: BookStore;
+export interface MarketContext extends BookRules, FollowUpContext {
   /** A new secret, which nobody can guess. */
   newPseudonymKey(): string;
-  /** Shows a frame to the artist's room; resolves to how many are watching. */
-  showFrame(frame: DepthMessage): Promise<number>;
-  showTick(tick: Tick): Promise<void>;
-  /** Asks for `onAlarm` at that time at the latest; an earlier request stands. */
-  wakeAt(time: number): void;
-  /** Runs `task` after `delay` ms if the object is still in memory; never needed for correctness. */
-  later(delay: number, task: () => Promise<void> | void): void;
 }
 
 /**
@@ -64,11 +45,8 @@ export interface MarketContext extends BookRules, DeliveryContext, ProjectorCont
 export class ArtistMarket {
   private readonly context: MarketContext;
   private readonly store: BookStore;
-  private readonly delivery: SettlementDelivery;
-  private readonly feed: RoomFeed;
+  private readonly followUps: FollowUps;
   private state: BookState;
-  private readonly projector: Projector;
-  private readonly scheduled = new Set<string>();
   /** When the step under way happens (ms): one time for all of it, never before the one of the step before. */
   private stepTime = 0;
 
@@ -76,14 +54,9 @@ export class ArtistMarket {
     this.context = context;
     this.store = context.store;
     this.state = this.store.load();
-    this.delivery = new SettlementDelivery({
-      ...context,
-      transaction: (write) => this.transact(write),
-    });
-    this.projector = new Projector(context);
-    this.feed = new RoomFeed(
-      () => viewOf(context.artistId, this.state),
-      (frame) => context.showFrame(frame),
+    this.followUps = new FollowUps(
+      { ...context, transaction: (write) => this.transact(write) },
+      { state: () => this.state, requote: () => this.requote() },
     );
   }
 
@@ -185,7 +158,7 @@ export class ArtistMarket {
 
   /** The frame a joining client starts from; later frames follow on it. */
   watch(): DepthMessage {
-    return this.feed.watch();
+    return this.followUps.watch();
   }
 
   /** The accounts that ever traded here. */
@@ -225,21 +198,20 @@ export class ArtistMarket {
   async redrive(): Promise<void> {
     if (!this.listed) return;
     this.outbox().redrive(this.context.now());
-    await this.deliver();
+    await this.followUps.deliver();
   }
 
   /** Tells D1 of the whole journal again. */
   async reproject(): Promise<void> {
     if (!this.listed) return;
-    this.projector.startOver();
-    await this.project();
+    await this.followUps.reproject();
   }
 
   /** Delivers and projects what is due. Never throws: the platform gives up on alarms that do. */
   async onAlarm(): Promise<void> {
     if (!this.listed) return;
     this.advance();
-    await Promise.all([this.deliver(), this.project()]);
+    await Promise.all([this.followUps.deliver(), this.followUps.project()]);
   }
 
   /** Does what time has made due in the book: expiries, the end of an auction. */
@@ -252,7 +224,7 @@ export class ArtistMarket {
 
   /** D1 holds the journal lines beyond `from` up to `to`. */
   projected(from: number, to: number): void {
-    if (this.listed) this.projector.acknowledge(from, to);
+    if (this.listed) this.followUps.projected(from, to);
   }
 
   private command(command: Command, account: string, acked: number): BookReply {
@@ -318,7 +290,7 @@ export class ArtistMarket {
       if (entries.length === 0) return;
       this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
     });
-    if (entries.length > 0) this.scheduleFollowUps(entries);
+    if (entries.length > 0) this.followUps.afterCommand(entries);
     return answer;
   }
 
@@ -341,7 +313,7 @@ export class ArtistMarket {
       (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0),
     );
     const answer = answeredAccount === undefined ? undefined : settlements.get(answeredAccount);
-    if (settlements.size > (answer ? 1 : 0)) this.schedule("deliver", 0, () => this.deliver());
+    if (settlements.size > (answer ? 1 : 0)) this.followUps.scheduleDelivery();
     return answer;
   }
 
@@ -351,52 +323,8 @@ export class ArtistMarket {
     return this.store.outbox;
   }
 
-  /** Schedules what follows a change; the alarm makes sure of what must not be lost. */
-  private scheduleFollowUps(entries: JournalEntry[]): void {
-    for (const { seq, time, event } of entries) {
-      if (event.type !== "filled") continue;
-      this.feed.addTrade({ seq, price: event.price, quantity: event.quantity, side: event.takerSide, time });
-      if (event.makerAccount === ISSUER || event.takerAccount === ISSUER)
-        this.schedule("requote", REQUOTE_AFTER, () => this.requote());
-    }
-    if (this.feed.isWatched) this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
-    this.schedule("tick", TICK_EVERY, () => this.context.showTick(this.tick()).catch(() => undefined));
-    this.schedule("project", PROJECT_EVERY, () => this.project());
-  }
-
-  private schedule(name: string, delay: number, task: () => Promise<void> | void): void {
-    if (this.scheduled.has(name)) return;
-    this.scheduled.add(name);
-    this.context.later(delay, () => {
-      this.scheduled.delete(name);
-      return task();
-    });
-  }
-
   private requote(): void {
     const { fair } = this.state;
     if (fair) this.commit(() => [...this.runDue(), ...this.journal(this.quote(fair.value))]);
-  }
-
-  private async deliver(): Promise<void> {
-    const round = this.delivery.deliver();
-    this.wakeForDelivery();
-    await round;
-    this.wakeForDelivery();
-  }
-
-  private wakeForDelivery(): void {
-    const due = this.delivery.nextDue();
-    if (due !== null) this.context.wakeAt(Math.max(due, this.context.now()));
-  }
-
-  private async project(): Promise<void> {
-    await this.projector.project(() => ({ state: this.state, tick: this.tick() }));
-    const due = this.projector.nextDue(this.state.seq);
-    if (due !== null) this.context.wakeAt(due);
-  }
-
-  private tick(): Tick {
-    return tickOf(this.context.artistId, this.state);
   }
 }
