@@ -1,7 +1,7 @@
 import type { Tick } from "../../../domain/messages/wire.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 import { depth } from "./engine/index.ts";
-import type { BookView } from "./room-feed.ts";
+import type { RoomView } from "./room-feed.ts";
 import type { BookState } from "./state.ts";
 
 /** Levels a side that rooms and the API show. */
@@ -27,6 +27,6 @@ export function tickOf(artistId: string, { engine, last, fair, volume, time }: R
 }
 
 /** All that the artist's room shows. */
-export function viewOf(artistId: string, state: Readonly<BookState>): BookView {
+export function viewOf(artistId: string, state: Readonly<BookState>): RoomView {
   return { ...depthOf(state), tick: tickOf(artistId, state), tape: [...state.tape] };
 }

@@ -2,7 +2,7 @@ import { depthChecksum, diffLevels, type Level } from "../../../domain/core/dept
 import type { DepthMessage, TapeTrade, Tick } from "../../../domain/messages/wire.ts";
 
 /** What a room shows of a book. */
-export interface BookView {
+export interface RoomView {
   seq: number;
   bids: Level[];
   asks: Level[];
@@ -16,15 +16,15 @@ export interface BookView {
  * on the one before, trades never dropped. While nobody watches, none is sent.
  */
 export class RoomFeed {
-  private readonly view: () => BookView;
+  private readonly view: () => RoomView;
   /** Shows a frame to the room; resolves to how many are watching. */
   private readonly show: (frame: DepthMessage) => Promise<number>;
-  private shown: BookView;
+  private shown: RoomView;
   private unshownTrades: TapeTrade[] = [];
   private watched = true;
   private watchCalls = 0;
 
-  constructor(view: () => BookView, show: (frame: DepthMessage) => Promise<number>) {
+  constructor(view: () => RoomView, show: (frame: DepthMessage) => Promise<number>) {
     this.view = view;
     this.show = show;
     this.shown = view();

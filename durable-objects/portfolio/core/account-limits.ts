@@ -12,7 +12,7 @@ const DAY = 24 * 60 * 60_000;
 export const FULL_LIMITS: AccountLimits = { openOrders: 2_000, positionShares: Infinity };
 
 /**
- * Limits of younger accounts, in ms of age. A throwaway account shall not
+ * Limits of younger accounts, in ms of age. A throwaway account must not
  * corner an artist (100,000 shares are floated) or fill a book with orders; a
  * newcomer with the starting cash should hardly notice, and a batch of a thousand fits.
  */
