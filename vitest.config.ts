@@ -22,6 +22,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()),
     // A process, or a Workers runtime, serves many files: each new one would load all modules again.
     isolate: false,
+    setupFiles: ["tests/setup/no-logged-errors.ts"],
     projects: [
       {
         extends: true,
@@ -52,7 +53,7 @@ export default defineConfig({
         test: {
           name: "workers",
           include: ["tests/workers/**/*.test.ts"],
-          setupFiles: ["tests/workers/fresh-storage.ts"],
+          setupFiles: ["tests/setup/no-logged-errors.ts", "tests/workers/fresh-storage.ts"],
           // Far beyond what any takes: a machine that does other things too is no failure.
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -26,12 +26,28 @@ describe("the alarm", () => {
     return { storage, alarm };
   }
 
-  test("is set once for many requests, and moved only forward in time", () => {
+  test("is set once for many requests, and moved only to an earlier time", () => {
     const { storage, alarm } = objectWith(null);
-    for (const time of [5_000, 6_000, 5_000, 9_000]) alarm.wakeAt(time);
-    expect(storage).toMatchObject({ at: 5_000, sets: 1 });
+    for (const time of [5_000, 6_000, 5_000, 9_000]) {
+      alarm.wakeAt(time);
+      expect(storage, `asked for ${time}`).toMatchObject({ at: 5_000, sets: 1 });
+    }
+    for (const time of [4_000, 3_999]) alarm.wakeAt(time);
+    expect(storage).toMatchObject({ at: 3_999, sets: 3 });
     alarm.wakeAt(4_000);
-    expect(storage).toMatchObject({ at: 4_000, sets: 2 });
+    expect(storage).toMatchObject({ at: 3_999, sets: 3 });
+  });
+
+  test("asked for in a transaction that is rolled back is asked for again", () => {
+    const { storage, alarm } = objectWith(null);
+    const rolledBack = () =>
+      alarm.transaction(() => {
+        alarm.wakeAt(5_000);
+        throw new Error("no luck");
+      });
+    expect(rolledBack).toThrow("no luck");
+    alarm.wakeAt(6_000);
+    expect(storage).toMatchObject({ at: 6_000, sets: 2 });
   });
 
   test("that was set before the object started anew stands", () => {

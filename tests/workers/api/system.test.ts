@@ -123,17 +123,14 @@ describe("the OpenAPI document", () => {
 
 test("every operation for users refuses a stranger, every one for the operator refuses a user", async () => {
   const { token } = await newTrader();
-  for (const { method, path, auth } of routes) {
+  for (const { method, path, auth } of routes.filter((route) => route.auth)) {
     const address = `/api/v1${path.replace("{id}", crypto.randomUUID())}`;
     const init = {
       method: method.toUpperCase(),
       ...(method !== "get" && { body: "{}", headers: { "Content-Type": "application/json" } }),
     };
-    if (auth) await expectProblem(await send(address, init), "unauthenticated");
-    if (auth === "operator")
-      await expectProblem(
-        await send(address, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }),
-        "unauthenticated",
-      );
+    const asUser = { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } };
+    await expectProblem(await send(address, init), "unauthenticated");
+    if (auth === "operator") await expectProblem(await send(address, asUser), "unauthenticated");
   }
 });

@@ -60,10 +60,13 @@ describe("fees", () => {
   it("of a replayed fill are those of the event, whatever the rates are now", () => {
     const book = withFees(0, 100);
     place(book, { id: "s", account: "bob", side: "sell", price: 1000 });
-    const filled = place(book, { price: 1000 }).find((event) => event.type === "filled");
+    const [accepted, filled] = place(book, { id: "b", type: "market", quantity: 2, budget: 5000 });
     expect(filled).toMatchObject({ takerFee: 10 });
-    execute(book, { type: "configure", fees: { makerFeeBps: 0, takerFeeBps: 9999 } }, 0);
-    expect(filled).toMatchObject({ takerFee: 10 });
+    // Another book that asks for nearly everything replays what happened in the first.
+    const replayed = withFees(0, 9999);
+    place(replayed, { id: "s", account: "bob", side: "sell", price: 1000 });
+    for (const event of [accepted!, filled!]) applyEvent(replayed, event, 0);
+    expect(replayed.orders.get("b")?.budget, "what is left of the budget").toBe(5000 - 1000 - 10);
   });
 });
 

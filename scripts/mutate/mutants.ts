@@ -1,0 +1,71 @@
+import { parseSync } from "vite";
+
+/** One small change of a file's text. */
+export interface Mutant {
+  file: string;
+  /** Characters from `start` to `end` become `replacement`. */
+  start: number;
+  end: number;
+  replacement: string;
+}
+
+interface Node {
+  type: string;
+  start: number;
+  end: number;
+  operator?: string;
+  value?: unknown;
+  left?: Node;
+  right?: Node;
+  argument?: Node;
+}
+
+/** What takes an operator's place: its opposite, and its neighbour at the boundary. */
+const OPERATORS: Record<string, readonly string[]> = {
+  "&&": ["||"],
+  "||": ["&&"],
+  "<": ["<=", ">="],
+  "<=": ["<", ">"],
+  ">": [">=", "<="],
+  ">=": [">", "<"],
+  "===": ["!=="],
+  "!==": ["==="],
+  "+": ["-"],
+  "-": ["+"],
+};
+
+/** All mutants of a file: operators, `true` and `false`, dropped negations, whole numbers one higher or lower. */
+export function mutantsOf(file: string, text: string): Mutant[] {
+  const found: Mutant[] = [];
+  const visit = (node: Node): void => {
+    if (node.type.startsWith("TS") && !isTransparent(node)) return;
+    const replace = (start: number, end: number, replacement: string) =>
+      void found.push({ file, start, end, replacement });
+    const { operator, left, right, argument, value } = node;
+    if ((node.type === "LogicalExpression" || node.type === "BinaryExpression") && left && right && operator) {
+      const at = text.indexOf(operator, left.end);
+      const joinsText = operator === "+" && [left, right].some((side) => isText(side));
+      if (at < right.start && !joinsText)
+        for (const other of OPERATORS[operator] ?? []) replace(at, at + operator.length, other);
+    }
+    if (node.type === "UnaryExpression" && operator === "!" && argument) replace(node.start, argument.start, "");
+    if (node.type === "Literal" && typeof value === "boolean") replace(node.start, node.end, String(!value));
+    if (node.type === "Literal" && Number.isSafeInteger(value))
+      for (const step of [1, -1]) replace(node.start, node.end, `(${(value as number) + step})`);
+    for (const child of childrenOf(node)) visit(child);
+  };
+  visit(parseSync(file, text).program as unknown as Node);
+  return found;
+}
+
+/** Nodes of TypeScript that hold an expression: `x as T`, `x!`, `x satisfies T`. */
+const isTransparent = ({ type }: Node): boolean =>
+  ["TSAsExpression", "TSNonNullExpression", "TSSatisfiesExpression", "TSParameterProperty"].includes(type);
+
+const isText = ({ type, value }: Node): boolean => type === "TemplateLiteral" || typeof value === "string";
+
+function childrenOf(node: Node): Node[] {
+  return Object.values(node)
+    .flat()
+    .filter((child): child is Node => typeof child === "object" && child !== null && "type" in child);
+}
