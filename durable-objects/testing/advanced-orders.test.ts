@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { OrderRequest } from "../../domain/core/orders.ts";
 import { TestExchange } from "./exchange.ts";
 import { ARTIST, limitOrder, marketOrder } from "./requests.ts";
@@ -199,6 +199,21 @@ describe("an amendment", () => {
     expect(book().depth().bids).toContainEqual([1_950, 20]);
   });
 
+  test("to what is filled already is refused before the book is asked", async () => {
+    const [price, offered] = book().depth().asks[0]!;
+    const { id } = await ada().place(limitOrder("buy", offered + 10, price));
+    await settle();
+    expect(ada().order(id)).toMatchObject({ status: "open", filledQuantity: offered });
+    const asked: string[] = [];
+    exchange.carry = (call, send) => {
+      asked.push(call.method);
+      return send();
+    };
+    await expect(ada().amend(id, { quantity: offered })).rejects.toMatchObject({ code: "not_amendable" });
+    expect(asked).not.toContain("amend");
+    expect(await ada().amend(id, { quantity: offered + 1 })).toMatchObject({ status: "open", quantity: offered + 1 });
+  });
+
   test("that the account cannot cover changes nothing", async () => {
     const { id, held } = await resting();
     await expect(ada().amend(id, { quantity: 1_000_000 })).rejects.toMatchObject({ code: "insufficient_cash" });
@@ -214,6 +229,7 @@ describe("an amendment", () => {
   });
 
   test("whose answer is lost is sent again, acts once, and ends right after a crash", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined); // the failed attempt
     const { id } = await resting();
     let acted = 0;
     exchange.carry = async (call, send) => {

@@ -84,6 +84,18 @@ describe("an order whose book does not answer", () => {
     await expectBoughtOnce();
   });
 
+  test("is not taken for refused when the answer brings none of what happened to it", async () => {
+    exchange.carry = async (call, send) => {
+      const answer = await send();
+      return call.method === "submit" ? ({ ...(answer as object), settlements: [] } as typeof answer) : answer;
+    };
+    expect(await ada().call((account) => account.place(marketOrder("buy", 10)))).toMatchObject({
+      status: "submitting",
+    });
+    exchange.carry = (_, send) => send();
+    await expectBoughtOnce();
+  });
+
   test("is settled by the book's outbox even if no answer ever comes through", async () => {
     exchange.carry = loseAnswers;
     await ada().call((account) => account.place(marketOrder("buy", 10)));
