@@ -85,12 +85,12 @@ test("the guide adds a feature with all its parts", () => {
 
 // The Worker's types are looked at from its tests on.
 test.concurrent.each(["tests/workers", "web"])("its types are right in %s", { timeout: TIME }, async (project) => {
-  await run("tsc", "-p", project);
+  await expect(run("tsc", "-p", project)).resolves.toBeDefined();
 });
 
 test.concurrent("it is formatted, and the linter's walls let it stand", { timeout: TIME }, async () => {
-  await run("oxfmt", "--check", ...added);
-  await run("oxlint", "--deny-warnings", ...new Set(blocks.map(({ file }) => file)));
+  await expect(run("oxfmt", "--check", ...added)).resolves.toBeDefined();
+  await expect(run("oxlint", "--deny-warnings", ...new Set(blocks.map(({ file }) => file)))).resolves.toBeDefined();
 });
 
 test.concurrent(
