@@ -4,7 +4,7 @@ import { ProblemError } from "../../../domain/core/problems.ts";
 import type { BookPeer, BookReply } from "../../protocol/peers.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { DurableLedger } from "../storage/durable-ledger.ts";
-import type { EntryEffects } from "./entry-effects.ts";
+import type { EntryEffects } from "./ledger.ts";
 import type { LedgerOrder } from "./ledger-order.ts";
 import { toNewOrder } from "./order-request.ts";
 

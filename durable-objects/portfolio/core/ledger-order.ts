@@ -2,6 +2,7 @@ import type { PendingAmendment } from "../../protocol/order-commands.ts";
 import { type Hold, worstCase } from "../../../domain/core/holds.ts";
 import type {
   Bracket,
+  Fill,
   Order,
   OrderStatus,
   Privacy,
@@ -89,4 +90,35 @@ export function withAmendment(
     quantity: quantity ?? order.quantity,
     stopPrice: stopPrice ?? order.stopPrice,
   };
+}
+
+/** The owner's view of an order. */
+export function orderView(order: LedgerOrder, fills: Fill[]): Order {
+  const {
+    number: _n,
+    budget: _b,
+    feeCapBps: _f,
+    exitId: _e,
+    amending: _a,
+    amendments: _s,
+    refusedAmendment: _r,
+    ...shown
+  } = order;
+  return { ...shown, held: heldFor(order), fills };
+}
+
+/** The views of orders by id, with the fills that are theirs. */
+export function orderViews(
+  orders: readonly LedgerOrder[],
+  fills: readonly [orderId: string, fill: Fill][],
+): ReadonlyMap<string, Order> {
+  return new Map(
+    orders.map((order) => [
+      order.id,
+      orderView(
+        order,
+        fills.filter(([id]) => id === order.id).map(([, fill]) => fill),
+      ),
+    ]),
+  );
 }

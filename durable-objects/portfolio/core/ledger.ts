@@ -1,9 +1,10 @@
+import type { Fill, Order } from "../../../domain/core/orders.ts";
 import type { Hold } from "../../../domain/core/holds.ts";
 import { assertSafe, notional } from "../../../domain/core/money.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import type { AccountEvent, BracketExit, Settlement } from "../../protocol/settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
-import { holdOf, isOpen, type LedgerOrder } from "./ledger-order.ts";
+import { holdOf, isOpen, type LedgerOrder, orderViews } from "./ledger-order.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
 
 /** Shares of one artist. `costBasis` is cents paid for the shares held, fees included; `realisedPnl` is net of fees. */
@@ -100,6 +101,39 @@ export function applyEntry(ledger: Ledger, entry: LedgerEntry, time: number): Le
   const change = applyUnchecked(ledger, entry, time);
   assertSolvent(ledger, change);
   return change;
+}
+
+/** An entry that was applied, and what came of it. */
+export interface EntryEffects {
+  entry: LedgerEntry;
+  time: number;
+  change: LedgerChange;
+  fills: readonly [orderId: string, fill: Fill][];
+  /** Orders that their book took or rejected by this entry, by id, as their owner is told of them. */
+  answers: ReadonlyMap<string, Order>;
+}
+
+/** Applies an entry to the ledger (see `applyEntry`) and says what came of it. */
+export function applyWithEffects(ledger: Ledger, entry: LedgerEntry, time: number): EntryEffects {
+  const change = applyEntry(ledger, entry, time);
+  return { entry, time, change, ...effectsOf(entry, change, time) };
+}
+
+const NO_ANSWERS: ReadonlyMap<string, Order> = new Map();
+
+function effectsOf(entry: LedgerEntry, change: LedgerChange, time: number): Pick<EntryEffects, "fills" | "answers"> {
+  if (entry.type === "refused") return { fills: [], answers: orderViews(change.orders, []) };
+  if (entry.type !== "settled") return { fills: [], answers: NO_ANSWERS };
+  const fills: [string, Fill][] = [];
+  const answered = new Set<string>();
+  for (const event of entry.settlement.events) {
+    if (event.type === "filled") {
+      const { seq, price, quantity, fee, role } = event;
+      fills.push([event.orderId, { seq, price, quantity, fee, role, time }]);
+    } else if (event.type === "accepted" || event.type === "rejected") answered.add(event.orderId);
+  }
+  const orders = change.orders.filter(({ id }) => answered.has(id));
+  return { fills, answers: orders.length === 0 ? NO_ANSWERS : orderViews(orders, fills) };
 }
 
 function applyUnchecked(ledger: Ledger, entry: LedgerEntry, time: number): LedgerChange {

@@ -1,6 +1,5 @@
 import type { Fill, Order } from "../../../domain/core/orders.ts";
-import type { EntryEffects } from "../core/entry-effects.ts";
-import type { Position } from "../core/ledger.ts";
+import type { EntryEffects, Position } from "../core/ledger.ts";
 import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
 
 /** Most fills an order is shown with, unless all are asked for. */

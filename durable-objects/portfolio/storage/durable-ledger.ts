@@ -1,11 +1,12 @@
 import type { Order } from "../../../domain/core/orders.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { Sql } from "../../platform/sql.ts";
-import { applyWithEffects, type EntryEffects, orderView } from "../core/entry-effects.ts";
+
 import { SHOWN_FILLS } from "./backlog.ts";
 import type { PortfolioFormats } from "./formats.ts";
 import { eraseCaptions } from "./closure.ts";
-import type { Ledger, LedgerEntry } from "../core/ledger.ts";
+import { applyWithEffects, type EntryEffects, type Ledger, type LedgerEntry } from "../core/ledger.ts";
+import { orderView } from "../core/ledger-order.ts";
 import { type StoredAccount, type PlacedOrder, PortfolioStore } from "./store.ts";
 
 /**

@@ -3,11 +3,18 @@ import type { Fill, Order } from "../../../domain/core/orders.ts";
 import { assertReads } from "../../platform/formats.ts";
 import { isStored, migrate, migrateStored } from "../../platform/migrations.ts";
 import { insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
-import { applyWithEffects, type EntryEffects, orderView } from "../core/entry-effects.ts";
+
 import { Backlog, type OrderBacklog, SHOWN_FILLS } from "./backlog.ts";
 import { PORTFOLIO_FORMATS, type PortfolioFormats } from "./formats.ts";
-import { emptyLedger, type Ledger, type LedgerEntry, type Position } from "../core/ledger.ts";
-import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
+import {
+  applyWithEffects,
+  emptyLedger,
+  type EntryEffects,
+  type Ledger,
+  type LedgerEntry,
+  type Position,
+} from "../core/ledger.ts";
+import { isOpen, type LedgerOrder, orderView } from "../core/ledger-order.ts";
 
 /** The order placed under a `clientOrderId`, and the request it was made of (see `fingerprintOf`). */
 export type PlacedOrder = { id: string; request: string };
