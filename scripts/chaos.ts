@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import type { Transparency } from "../domain/api/transparency.ts";
+import type { ArtistDetail } from "../domain/api/artists.ts";
 import { CATALOGUE } from "../domain/catalogue/index.ts";
-import type { Order } from "../domain/core/orders.ts";
-import { ChaosClient } from "./chaos/client.ts";
+import { Random } from "../durable-objects/testing/platform/random.ts";
+import { auditAtRest, auditBalance, auditHolds, auditJournal, auditOrders } from "./chaos/audits.ts";
+import { ChaosClient, type Traded } from "./chaos/client.ts";
 import { type ExchangeProcess, startProcess } from "./chaos/process.ts";
+import { RoomWatcher } from "./chaos/watcher.ts";
 import { build } from "./local/build.ts";
 import { call } from "./local/client.ts";
 import { fail } from "./local/fail.ts";
 import { listArtists, type Operated } from "./local/operator.ts";
-import { settled } from "./local/quiet.ts";
 import { localSecrets } from "./local/secrets.ts";
 
 const ARTISTS = 6;
@@ -26,48 +27,88 @@ const FULL_AUDIT_EVERY = 5;
 
 const PORT = 8799;
 
+/** What the clients must have done for it to say something, in a run of so many kills or more. */
+const COVERING_KILLS = 10;
+const KINDS = [
+  "GTD",
+  "bracket",
+  "limit",
+  "market",
+  "stop",
+  "stop_limit",
+  "trailing_stop",
+  "oco",
+  "batch",
+  "cancel",
+  "amend",
+  "cancel all",
+];
+
 /**
- * `npm run chaos -- --kills K`: drives the built exchange from several clients,
- * kills its whole process tree mid-load K times, restarts it on the same files,
- * and audits: shares and cash after every restart; acknowledged orders and D1's
- * projections whenever it has come to rest.
+ * `npm run chaos -- --kills K --seed N`: drives the built exchange from several
+ * clients, while others watch its rooms, kills its whole process tree mid-load K
+ * times, restarts it on the same files, and audits after each: shares and cash,
+ * each journal against its live book, all acknowledged orders, holds, and what
+ * watchers see; D1's projections whenever it has come to rest. The same seed
+ * gives the same commands in the same order, near what shares are worth.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { kills: { type: "string", default: "20" } } });
+  const { values } = parseArgs({ options: { kills: { type: "string", default: "20" }, seed: { type: "string" } } });
   const kills = Number(values.kills);
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
   if (!Number.isInteger(kills) || kills < 1) fail("--kills takes a whole number from 1");
+  if (!Number.isInteger(seed)) fail("--seed takes a whole number");
+  console.log(`seed ${seed}`);
   await build();
   const stateDir = mkdtempSync(join(tmpdir(), "anticip-chaos-"));
   const secrets = localSecrets();
-  const artists = CATALOGUE.slice(0, ARTISTS).map(({ id }) => id);
+  const listings = CATALOGUE.slice(0, ARTISTS);
   let exchange = await startProcess(PORT, stateDir);
   const operated: Operated = { url: exchange.url, operatorToken: secrets.OPERATOR_TOKEN };
   try {
-    await listArtists(operated, CATALOGUE.slice(0, ARTISTS), () => undefined);
-    const clients = Array.from({ length: CLIENTS }, () => new ChaosClient(artists, secrets.JWT_SECRET, Math.random));
-    for (let kill = 1; kill <= kills; kill++) {
-      exchange = await loadAndKill(exchange, clients, stateDir);
-      await auditBalance(operated, kill);
-      if (kill % FULL_AUDIT_EVERY === 0 || kill === kills) await auditAtRest(operated, clients, kill);
-    }
-    const orders = clients.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
-    console.log(
-      `${kills} kills, ${orders} acknowledged orders: all found, shares and cash conserved, projections equal`,
+    await listArtists(operated, listings, () => undefined);
+    const traded = await Promise.all(listings.map(({ id }) => tradedAt(operated, id)));
+    const clients = Array.from(
+      { length: CLIENTS },
+      (_, index) => new ChaosClient(traded, secrets.JWT_SECRET, new Random(seed, `client ${index}`)),
     );
+    const watchers = listings.map(({ id }) => new RoomWatcher(id, () => exchange.url));
+    for (const watcher of watchers) watcher.join();
+    const pauses = new Random(seed, "kills");
+    for (let kill = 1; kill <= kills; kill++) {
+      exchange = await loadAndKill(exchange, { clients, stateDir, load: pauses.between(LOAD.from, LOAD.to) });
+      await auditAfter(kill, { operated, clients, watchers });
+      if (kill % FULL_AUDIT_EVERY === 0 || kill === kills) {
+        await auditAtRest(operated, clients);
+        console.log(`kill ${kill}: at rest, projections equal to the books`);
+      }
+    }
+    for (const watcher of watchers) watcher.leave();
+    report(kills, clients, watchers);
+  } catch (error) {
+    throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
     await exchange.kill();
     rmSync(stateDir, { recursive: true, force: true });
   }
 }
 
+/** What a share of an artist is worth, and the dearest fee that an order may be charged; asked until D1 knows. */
+async function tradedAt({ url }: Operated, artistId: string): Promise<Traded> {
+  for (;;) {
+    const { fairValue, takerFeeBps, makerFeeBps } = await call<ArtistDetail>(url, "GET", `/artists/${artistId}`);
+    if (fairValue !== null) return { artistId, fairValue, feeCapBps: Math.max(takerFeeBps, makerFeeBps) };
+    await wait(200);
+  }
+}
+
 /** Lets the clients trade, kills the exchange in the middle, restarts it, and lets them end their commands. */
 async function loadAndKill(
   exchange: ExchangeProcess,
-  clients: ChaosClient[],
-  stateDir: string,
+  { clients, stateDir, load }: { clients: ChaosClient[]; stateDir: string; load: number },
 ): Promise<ExchangeProcess> {
   const running = clients.map((client) => client.run(() => exchange.url));
-  await wait(LOAD.from + Math.random() * (LOAD.to - LOAD.from));
+  await wait(load);
   await exchange.kill();
   const restarted = await startProcess(PORT, stateDir);
   for (const client of clients) client.stop();
@@ -75,49 +116,33 @@ async function loadAndKill(
   return restarted;
 }
 
-/** Shares and cash must balance at any moment, settlements under way included. */
-async function auditBalance({ url }: Operated, kill: number): Promise<void> {
-  const audit = await call<Transparency>(url, "GET", "/transparency");
-  if (!audit.balanced)
-    throw new Error(`After kill ${kill} the books do not balance: ${JSON.stringify(audit, null, 1)}`);
-  console.log(
-    `kill ${kill}: ${audit.accounts.count} accounts balance, ${audit.artists.reduce((sum, { pending }) => sum + pending, 0)} settlements under way`,
-  );
-}
-
-async function auditAtRest(operated: Operated, clients: ChaosClient[], kill: number): Promise<void> {
-  await settled(
-    operated,
-    (books) => books.every(({ pending, seq, projectedSeq }) => pending === 0 && projectedSeq === seq),
-    120_000,
-  );
-  for (const client of clients) await auditOrders(operated.url, client);
-  const before = await digest(operated);
-  await call(operated.url, "POST", "/operator/projections/rebuild", { token: operated.operatorToken });
-  await settled(operated, (books) => books.every(({ seq, projectedSeq }) => projectedSeq === seq), 120_000);
-  const after = await digest(operated);
-  if (before !== after) throw new Error(`After kill ${kill} D1 differs from the books:\n${before}\n${after}`);
-  console.log(`kill ${kill}: at rest, every acknowledged order found, projections equal to the books`);
-}
-
-/** Every acknowledged order is there, with at least what was acknowledged of it, and nothing is left between two objects. */
-async function auditOrders(url: string, client: ChaosClient): Promise<void> {
-  for (const { id, status, filledQuantity } of client.acknowledged.values()) {
-    const order = await client.call<Order>(url, "GET", `/orders/${id}`);
-    const final = status === "filled" || status === "cancelled" || status === "rejected";
-    const kept = final
-      ? order.status === status && order.filledQuantity === filledQuantity
-      : order.filledQuantity >= filledQuantity;
-    if (!kept)
-      throw new Error(
-        `Acknowledged as ${status} (${filledQuantity}), now ${order.status} (${order.filledQuantity}): order ${id}`,
-      );
-    if (order.status === "submitting") throw new Error(`Order ${id} is still between portfolio and book`);
+/** What must hold right after a restart, settlements under way included. */
+async function auditAfter(
+  kill: number,
+  { operated, clients, watchers }: { operated: Operated; clients: ChaosClient[]; watchers: RoomWatcher[] },
+): Promise<void> {
+  const balance = await auditBalance(operated);
+  for (const client of clients) {
+    await auditOrders(operated.url, client);
+    await auditHolds(operated.url, client);
   }
+  const lines = await Promise.all(clients[0]!.traded.map(({ artistId }) => auditJournal(operated, artistId)));
+  await Promise.all(watchers.map((watcher) => watcher.agree()));
+  const orders = clients.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+  console.log(
+    `kill ${kill}: ${balance}; ${lines.reduce((sum, seq) => sum + seq, 0)} journal lines replayed, ${orders} orders found, holds and watchers right`,
+  );
 }
 
-async function digest({ url, operatorToken }: Operated): Promise<string> {
-  return JSON.stringify(await call(url, "GET", "/operator/projections/digest", { token: operatorToken }));
+function report(kills: number, clients: ChaosClient[], watchers: RoomWatcher[]): void {
+  const count = (kind: string) => clients.reduce((sum, { answered }) => sum + (answered.get(kind) ?? 0), 0);
+  const missing = KINDS.filter((kind) => count(kind) === 0);
+  if (missing.length > 0 && kills >= COVERING_KILLS)
+    throw new Error(`Nobody did this, let it run longer: ${missing.join(", ")}`);
+  const frames = watchers.reduce((sum, watcher) => sum + watcher.frames, 0);
+  if (watchers.some(({ joins }) => joins <= kills)) throw new Error("A watcher did not come back after every kill");
+  console.log(`${KINDS.map((kind) => `${kind} ${count(kind)}`).join(", ")}; ${frames} frames`);
+  console.log(`${kills} kills: shares and cash conserved, every acknowledged order found, projections equal`);
 }
 
 main().catch(fail);

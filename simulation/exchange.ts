@@ -195,7 +195,9 @@ export class Exchange implements Platform, Surroundings {
 
   bookClock(): () => number {
     const ahead = this.clocks.below(CLOCK_AHEAD);
-    return () => this.scheduler.now + ahead;
+    let latest = 0;
+    // It goes on while a command is carried out.
+    return () => (latest = Math.max(latest, this.scheduler.now + ahead + this.clocks.below(2)));
   }
 
   /** The queue takes a message and later hands it to D1, perhaps not at once, perhaps twice, perhaps never. */

@@ -309,6 +309,7 @@ function inspectHistory(exchange: Exchange, name: string): void {
     for (const order of orders.values()) if (order.account === name) inspectOrder(account, order);
   }
   must(cash === expected, 6, () => `${name} has ${cash} cents, by the journals ${expected}`);
+  account.orders({ status: "all", limit: 1 }); // brings the tables up to the journal
   const written = host.storage.read<{ order_id: string; fill: string }>("SELECT order_id, fill FROM fills");
   must(
     written.length === executions.size,

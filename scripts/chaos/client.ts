@@ -1,30 +1,51 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Order } from "../../domain/core/orders.ts";
+import type { Problem } from "../../domain/core/problems.ts";
+import { Random } from "../../durable-objects/testing/platform/random.ts";
+import { randomAmendment, randomRequest } from "../../simulation/requests.ts";
 import { signAccessToken } from "../../worker/features/sessions/access-token.ts";
 import { call, Refused } from "../local/client.ts";
 
-/** An order that the exchange acknowledged, as it said so then. */
+/** What a client was told of an order: how it stands, and at first. */
 export interface Acknowledged {
   id: string;
   status: Order["status"];
   filledQuantity: number;
 }
 
+type Request = ReturnType<typeof randomRequest>;
+
+/** An order as it was asked for, and the first answer that told its outcome. */
+export interface Placed {
+  request: Request;
+  answer: Order | null;
+}
+
+/** An artist to trade, what a share is about worth (cents), and the dearest fee that an order may be charged. */
+export interface Traded {
+  artistId: string;
+  fairValue: number;
+  feeCapBps: number;
+}
+
 /**
- * A trader that does not mind crashes: it repeats a command under the same
- * `clientOrderId` until it gets an answer, and remembers every answer.
+ * A trader that does not mind crashes: it repeats a command until it gets an
+ * answer, and remembers every answer. Which commands it gives, in which order,
+ * depends on its seed alone; how far it comes, on the exchange.
  */
 export class ChaosClient {
-  readonly acknowledged = new Map<string, Acknowledged>();
   readonly account = crypto.randomUUID();
-  private readonly artists: readonly string[];
-  private readonly random: () => number;
+  readonly traded: readonly Traded[];
+  readonly placed: Placed[] = [];
+  readonly acknowledged = new Map<string, Acknowledged>();
+  /** How many commands of each kind were answered. */
+  readonly answered = new Map<string, number>();
+  private readonly random: Random;
   private readonly secret: string;
-  private commands = 0;
   private stopping = false;
 
-  constructor(artists: readonly string[], secret: string, random: () => number) {
-    this.artists = artists;
+  constructor(traded: readonly Traded[], secret: string, random: Random) {
+    this.traded = traded;
     this.secret = secret;
     this.random = random;
   }
@@ -49,44 +70,114 @@ export class ChaosClient {
   }
 
   private async command(url: () => string): Promise<void> {
-    const cancels = [...this.acknowledged.values()].filter(({ status }) => status === "open");
-    if (cancels.length > 5 && this.random() < 0.5)
-      return this.persist(url, "DELETE", `/orders/${pick(cancels, this.random).id}`);
-    const clientOrderId = `chaos-${++this.commands}`;
-    const artistId = pick(this.artists, this.random);
-    const side = this.random() < 0.55 ? "buy" : "sell";
-    const quantity = 1 + Math.floor(this.random() * 20);
-    const price = 500 + Math.floor(this.random() * 8_000);
-    const limit = { type: "limit", price, timeInForce: this.random() < 0.2 ? "IOC" : "GTC" };
-    await this.persist(url, "POST", "/orders", {
-      clientOrderId,
-      artistId,
-      side,
-      quantity,
-      ...(this.random() < 0.5 ? { type: "market" } : limit),
-    });
+    const roll = this.random.next();
+    const earlier = this.placed[this.placed.length - 1 - this.random.below(Math.min(40, this.placed.length))];
+    if (earlier && roll < 0.2) await this.cancel(url, earlier);
+    else if (earlier && roll < 0.3) await this.amend(url, earlier);
+    else if (roll < 0.31) await this.cancelAll(url);
+    else if (roll < 0.36) await this.placeBatch(url);
+    else await this.place(url);
   }
 
-  /** Sends until answered. A refusal is an answer; a broken connection is not. */
-  private async persist(url: () => string, method: string, path: string, body?: unknown): Promise<void> {
+  private async place(url: () => string): Promise<void> {
+    const placed = this.newOrder();
+    const order = await this.persist<Order>(url, placed.request.type, "POST", "/orders", placed.request);
+    if (order) this.told(placed, order);
+  }
+
+  private async placeBatch(url: () => string): Promise<void> {
+    const batch = Array.from({ length: this.random.between(2, 10) }, () => this.newOrder());
+    const orders = batch.map(({ request }) => request);
+    const answer = await this.persist<{ results: ({ order: Order } | { problem: Problem })[] }>(
+      url,
+      "batch",
+      "POST",
+      "/orders/batch",
+      { orders },
+    );
+    for (const [index, result] of (answer?.results ?? []).entries())
+      if ("order" in result) this.told(batch[index]!, result.order);
+  }
+
+  private async cancel(url: () => string, { answer }: Placed): Promise<void> {
+    if (!answer) return;
+    const order = await this.persist<Order>(url, "cancel", "DELETE", `/orders/${answer.id}`);
+    if (order) this.acknowledge(order);
+  }
+
+  private async amend(url: () => string, { request, answer }: Placed): Promise<void> {
+    const amendment = randomAmendment(this.random, request, this.fairValue(request.artistId));
+    if (!answer) return;
+    const order = await this.persist<Order>(url, "amend", "PATCH", `/orders/${answer.id}`, amendment);
+    if (order) this.acknowledge(order);
+  }
+
+  private async cancelAll(url: () => string): Promise<void> {
+    const answer = await this.persist<{ cancelled: Order[] }>(url, "cancel all", "DELETE", "/orders");
+    for (const order of answer?.cancelled ?? []) this.acknowledge(order);
+  }
+
+  private told(placed: Placed, order: Order): void {
+    if (order.timeInForce === "GTD") this.count("GTD");
+    if (order.bracket) this.count("bracket");
+    if (order.status !== "submitting") placed.answer ??= order;
+    this.acknowledge(order);
+  }
+
+  private count(kind: string): void {
+    this.answered.set(kind, (this.answered.get(kind) ?? 0) + 1);
+  }
+
+  private acknowledge({ id, status, filledQuantity }: Order): void {
+    this.acknowledged.set(id, { id, status, filledQuantity });
+  }
+
+  /** An order of any kind near the market; GTD and brackets among them. Its bound is said, so that its hold is known. */
+  private newOrder(): Placed {
+    const { random } = this;
+    const { artistId, fairValue } = random.pick(this.traded);
+    const request = randomRequest(random, {
+      clientOrderId: `chaos-${this.placed.length}`,
+      artistId,
+      fairValue,
+      side: random.chance(0.55) ? "buy" : "sell",
+      quantity: random.between(1, 20),
+      now: Date.now(),
+    });
+    const bounded = request.type === "stop" || request.type === "trailing_stop" || request.type === "oco";
+    const maxCost = Math.ceil(fairValue * request.quantity * 1.3);
+    const placed: Placed = {
+      request: request.side === "buy" && bounded ? ({ maxCost, ...request } as Request) : request,
+      answer: null,
+    };
+    this.placed.push(placed);
+    return placed;
+  }
+
+  private fairValue(artistId: string): number {
+    return this.traded.find((artist) => artist.artistId === artistId)?.fairValue ?? 1_000;
+  }
+
+  /** Sends until answered. A refusal is an answer (null); a broken connection is not. */
+  private async persist<T>(
+    url: () => string,
+    kind: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<T | null> {
     for (;;) {
       try {
-        const { id, status, filledQuantity } = await this.call<Order>(url(), method, path, body);
-        this.acknowledged.set(id, { id, status, filledQuantity });
-        return;
+        const answer = await this.call<T>(url(), method, path, body);
+        this.count(kind);
+        return answer;
       } catch (error) {
         if (error instanceof Refused && error.problem.status < 500) {
-          const id = path.split("/")[2];
-          if (method === "DELETE" && id !== undefined)
-            this.acknowledged.set(id, { ...(this.acknowledged.get(id) as Acknowledged), status: "submitting" });
-          return;
+          if (error.problem.code === "invalid_request") throw error; // it made no sense: a mistake of ours
+          return null;
         }
         await wait(50);
       }
     }
   }
-}
-
-function pick<T>(items: readonly T[], random: () => number): T {
-  return items[Math.floor(random() * items.length)] as T;
 }
