@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { expectedOf, storedSql } from "./tests/fixtures/state/read.ts";
 
 /** Secrets of the tests; nothing outside them uses these. */
 const TEST_SECRETS = {
@@ -15,6 +16,16 @@ const FUZZING = {
   FUZZ_REQUESTS: Number(process.env.FUZZ_REQUESTS ?? 3_000),
   FUZZ_SEED: Number(process.env.FUZZ_SEED ?? randomInt(1, 2 ** 31)),
 };
+
+/** A book and a portfolio as an earlier release stored them, for objects to open: they cannot read files. */
+function storedState() {
+  const { books, portfolios } = expectedOf(1);
+  const { openOrders: _openOrders, orders: _orders, ...portfolio } = portfolios["eve"]!;
+  return {
+    book: { sql: storedSql(1, "book-rema"), expected: books["rema"]! },
+    portfolio: { sql: storedSql(1, "portfolio-eve"), expected: portfolio },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -46,6 +57,7 @@ export default defineConfig({
                 ...FUZZING,
                 OPENING_SECONDS: 0,
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
+                STORED_STATE: storedState(),
               },
             },
           }),

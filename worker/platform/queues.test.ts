@@ -51,3 +51,15 @@ test("a job is a message of the jobs' queue", async () => {
   expect(await deliver([job(Event, run)], "anticip-jobs", { type: "book", seq: 3 })).toBe("acknowledged");
   expect(run).toHaveBeenCalledOnce();
 });
+
+test("each format of a message has a consumer of its own, and one to come is not misread", async () => {
+  const took: string[] = [];
+  const Second = z.object({ type: z.literal("book"), format: z.literal(2), position: z.int() });
+  const reading = [consumer("anticip-events", Event, async (_, { seq }) => void took.push(`first ${seq}`))];
+  const second = { type: "book", format: 2, position: 5, seq: 3 };
+  expect(await deliver(reading, "anticip-events", second)).toBe("tried again");
+  reading.push(consumer("anticip-events", Second, async (_, { position }) => void took.push(`second ${position}`)));
+  expect(await deliver(reading, "anticip-events", second)).toBe("acknowledged");
+  expect(await deliver(reading, "anticip-events", { type: "book", seq: 4 })).toBe("acknowledged");
+  expect(took).toEqual(["second 5", "first 4"]);
+});

@@ -6,8 +6,14 @@ import type { ServiceContext } from "./service-context.ts";
 /** The queues of wrangler.toml: what the books did, and work for the jobs. */
 export type Queue = "anticip-events" | "anticip-jobs";
 
-/** The form of a message: what its `type` names it by. */
-type MessageForm = z.ZodObject<{ type: z.ZodLiteral<string> }>;
+/**
+ * The form of a message: what its `type` names it by. One without a `format` is
+ * of format 1; a new format is a form of its own, and what it replaces stays
+ * readable as long as a queue may hold it.
+ */
+type MessageForm = z.ZodObject<{ type: z.ZodLiteral<string>; format?: z.ZodLiteral<number> }>;
+
+const FIRST_FORMAT = 1;
 
 /** What a feature does with one type of message of one queue. Messages may repeat and come in any order. */
 export interface Consumer {
@@ -59,9 +65,15 @@ export function consumeWith(consumers: readonly Consumer[]): (batch: MessageBatc
 }
 
 async function deliver(consumers: readonly Consumer[], queue: string, { id, body }: Message, env: Env): Promise<void> {
-  const type = (body as { type?: unknown } | null)?.type;
-  const takers = consumers.filter((taker) => taker.queue === queue && taker.message.shape.type.value === type);
-  if (takers.length === 0) throw new Error(`Nobody takes such a message of ${queue}: type ${JSON.stringify(type)}`);
+  const { type, format = FIRST_FORMAT } = (body ?? {}) as { type?: unknown; format?: unknown };
+  const takers = consumers.filter(
+    ({ queue: of, message: { shape } }) =>
+      of === queue && shape.type.value === type && (shape.format?.value ?? FIRST_FORMAT) === format,
+  );
+  if (takers.length === 0)
+    throw new Error(
+      `Nobody takes such a message of ${queue}: type ${JSON.stringify(type)}, format ${JSON.stringify(format)}`,
+    );
   const context: ServiceContext = { env, db: database(env), actor: null, requestId: `message-${id}`, now: Date.now() };
   const read = new Map<MessageForm, unknown>();
   for (const { message: form } of takers) if (!read.has(form)) read.set(form, form.parse(body));

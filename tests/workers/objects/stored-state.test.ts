@@ -1,0 +1,64 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import { BOOK_FORMATS } from "../../../durable-objects/order-book/storage/formats.ts";
+import { PORTFOLIO_FORMATS } from "../../../durable-objects/portfolio/storage/formats.ts";
+import { storedVersion } from "../../../durable-objects/platform/migrations.ts";
+import { resultOf } from "../../../durable-objects/protocol/outcome.ts";
+import { limitOrder, marketOrder } from "../../../durable-objects/testing/requests.ts";
+
+/* What the release before there were versions stored, opened by the objects themselves. See tests/fixtures/state. */
+
+const { book, portfolio } = env.STORED_STATE;
+const orderBook = () => env.ORDER_BOOK.getByName("rema");
+const account = () => env.PORTFOLIO.getByName(portfolio.expected.account);
+const OWNER = { credential: "a session", openedAt: 0 };
+
+/** Gives an object that was never used what another stored, one statement a line. */
+async function restore(stub: DurableObjectStub, sql: string): Promise<void> {
+  await runInDurableObject(stub, (_, { storage }) =>
+    storage.transactionSync(() => {
+      for (const statement of sql.split("\n").filter(Boolean)) storage.sql.exec(statement);
+    }),
+  );
+  await evictDurableObject(stub);
+}
+
+const evictBoth = () => Promise.all([evictDurableObject(orderBook()), evictDurableObject(account())]);
+
+const versionOf = (stub: DurableObjectStub) => runInDurableObject(stub, (_, { storage }) => storedVersion(storage.sql));
+
+beforeAll(async () => {
+  await restore(orderBook(), book.sql);
+  await restore(account(), portfolio.sql);
+});
+
+test("a book and a portfolio open as they were, trade on, and open again", async () => {
+  const { seq, hash, house } = book.expected.fingerprint;
+  expect(await orderBook().fingerprint()).toMatchObject({ seq, hash, house });
+  expect(await orderBook().depth()).toEqual(book.expected.depth);
+  const { cash, heldCash, granted } = portfolio.expected;
+  expect(resultOf(await account().read(OWNER))).toMatchObject({ cash, heldCash, granted });
+  expect([await versionOf(orderBook()), await versionOf(account())]).toEqual([
+    BOOK_FORMATS.migrations.length,
+    PORTFOLIO_FORMATS.migrations.length,
+  ]);
+
+  await orderBook().value(900, "test", Date.now() + 60_000); // a later price than the last; halts are as configured here
+  const bought = resultOf(await account().place(OWNER, marketOrder("buy", 1, { artistId: "rema" })));
+  expect(bought).toMatchObject({ status: "filled", filledQuantity: 1 });
+  const price = Math.round(bought.filledNotional * 0.95);
+  const resting = resultOf(await account().place(OWNER, limitOrder("buy", 1, price, { artistId: "rema" })));
+  expect(resting.status).toBe("open");
+  await evictBoth(); // with the objects go the timers of what follows a trade
+  const before = [await orderBook().depth(), await account().read(OWNER)];
+  await evictBoth();
+  expect([await orderBook().depth(), await account().read(OWNER)]).toEqual(before);
+  expect(resultOf(await account().cancel(OWNER, resting.id)).status).toBe("cancelled");
+});
+
+test("an object that nobody used stays without tables when it is asked about itself", async () => {
+  const unused = [env.ORDER_BOOK.getByName("nobody-listed"), env.PORTFOLIO.getByName("nobody")] as const;
+  expect([await unused[0].depth(), (await unused[1].balance()).granted]).toEqual([null, 0]);
+  expect(await Promise.all(unused.map(versionOf))).toEqual([null, null]);
+});
