@@ -30,4 +30,5 @@ export type Action =
   | "flag_reviewed"
   | "artists_listed"
   | "settlements_redriven"
+  | "trading_resumed"
   | "projections_rebuilt";

@@ -121,6 +121,7 @@ export const getDiagnostics = route({
         pending: z.int(),
         failing: z.int(),
         projectedSeq: z.int(),
+        suspended: z.string().nullable().meta({ description: "Why the book's trading is suspended; null: it trades" }),
       }),
     ),
   }),
@@ -134,6 +135,27 @@ export const redriveSettlements = route({
   auth: "operator",
   status: 202,
   response: z.object({ books: z.int() }),
+});
+
+/** A book or an account: what trades. */
+export const TradingObject = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("book"), artistId: ArtistId }),
+  z.strictObject({ type: z.literal("account"), accountId: z.string().min(1).max(64) }),
+]);
+export type TradingObject = z.infer<typeof TradingObject>;
+
+export const resumeTrading = route({
+  method: "post",
+  path: "/operator/trading/resume",
+  tag: "Operator",
+  summary: "Let a book or an account trade again that stopped because something that must always hold did not",
+  auth: "operator",
+  body: TradingObject,
+  status: 200,
+  response: z.object({
+    resumed: z.boolean().meta({ description: "False if it was trading anyway, or never existed" }),
+  }),
+  problems: ["unknown_artist"],
 });
 
 export const rebuildProjections = route({

@@ -63,6 +63,7 @@ export const PROBLEMS = {
   too_many_attempts: [429, "Too many attempts, wait a while"],
   too_many_connections: [429, "Too many connections"],
   internal: [500, "Something went wrong on our side"],
+  trading_suspended: [503, "Trading is suspended here until an operator has looked into it"],
   unavailable: [503, "The exchange is busy, try again"],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -106,6 +106,11 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     return this.market.diagnostics();
   }
 
+  /** Lets a book trade again that was suspended: false if it was not. */
+  resume(): boolean {
+    return this.market.resume();
+  }
+
   async redrive(): Promise<void> {
     await this.market.redrive();
   }

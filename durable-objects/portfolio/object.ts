@@ -139,6 +139,11 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     return this.account.balance();
   }
 
+  /** Lets an account trade again that was suspended: false if it was not. */
+  resume(): boolean {
+    return this.account.resume();
+  }
+
   /** Joins the user's room, on behalf of the caller whom the Worker names. */
   override fetch(request: Request): Promise<Response> {
     const member = memberOf(request);

@@ -65,6 +65,7 @@ const WORDS: Record<ProblemCode | "network", string> = {
   price_band: "That price is too far from where the artist trades. Choose one nearer to the market.",
   order_refused: "The book does not take this order.",
   internal: "Something went wrong on our side. Try again.",
+  trading_suspended: "Trading is paused while we look into a fault. Your cash and shares are safe.",
   unavailable: "The exchange is busy. Try again in a moment.",
 };
 

@@ -116,7 +116,14 @@ describe("a listing", () => {
     expect(unlisted.object.submit(order("o1"), 0)).toEqual({ settlements: [], refused: "unknown_artist" });
     expect(unlisted.object.cancel("o1", "ada", 0)).toEqual({ settlements: [], refused: "unknown_artist" });
     unlisted.object.value(100, "test", 1);
-    expect(unlisted.object.diagnostics()).toEqual({ seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 });
+    expect(unlisted.object.diagnostics()).toEqual({
+      seq: 0,
+      hash: "",
+      pending: 0,
+      failing: 0,
+      projectedSeq: 0,
+      suspended: null,
+    });
     expect(unlisted.storage.tables.exec("SELECT name FROM sqlite_master").toArray()).toEqual([]);
     expect(unlisted.storage.alarm).toBeNull();
   });

@@ -7,11 +7,14 @@ import type { BookReply } from "../../protocol/peers.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import { bookBalance } from "./balance.ts";
 import type { BookOutbox, BookStore } from "./book-store.ts";
+import type { Suspension } from "../../platform/suspension.ts";
+import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import {
   type BookEvent,
   type Command,
   execute,
   findOrder,
+  isCrossed,
   nextDue,
   snapshotBook,
   snapshotHash,
@@ -33,6 +36,7 @@ const RECOVER_AFTER = 5_000;
 export interface MarketContext extends BookRules, FollowUpContext {
   /** A new secret, which nobody can guess. */
   newPseudonymKey(): string;
+  suspension: Suspension;
 }
 
 /**
@@ -69,6 +73,11 @@ export class ArtistMarket {
     return this.state.artistId !== null;
   }
 
+  /** Whether the artist is listed and trading is not suspended. */
+  private get isTrading(): boolean {
+    return this.listed && this.context.suspension.reason === null;
+  }
+
   /**
    * Lists the artist, once: the issuer receives the floated shares, and the
    * opening auction begins. Listing again changes nothing.
@@ -90,7 +99,7 @@ export class ArtistMarket {
    * present one changes nothing.
    */
   value(fairValue: number, source: string, observedAt: number): void {
-    if (!this.listed || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
+    if (!this.isTrading || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
     this.commit(() => [
       ...this.runDue(),
       ...this.journal([
@@ -188,10 +197,25 @@ export class ArtistMarket {
     return { ...this.store.journal.head, engine: snapshotHash(snapshot), house: { ...this.state.house } };
   }
 
-  /** Last `seq` and hash of the journal, settlements not acknowledged, channels that keep failing, and how far D1 was told. */
-  diagnostics(): { seq: number; hash: string; pending: number; failing: number; projectedSeq: number } {
-    if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0 };
-    return { ...this.store.journal.head, ...this.outbox().size(), projectedSeq: this.store.projectedSeq() };
+  /**
+   * Last `seq` and hash of the journal, settlements not acknowledged, channels
+   * that keep failing, how far D1 was told, and why trading is suspended, if it is.
+   */
+  diagnostics(): {
+    seq: number;
+    hash: string;
+    pending: number;
+    failing: number;
+    projectedSeq: number;
+    suspended: string | null;
+  } {
+    if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0, suspended: null };
+    return {
+      ...this.store.journal.head,
+      ...this.outbox().size(),
+      projectedSeq: this.store.projectedSeq(),
+      suspended: this.context.suspension.reason,
+    };
   }
 
   /** Tries every waiting delivery now, without waiting for its backoff. */
@@ -199,6 +223,13 @@ export class ArtistMarket {
     if (!this.listed) return;
     this.outbox().redrive(this.context.now());
     await this.followUps.deliver();
+  }
+
+  /** Ends a suspension: false if there was none. */
+  resume(): boolean {
+    const lifted = this.context.suspension.lift();
+    if (lifted) this.advance();
+    return lifted;
   }
 
   /** Tells D1 of the whole journal again. */
@@ -217,7 +248,7 @@ export class ArtistMarket {
   /** Does what time has made due in the book: expiries, the end of an auction. */
   private advance(): void {
     const due = nextDue(this.state.engine);
-    if (due === null) return;
+    if (due === null || !this.isTrading) return;
     if (due <= this.context.now()) this.commit(() => this.runDue());
     else this.context.wakeAt(due);
   }
@@ -281,9 +312,11 @@ export class ArtistMarket {
   private commit(step: () => JournalEntry[], answeredAccount?: string): Settlement | undefined {
     let entries: JournalEntry[] = [];
     let answer: Settlement | undefined;
+    this.context.suspension.assertTrading();
     this.stepTime = Math.max(this.state.time, this.context.now());
     this.transact(() => {
       entries = step();
+      if (isCrossed(this.state.engine)) throw new InvariantBroken(5, "the book is crossed after a command");
       this.store.journal.append(entries);
       answer = this.settle(entries, answeredAccount);
       this.store.snapshotIfDue(this.state);
@@ -294,12 +327,20 @@ export class ArtistMarket {
     return answer;
   }
 
-  /** Runs `write` as one transaction. If anything throws, the state is what was stored before. */
+  /**
+   * Runs `write` as one transaction. If anything throws, the state is what was
+   * stored before; if something that must always hold did not, trading stops.
+   */
   private transact(write: () => void): void {
     try {
       this.context.transaction(write);
     } catch (error) {
       this.state = this.store.load();
+      if (error instanceof InvariantBroken) {
+        const { artistId, suspension, now, logError } = this.context;
+        logError("trading suspended", { artistId, reason: error.message });
+        suspension.suspend(error.message, now());
+      }
       throw error;
     }
   }
@@ -325,6 +366,6 @@ export class ArtistMarket {
 
   private requote(): void {
     const { fair } = this.state;
-    if (fair) this.commit(() => [...this.runDue(), ...this.journal(this.quote(fair.value))]);
+    if (fair && this.isTrading) this.commit(() => [...this.runDue(), ...this.journal(this.quote(fair.value))]);
   }
 }

@@ -1,4 +1,5 @@
 import { assertSafe, notional } from "../../../domain/core/money.ts";
+import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import type { TapeTrade } from "../../../domain/messages/wire.ts";
 import {
   applyEvent,
@@ -90,7 +91,7 @@ function isEngineEvent(event: JournalEvent): event is BookEvent {
 
 /** Applies a line whose engine part `execute` has already applied. */
 export function recordEntry(state: BookState, { seq, time, event }: JournalEntry): void {
-  if (seq !== state.seq + 1) throw new Error(`journal gap: ${seq} after ${state.seq}`);
+  if (seq !== state.seq + 1) throw new InvariantBroken(6, `journal gap: ${seq} after ${state.seq}`);
   state.seq = seq;
   state.time = time;
   if (event.type === "listed") {
@@ -116,7 +117,7 @@ function recordFill(state: BookState, seq: number, time: number, fill: Extract<B
     const direction = issuerBuys ? 1 : -1;
     house.inventory += direction * quantity;
     house.cash = assertSafe(house.cash - direction * notional(price, quantity), "issuer cash");
-    if (house.inventory < 0) throw new Error("the issuer sold shares that it does not hold");
+    if (house.inventory < 0) throw new InvariantBroken(2, "the issuer sold shares that it does not hold");
   }
   state.last = price;
   state.volume += quantity;

@@ -1,5 +1,6 @@
 import type { Format } from "../../platform/formats.ts";
 import type { Migration } from "../../platform/migrations.ts";
+import { SUSPENSION_TABLE } from "../../platform/suspension.ts";
 
 /** How one release stores a book. Tests run two releases in turn on one storage. */
 export interface BookFormats {
@@ -40,5 +41,5 @@ const PUBLIC_JOURNAL: Migration = [
 export const BOOK_FORMATS: BookFormats = {
   journal: { reads: [1, 2], writes: 2 },
   snapshot: { reads: [1], writes: 1 },
-  migrations: [FIRST_TABLES, PUBLIC_JOURNAL],
+  migrations: [FIRST_TABLES, PUBLIC_JOURNAL, SUSPENSION_TABLE],
 };

@@ -1,10 +1,11 @@
 import { ArtistMarket, type MarketContext } from "../core/artist-market.ts";
 import type { Sql } from "../../platform/sql.ts";
+import { Suspension } from "../../platform/suspension.ts";
 import type { BookFormats } from "./formats.ts";
 import { OrderBookStore } from "./store.ts";
 
 /** What an artist's market and its tables need from the outside. */
-export interface StoredMarketContext extends Omit<MarketContext, "store"> {
+export interface StoredMarketContext extends Omit<MarketContext, "store" | "suspension"> {
   sql: Sql;
   /** How to store the book; what tests run another release with. */
   formats?: BookFormats | undefined;
@@ -17,5 +18,5 @@ export function openMarket({ sql, formats, ...context }: StoredMarketContext): A
     (write) => context.transaction(write),
     () => context.newPseudonymKey(),
   );
-  return new ArtistMarket({ ...context, store });
+  return new ArtistMarket({ ...context, store, suspension: new Suspension(sql) });
 }

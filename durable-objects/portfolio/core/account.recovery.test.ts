@@ -339,6 +339,9 @@ describe("settlements", () => {
     const impossible: Settlement = { ...first, events: [{ type: "accepted", orderId: "ada-1" }, overfill] };
     expect(() => ada().object.settle([impossible])).toThrow("overfilled");
     expect(ada().object.read()).toEqual(before);
+    // Until the operator has looked into it, nothing else is taken either.
+    expect(() => ada().object.settle([first])).toThrow(expect.objectContaining({ code: "trading_suspended" }));
+    expect(ada().object.resume()).toBe(true);
     expect(ada().object.settle([first])).toBe(first.seq);
   });
 });

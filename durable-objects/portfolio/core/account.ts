@@ -12,6 +12,7 @@ import type { PlacedOrder } from "../storage/store.ts";
 import { assertAmendable, assertCovered, type Ledger } from "./ledger.ts";
 import { isOpen, type LedgerOrder } from "./ledger-order.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
+import type { Suspension } from "../../platform/suspension.ts";
 import { fingerprintOf, orderOf } from "./order-request.ts";
 import type { PlaceRequest, OrderFilter } from "../../protocol/portfolio-calls.ts";
 
@@ -28,6 +29,7 @@ const RECOVER_AFTER = 30_000;
 export interface AccountContext extends SenderContext {
   ledger: DurableLedger;
   closure: Closure;
+  suspension: Suspension;
   /** Runs `write` as one transaction: all of it is stored, or nothing. */
   transaction(write: () => void): void;
   newId(): string;
@@ -213,6 +215,11 @@ export class PortfolioAccount {
     const { now, transaction, wakeAt } = this.context;
     this.closure.close(now(), transaction, () => wakeAt(now() + CANCEL_AGAIN_AFTER));
     await this.cancelForClosure();
+  }
+
+  /** Ends a suspension of the account's trading: false if there was none. */
+  resume(): boolean {
+    return this.context.suspension.lift();
   }
 
   /** Sends again what no book has answered. Never throws: the platform gives up on alarms that do. */

@@ -2,6 +2,7 @@ import type { Fill, Order } from "../../../domain/core/orders.ts";
 import type { Hold } from "../../../domain/core/holds.ts";
 import { assertSafe, notional } from "../../../domain/core/money.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
+import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import type { AccountEvent, BracketExit, Settlement } from "../../protocol/settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
 import { holdOf, isOpen, type LedgerOrder, orderViews } from "./ledger-order.ts";
@@ -26,6 +27,11 @@ export interface Ledger {
   ordersPlaced: number;
   positions: Map<string, Position>;
   openOrders: Map<string, LedgerOrder>;
+  /**
+   * What is held for each open order: `heldCash` and the positions' `heldShares`
+   * are their sums. Not stored, it follows from the orders: see `restoreHolds`.
+   */
+  holds: Map<string, Hold>;
 }
 
 /** What happened to an account. The journal holds these; the ledger is their fold. */
@@ -45,7 +51,34 @@ export interface LedgerChange {
 
 /** An account that owns nothing. */
 export function emptyLedger(): Ledger {
-  return { cash: 0, heldCash: 0, granted: 0, ordersPlaced: 0, positions: new Map(), openOrders: new Map() };
+  return {
+    cash: 0,
+    heldCash: 0,
+    granted: 0,
+    ordersPlaced: 0,
+    positions: new Map(),
+    openOrders: new Map(),
+    holds: new Map(),
+  };
+}
+
+/** Finds what is held for the open orders of a ledger that was stored. What the sums do not agree with is returned. */
+export function restoreHolds(ledger: Ledger): InvariantBroken | null {
+  let heldCash = 0;
+  const heldShares = new Map<string, number>();
+  for (const order of ledger.openOrders.values()) {
+    const hold = holdOf(order);
+    ledger.holds.set(order.id, hold);
+    heldCash += hold.cash;
+    heldShares.set(order.artistId, (heldShares.get(order.artistId) ?? 0) + hold.shares);
+  }
+  if (heldCash !== ledger.heldCash)
+    return new InvariantBroken(4, `${ledger.heldCash} cents held, ${heldCash} for open orders`);
+  for (const { artistId, heldShares: held } of ledger.positions.values()) {
+    const wanted = heldShares.get(artistId) ?? 0;
+    if (held !== wanted) return new InvariantBroken(4, `${held} shares of ${artistId} held, ${wanted} for open orders`);
+  }
+  return null;
 }
 
 /**
@@ -94,8 +127,9 @@ function assertAvailable(ledger: Ledger, artistId: string, more: Hold): void {
 }
 
 /**
- * Applies one entry. Throws, leaving the ledger in doubt, if an invariant would
- * break: the caller must then drop its state and reload from the store.
+ * Applies one entry. Throws `InvariantBroken`, leaving the ledger in doubt, if
+ * something that must always hold would not: the caller must then drop its
+ * state, reload from the store, and trade no more.
  */
 export function applyEntry(ledger: Ledger, entry: LedgerEntry, time: number): LedgerChange {
   const change = applyUnchecked(ledger, entry, time);
@@ -160,7 +194,7 @@ function applyUnchecked(ledger: Ledger, entry: LedgerEntry, time: number): Ledge
 function place(ledger: Ledger, order: LedgerOrder): LedgerChange {
   ledger.openOrders.set(order.id, order);
   ledger.ordersPlaced = order.number;
-  moveHold(ledger, order, { cash: 0, shares: 0 });
+  moveHold(ledger, order);
   return touched(ledger, [order]);
 }
 
@@ -168,9 +202,9 @@ function place(ledger: Ledger, order: LedgerOrder): LedgerChange {
 function changeOrder(ledger: Ledger, orderId: string, change: (order: LedgerOrder) => void): LedgerChange {
   const order = ledger.openOrders.get(orderId);
   if (!order) throw new Error(`no such open order: ${orderId}`);
-  const before = holdOf(order);
+  assertHeld(ledger, order);
   change(order);
-  moveHold(ledger, order, before);
+  moveHold(ledger, order);
   if (!isOpen(order)) ledger.openOrders.delete(orderId);
   return touched(ledger, [order]);
 }
@@ -178,7 +212,7 @@ function changeOrder(ledger: Ledger, orderId: string, change: (order: LedgerOrde
 function settle(ledger: Ledger, settlement: Settlement, time: number): LedgerChange {
   const position = positionOf(ledger, settlement.artistId);
   if (settlement.prev !== position.settledSeq)
-    throw new Error(`settlement out of order: ${settlement.prev} is not ${position.settledSeq}`);
+    throw new InvariantBroken(6, `settlement out of order: ${settlement.prev} is not ${position.settledSeq}`);
   const changes = settlement.events.map((event) => applyAccountEvent(ledger, position, event, time));
   position.settledSeq = settlement.seq;
   return { orders: [...new Set(changes.flatMap(({ orders }) => orders))], positions: [position] };
@@ -191,7 +225,8 @@ function applyAccountEvent(ledger: Ledger, position: Position, event: AccountEve
     order.updatedAt = time;
     if (event.type === "accepted") order.status = "open";
     else if (event.type === "rejected") Object.assign(order, { status: "rejected", reason: event.code });
-    else if (order.status === "submitting") throw new Error(`order ${order.id} was touched before it was accepted`);
+    else if (order.status === "submitting")
+      throw new InvariantBroken(6, `order ${order.id} was touched before it was accepted`);
     else applyToOpen(ledger, position, order, event);
     if (!isOpen(order)) delete order.amending;
   });
@@ -266,7 +301,7 @@ function fill(
   order.filledQuantity += quantity;
   order.filledNotional = assertSafe(order.filledNotional + traded, "filled notional");
   order.fees += fee;
-  if (order.filledQuantity > order.quantity) throw new Error(`order ${order.id} is overfilled`);
+  if (order.filledQuantity > order.quantity) throw new InvariantBroken(6, `order ${order.id} is overfilled`);
   if (order.filledQuantity === order.quantity) order.status = "filled";
   if (order.side === "buy") {
     ledger.cash -= traded + fee;
@@ -287,9 +322,27 @@ function shareOfBasis(position: Position, quantity: number): number {
   return Number((BigInt(position.costBasis) * BigInt(quantity)) / BigInt(position.shares));
 }
 
-/** Brings the account's holds from what the order held before to what it holds now. */
-function moveHold(ledger: Ledger, order: LedgerOrder, before: Hold): void {
+/** Nothing but an entry changes an order, and each moves its hold: so what is held for it is still its worst case. */
+function assertHeld(ledger: Ledger, order: LedgerOrder): void {
+  const held = heldFor(ledger, order);
+  const { cash, shares } = holdOf(order);
+  if (held.cash !== cash || held.shares !== shares)
+    throw new InvariantBroken(
+      4,
+      `${held.cash} cents and ${held.shares} shares are held for order ${order.id}, whose worst case is ${cash} and ${shares}`,
+    );
+}
+
+const NOTHING: Hold = { cash: 0, shares: 0 };
+
+const heldFor = ({ holds }: Ledger, { id }: LedgerOrder): Hold => holds.get(id) ?? NOTHING;
+
+/** Brings the account's holds from what was held for the order to its worst case now. */
+function moveHold(ledger: Ledger, order: LedgerOrder): void {
+  const before = heldFor(ledger, order);
   const after = holdOf(order);
+  if (isOpen(order)) ledger.holds.set(order.id, after);
+  else ledger.holds.delete(order.id);
   ledger.heldCash = assertSafe(ledger.heldCash + after.cash - before.cash, "held cash");
   if (after.shares === before.shares) return;
   const position = positionOf(ledger, order.artistId);
@@ -313,11 +366,14 @@ function positionOf(ledger: Ledger, artistId: string): Position {
 /** Nothing available may ever be negative; what is held is never more than what is owned. */
 function assertSolvent(ledger: Ledger, change: LedgerChange): void {
   if (!(ledger.heldCash >= 0 && ledger.cash >= ledger.heldCash)) {
-    throw new Error(`insolvent: ${ledger.cash} cents, ${ledger.heldCash} held`);
+    throw new InvariantBroken(3, `insolvent: ${ledger.cash} cents, ${ledger.heldCash} held`);
   }
   for (const { artistId, shares, heldShares, costBasis } of change.positions) {
     if (!(heldShares >= 0 && shares >= heldShares && costBasis >= 0)) {
-      throw new Error(`insolvent in ${artistId}: ${shares} shares, ${heldShares} held, basis ${costBasis}`);
+      throw new InvariantBroken(
+        3,
+        `insolvent in ${artistId}: ${shares} shares, ${heldShares} held, basis ${costBasis}`,
+      );
     }
   }
 }

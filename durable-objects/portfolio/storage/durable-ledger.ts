@@ -1,7 +1,8 @@
 import type { Order } from "../../../domain/core/orders.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { Sql } from "../../platform/sql.ts";
-
+import type { Suspension } from "../../platform/suspension.ts";
+import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import { SHOWN_FILLS } from "./backlog.ts";
 import type { PortfolioFormats } from "./formats.ts";
 import { eraseCaptions } from "./closure.ts";
@@ -26,7 +27,9 @@ const BACKLOG_AT_MOST = 32;
 
 /** What the ledger needs from the outside. Time is in milliseconds. */
 export interface LedgerContext {
+  account: string;
   sql: Sql;
+  suspension: Suspension;
   /** How to store the account; what tests run another release with. */
   formats?: PortfolioFormats | undefined;
   /** Runs `write` as one transaction: all of it is stored, or nothing. */
@@ -36,6 +39,7 @@ export interface LedgerContext {
   later(delay: number, task: () => void): void;
   /** Tells whoever watches this account which orders changed. */
   changed(orderIds: string[]): void;
+  logError(message: string, details: Readonly<Record<string, unknown>>): void;
 }
 
 interface Unwritten extends EntryEffects {
@@ -58,7 +62,7 @@ export class DurableLedger {
     this.context = context;
     this.stored = new PortfolioStore(context.sql, context.formats);
     this.stored.migrate((write) => context.transaction(write));
-    this.present = this.stored.load();
+    this.present = this.load();
   }
 
   /** The account as it stands; change it only through entries. */
@@ -163,13 +167,22 @@ export class DurableLedger {
     });
   }
 
+  /** Applies an entry; if something that must always hold did not, trading stops. Refusal: `trading_suspended`. */
   private apply(entry: LedgerEntry, time: number): EntryEffects {
+    this.context.suspension.assertTrading();
     try {
       return applyWithEffects(this.current, entry, time);
     } catch (error) {
       this.reload();
+      if (error instanceof InvariantBroken) this.suspend(error);
       throw error;
     }
+  }
+
+  private suspend({ message }: InvariantBroken): void {
+    const { account, suspension, now, logError } = this.context;
+    logError("trading suspended", { account, reason: message });
+    suspension.suspend(message, now());
   }
 
   private notifyChanged({ change }: EntryEffects): void {
@@ -203,6 +216,12 @@ export class DurableLedger {
   /** Back to what is stored; unacknowledged settlements come again from their books. */
   private reload(): void {
     this.unwritten = [];
-    this.present = this.stored.load();
+    this.present = this.load();
+  }
+
+  private load(): StoredAccount {
+    const stored = this.stored.load();
+    if (stored.broken) this.suspend(stored.broken);
+    return stored;
   }
 }

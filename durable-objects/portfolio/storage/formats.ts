@@ -1,5 +1,6 @@
 import type { Format } from "../../platform/formats.ts";
 import type { Migration } from "../../platform/migrations.ts";
+import { SUSPENSION_TABLE } from "../../platform/suspension.ts";
 
 /** How one release stores a portfolio. Tests run two releases in turn on one storage. */
 export interface PortfolioFormats {
@@ -29,5 +30,5 @@ const JOURNAL_FORMAT: Migration = [`ALTER TABLE journal ADD COLUMN format INTEGE
 /** How this release stores a portfolio. */
 export const PORTFOLIO_FORMATS: PortfolioFormats = {
   journal: { reads: [1], writes: 1 },
-  migrations: [FIRST_TABLES, JOURNAL_FORMAT],
+  migrations: [FIRST_TABLES, JOURNAL_FORMAT, SUSPENSION_TABLE],
 };

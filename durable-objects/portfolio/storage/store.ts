@@ -2,6 +2,7 @@ import type { OrderFilter } from "../../protocol/portfolio-calls.ts";
 import type { Fill, Order } from "../../../domain/core/orders.ts";
 import { assertReads } from "../../platform/formats.ts";
 import { isStored, migrate, migrateStored } from "../../platform/migrations.ts";
+import type { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import { insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
 
 import { Backlog, type OrderBacklog, SHOWN_FILLS } from "./backlog.ts";
@@ -13,6 +14,7 @@ import {
   type Ledger,
   type LedgerEntry,
   type Position,
+  restoreHolds,
 } from "../core/ledger.ts";
 import { isOpen, type LedgerOrder, orderView } from "../core/ledger-order.ts";
 
@@ -24,6 +26,8 @@ export interface StoredAccount {
   ledger: Ledger;
   /** What the journal has and the other tables lack. */
   backlog: Backlog;
+  /** What does not agree in what was stored. */
+  broken: InvariantBroken | null;
 }
 
 /** An order's row is made with the first entry that names it; later ones bring its state, and one its answer. */
@@ -62,8 +66,9 @@ export class PortfolioStore {
   load(): StoredAccount {
     this.version = 0;
     const backlog = new Backlog();
-    if (!isStored(this.sql)) return { ledger: emptyLedger(), backlog };
+    if (!isStored(this.sql)) return { ledger: emptyLedger(), backlog, broken: null };
     const { ledger, version } = this.loadTables();
+    const broken = restoreHolds(ledger);
     const entries = this.sql
       .exec<{ version: number; time: number; entry: string; format: number | null }>(
         "SELECT version, time, entry, format FROM journal WHERE version > ? ORDER BY version",
@@ -75,7 +80,7 @@ export class PortfolioStore {
       backlog.add(applyWithEffects(ledger, JSON.parse(entry) as LedgerEntry, time));
     }
     this.version = version + entries.length;
-    return { ledger, backlog };
+    return { ledger, backlog, broken };
   }
 
   private loadTables(): { ledger: Ledger; version: number } {

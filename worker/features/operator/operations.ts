@@ -1,10 +1,10 @@
-import type { Listing } from "../../../domain/api/index.ts";
+import type { Listing, TradingObject } from "../../../domain/api/index.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import type { Projection } from "../../platform/projections.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import { listArtist } from "../artists/index.ts";
-import { artistIds } from "../market-data/index.ts";
+import { artistIds, assertListed } from "../market-data/index.ts";
 
 /** Lists artists, one after the other: how many are new, got a history, or stay as they were. */
 export async function listArtists(
@@ -28,6 +28,17 @@ export async function redriveSettlements(context: ServiceContext): Promise<numbe
     detail: { books: ids.length },
   });
   return ids.length;
+}
+
+/** Lets a book or an account trade again; false if it did anyway. Refusal: `unknown_artist`. */
+export async function resumeTrading(context: ServiceContext, target: TradingObject): Promise<boolean> {
+  const { env } = context;
+  if (target.type === "book") await assertListed(env.DB, target.artistId);
+  const subject = target.type === "book" ? target.artistId : target.accountId;
+  const objects = target.type === "book" ? env.ORDER_BOOK : env.PORTFOLIO;
+  const resumed = await objects.getByName(subject).resume();
+  if (resumed) await recordAct(context, { action: "trading_resumed", actor: operatorOf(context), subject });
+  return resumed;
 }
 
 /** Drops what D1 holds of the books, and has them tell it again: how many books there are. */

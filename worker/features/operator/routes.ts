@@ -4,7 +4,7 @@ import { type Api, mount } from "../../http/mount.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import { digestOf } from "../../platform/projections.ts";
 import { artistIds, assertListed } from "../market-data/index.ts";
-import { listArtists, rebuildProjections, redriveSettlements } from "./operations.ts";
+import { listArtists, rebuildProjections, redriveSettlements, resumeTrading } from "./operations.ts";
 
 /** What the operator of the exchange does from the command line. */
 export function operatorRoutes(app: Api, features: readonly Feature[]): void {
@@ -40,6 +40,8 @@ export function operatorRoutes(app: Api, features: readonly Feature[]): void {
   });
 
   mount(app, api.redriveSettlements, async (_, context) => ({ books: await redriveSettlements(context) }));
+
+  mount(app, api.resumeTrading, async ({ body }, context) => ({ resumed: await resumeTrading(context, body) }));
 
   mount(app, api.rebuildProjections, async (_, context) => ({
     books: await rebuildProjections(context, projections),

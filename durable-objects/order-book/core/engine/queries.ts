@@ -22,6 +22,13 @@ function ladderDepth(side: Ladder, levels: number): Depth {
   return depth;
 }
 
+/** Whether a bid meets an ask, which between commands only an auction may leave so. */
+export function isCrossed({ bids, asks, auction }: Book): boolean {
+  const bid = bids.first()?.price;
+  const ask = asks.first()?.price;
+  return auction === null && bid !== undefined && ask !== undefined && bid >= ask;
+}
+
 /** A live order by its id. */
 export function findOrder(book: Book, id: string): Pick<BookOrder, "account" | "filled" | "remaining"> | undefined {
   return book.orders.get(id);
