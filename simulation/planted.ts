@@ -103,7 +103,7 @@ export const PLANTED = {
     says: /is overfilled|no such open order|shares of \S+ after settlement/,
     sabotage: (random) => ({
       bookWrites: () =>
-        onInsert("outbox", 3, (row) => (random.chance(SOMETIMES) ? [row[0]!, row[1]!, doubled(row[2]!)] : row)),
+        onInsert("outbox", (row) => (random.chance(SOMETIMES) ? [row[0]!, row[1]!, doubled(row[2]!)] : row)),
     }),
   },
   /** A settlement never gets into the outbox. */
@@ -118,14 +118,14 @@ export const PLANTED = {
     says: /stands at \d+, its journal at \d+/,
     sabotage: (random) => ({ bookWrites: () => dropped("journal", random) }),
   },
-  /** A line of the journal is stored with another time than it had. */
+  /** The last line of a command is stored with another time than it had. */
   "edited-journal-line": {
     invariant: 7,
     says: /the hash of journal line \d+ does not follow/,
     sabotage: (random) => ({
       bookWrites: () =>
-        onInsert("journal", 6, (row) =>
-          random.chance(SOMETIMES) ? [row[0]!, Number(row[1]) + 1, ...row.slice(2)] : row,
+        onInsert("journal", (row) =>
+          row[3] !== null && random.chance(SOMETIMES) ? [row[0]!, Number(row[1]) + 1, ...row.slice(2)] : row,
         ),
     }),
   },
@@ -135,7 +135,7 @@ export const PLANTED = {
     says: /acted twice|another request as \S+ was answered/,
     sabotage: (random) => ({
       accountWrites: () =>
-        onInsert("orders", 8, (row) => (random.chance(OFTEN) ? [row[0]!, row[1]!, null, ...row.slice(3)] : row)),
+        onInsert("orders", (row) => (random.chance(OFTEN) ? [row[0]!, row[1]!, null, ...row.slice(3)] : row)),
     }),
   },
   /** D1 does not write all trades that it acknowledges. */
@@ -151,10 +151,11 @@ export const PLANTED = {
 export type PlantedFault = keyof typeof PLANTED;
 export const PLANTED_FAULTS = Object.keys(PLANTED) as PlantedFault[];
 
-/** Changes each row, of so many columns, that is inserted into a table. */
-function onInsert(table: string, columns: number, change: (row: SqlValue[]) => SqlValue[]): CorruptWrite {
+/** Changes each row that is inserted into a table. */
+function onInsert(table: string, change: (row: SqlValue[]) => SqlValue[]): CorruptWrite {
   return (query, bindings) => {
     if (!query.startsWith(`INSERT INTO ${table} `)) return bindings;
+    const columns = /VALUES \(([?,]+)\)/.exec(query)?.[1]?.split(",").length ?? bindings.length;
     const rows = Array.from({ length: bindings.length / columns }, (_, row) =>
       bindings.slice(row * columns, (row + 1) * columns),
     );

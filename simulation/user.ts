@@ -113,7 +113,7 @@ export class User {
           "repeat",
           broken(8, `${this.name}: another request as ${request.clientOrderId} was answered with order ${order.id}`),
         ),
-      (error: unknown) => this.refused(error, ["idempotency_conflict", "rate_limited"]),
+      (error: unknown) => this.refusedAnother(error, request.clientOrderId),
     );
   }
 
@@ -312,6 +312,17 @@ export class User {
         this.sharesOf(order.artistId) + (order.side === "buy" ? 1 : -1) * order.filledQuantity,
       );
     placed.outcome = answer;
+  }
+
+  /** Refused for any other reason than its name, it was looked at as if it were new. */
+  private refusedAnother(error: unknown, clientOrderId: string): void {
+    const expected = ["idempotency_conflict", "rate_limited", ...(this.leaving ? ["unauthenticated"] : [])];
+    if (!(error instanceof ProblemError)) return this.refused(error, []);
+    if (!expected.includes(error.code))
+      this.exchange.failed(
+        "repeat",
+        broken(8, `${this.name}: another request as ${clientOrderId} was answered ${error.code}`),
+      );
   }
 
   private refused(error: unknown, expected: string[]): void {
