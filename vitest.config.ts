@@ -57,7 +57,8 @@ export default defineConfig({
                 ...FUZZING,
                 OPENING_SECONDS: 0,
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
-                STORED_STATE: storedState(),
+                // As JSON, which is how a binding carries it.
+                STORED_STATE: JSON.parse(JSON.stringify(storedState())),
               },
             },
           }),
