@@ -1,0 +1,7 @@
+import { benchEngine } from "./engine.bench.ts";
+import { benchOrders } from "./orders.bench.ts";
+import { benchRecovery } from "./recovery.bench.ts";
+
+benchEngine();
+benchRecovery();
+await benchOrders();
