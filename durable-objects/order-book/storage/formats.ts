@@ -9,8 +9,8 @@ export interface BookFormats {
    * public form (see `public-event.ts`), so that anybody can follow it.
    */
   readonly journal: Format;
-  /** A snapshot that is not read is as good as none: the journal is replayed. */
-  readonly snapshot: Format;
+  /** One that is not read is as good as none: the journal is replayed. Written every so many journal lines. */
+  readonly snapshot: Format & { readonly every: number };
   readonly migrations: readonly Migration[];
 }
 
@@ -40,6 +40,6 @@ const PUBLIC_JOURNAL: Migration = [
 /** How this release stores a book. */
 export const BOOK_FORMATS: BookFormats = {
   journal: { reads: [1, 2], writes: 2 },
-  snapshot: { reads: [1], writes: 1 },
+  snapshot: { reads: [1], writes: 1, every: 2_000 },
   migrations: [FIRST_TABLES, PUBLIC_JOURNAL, SUSPENSION_TABLE],
 };

@@ -15,8 +15,7 @@ import type { HashedEntry } from "./hash-chain.ts";
 import { Journal } from "./journal.ts";
 import { Outbox } from "./outbox.ts";
 
-/** Snapshots are written every so many journal lines, in parts below SQLite's row limit of 2 MB. */
-const SNAPSHOT_EVERY = 2_000;
+/** A snapshot is written in parts of so many characters, below SQLite's row limit of 2 MB. */
 const SNAPSHOT_PART = 500_000;
 
 /** A book's tables. Callers wrap writes that belong together in one transaction. */
@@ -78,7 +77,7 @@ export class OrderBookStore implements BookStore {
 
   /** Replaces the snapshot when enough has happened since the last. */
   snapshotIfDue(state: BookState): void {
-    if (state.seq - this.snapshotSeq < SNAPSHOT_EVERY) return;
+    if (state.seq - this.snapshotSeq < this.formats.snapshot.every) return;
     const text = snapshotState(state);
     this.sql.exec("DELETE FROM snapshot");
     for (let part = 0; part * SNAPSHOT_PART < text.length; part++) {

@@ -7,9 +7,16 @@ export interface Release {
   readonly portfolio: PortfolioFormats;
 }
 
+/** Often, so that simulated books have snapshots that the other release made. */
+const SNAPSHOT_EVERY = 120;
+
 /** The release before: it reads what this one writes already, and still writes what came before. */
 export const PREVIOUS: Release = {
-  book: { ...BOOK_FORMATS, journal: { ...BOOK_FORMATS.journal, writes: 1 } },
+  book: {
+    ...BOOK_FORMATS,
+    journal: { ...BOOK_FORMATS.journal, writes: 1 },
+    snapshot: { ...BOOK_FORMATS.snapshot, every: SNAPSHOT_EVERY },
+  },
   portfolio: PORTFOLIO_FORMATS,
 };
 
@@ -17,7 +24,7 @@ export const PREVIOUS: Release = {
 export const NEXT: Release = {
   book: {
     journal: BOOK_FORMATS.journal,
-    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 2], writes: 2 },
+    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 2], writes: 2, every: SNAPSHOT_EVERY },
     migrations: [
       ...BOOK_FORMATS.migrations,
       ["ALTER TABLE channels ADD COLUMN opened_at INTEGER", "CREATE TABLE notes (seq INTEGER PRIMARY KEY)"],
