@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, onTestFinished } from "vitest";
+import { ROOT } from "../../scripts/local/paths.ts";
+import { test } from "./fixture.ts";
+
+/** How a command ended, and what it said. */
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs one of the commands in scripts/ as a process, as npm does. */
+function run(script: string, args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const command = [join(ROOT, "scripts/bootstrap.js"), `scripts/${script}.ts`, ...args];
+    execFile(process.execPath, command, { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr }),
+    );
+  });
+}
+
+/** An exchange whose answers to one path are changed on their way; resolves to its address. */
+async function tamperedWith(url: string, path: RegExp, change: (text: string) => string): Promise<string> {
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const headers = { Authorization: request.headers.authorization ?? "" };
+    const answer = await fetch(new URL(request.url ?? "/", url), { headers });
+    const text = await answer.text();
+    response.writeHead(answer.status, { "Content-Type": "application/json" });
+    response.end(path.test(request.url ?? "") ? change(text) : text);
+  };
+  const server = createServer((request, response) => void forward(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe("npm run verify", () => {
+  test("finds the journal of a book right", async ({ exchange }) => {
+    const env = { OPERATOR_TOKEN: exchange.operatorToken };
+    const { code, stdout, stderr } = await run("verify", ["--artist", "abba", "--url", exchange.url], env);
+    expect(stdout, stderr).toMatch(
+      /^abba: \d+ journal lines, hash chain right from line 1 on, replay equals the live book/,
+    );
+    expect(code).toBe(0);
+  });
+
+  test("finds a journal in which one price was changed wrong", async ({ exchange }) => {
+    const url = await tamperedWith(exchange.url, /\/journal\?/, (text) => text.replace(/"price":(\d+)/, '"price":1$1'));
+    const { code, stdout, stderr } = await run("verify", ["--artist", "abba", "--url", url], {
+      OPERATOR_TOKEN: exchange.operatorToken,
+    });
+    expect(stderr).toMatch(/^The journal is not right: line \d+: /m);
+    expect([code, stdout]).toEqual([1, ""]);
+  });
+
+  test("says how it is used, and what it lacks", async ({ exchange }) => {
+    expect(await run("verify", [])).toMatchObject({ code: 1, stderr: expect.stringContaining("--artist ID") });
+    expect(await run("verify", ["--artist", "abba", "--url", exchange.url], { OPERATOR_TOKEN: "" })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Set OPERATOR_TOKEN"),
+    });
+  });
+});
+
+test("npm run projections:rebuild drops D1's projections, and ends when the books have told them again", async ({
+  exchange,
+}) => {
+  const { code, stderr } = await run("projections-rebuild", ["--url", exchange.url], {
+    OPERATOR_TOKEN: exchange.operatorToken,
+  });
+  expect(stderr).toMatch(/Rebuilding \d+ books: done/);
+  expect(code).toBe(0);
+  const { ask } = await exchange.best("abba");
+  const { artists } = (await (await fetch(new URL("/api/v1/artists?q=abba", exchange.url))).json()) as {
+    artists: { ask: number }[];
+  };
+  expect(artists.map((artist) => (artist.ask / 100).toFixed(2))).toEqual([ask]);
+});
+
+describe("npm start", () => {
+  test("says that its port is taken, and how to choose another", async ({ exchange }) => {
+    const { port } = new URL(exchange.url);
+    expect(await run("start", [], { PORT: port })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`Port ${port} is taken.`),
+    });
+  });
+
+  test.each(["0", "65536", "eighty"])("takes no port %s", async (PORT) => {
+    expect(await run("start", [], { PORT })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`PORT must be a number from 1 to 65535, not "${PORT}".`),
+    });
+  });
+});
