@@ -1,13 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { Fingerprint } from "../domain/api/transparency.ts";
 import { JournalFault } from "../domain/core/public-journal.ts";
-import {
-  type BookLine,
-  differenceBetween,
-  downloadBook,
-  type Fingerprint,
-  replayJournal,
-} from "./local/book-journal.ts";
+import { type BookLine, differenceBetween, downloadBook, replayJournal } from "./local/book-journal.ts";
 import { fail } from "./local/fail.ts";
 import { reach } from "./local/reach.ts";
 
@@ -25,7 +20,7 @@ async function main(): Promise<void> {
   if (artist === undefined) fail(USAGE);
   const { exchange, stop } = await reach(url);
   try {
-    const { live, journal } = await downloadBook(exchange, artist);
+    const { live, journal } = await downloadBook(exchange.url, artist);
     if (save !== undefined)
       writeFileSync(
         save,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { ArtistId, Price } from "../core/orders.ts";
-import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
 /** Most artists in one listing request. */
@@ -54,55 +53,6 @@ export const listArtistsForTrading = route({
   body: z.strictObject({ artists: z.array(Listing).min(1).max(LISTING_BATCH) }),
   status: 200,
   response: z.object({ listed: z.int(), imported: z.int(), unchanged: z.int() }),
-});
-
-const ArtistParams = z.object({ id: ArtistId });
-
-const LINK = `Link of the hash chain: SHA-256, in hex, of the link before it and the lines of one command (JSON of seq, time, event),
-joined by line feeds. The last line of each command has one. From format 2 on it covers the lines as they are here`;
-
-/** A line of a book's journal. */
-export const JournalLine = z
-  .object({
-    seq: z.int(),
-    time: z.int(),
-    format: z.int().meta({ description: "Of the line as it is stored" }),
-    event: z.looseObject({ type: z.string() }).meta({ description: "Accounts go by pseudonyms of this book" }),
-    hash: z.string().nullable().meta({ description: LINK }),
-  })
-  .meta({ id: "JournalLine" });
-
-export const getJournal = route({
-  method: "get",
-  path: "/operator/artists/{id}/journal",
-  tag: "Operator",
-  summary: "A book's journal, oldest first",
-  auth: "operator",
-  params: ArtistParams,
-  query: z.object({
-    after: z.coerce.number().int().min(0).default(0).meta({ description: "Only lines beyond this seq" }),
-    limit: pageLimit(5000, 1000),
-  }),
-  status: 200,
-  response: z.object({ artistId: z.string(), entries: z.array(JournalLine) }),
-  problems: ["unknown_artist"],
-});
-
-export const getFingerprint = route({
-  method: "get",
-  path: "/operator/artists/{id}/fingerprint",
-  tag: "Operator",
-  summary: "What replaying a book's journal must give",
-  auth: "operator",
-  params: ArtistParams,
-  status: 200,
-  response: z.object({
-    seq: z.int(),
-    hash: z.string(),
-    engine: z.string().meta({ description: "Hash of the matching engine's state, in public form" }),
-    house: z.object({ cash: z.int(), inventory: z.int(), fees: z.int() }),
-  }),
-  problems: ["unknown_artist"],
 });
 
 export const getDiagnostics = route({

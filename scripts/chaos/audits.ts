@@ -24,8 +24,8 @@ export async function auditBalance({ url }: Operated): Promise<string> {
 }
 
 /** Each journal has no gap, its hash chain is right, and replaying it gives the live book; returns its length. */
-export async function auditJournal(operated: Operated, artistId: string): Promise<number> {
-  const { live, journal } = await downloadBook(operated, artistId);
+export async function auditJournal({ url }: Operated, artistId: string): Promise<number> {
+  const { live, journal } = await downloadBook(url, artistId);
   const difference = differenceBetween(live, await replayJournal(journal));
   if (difference !== null) throw new Error(`Replaying ${artistId} differs from the live book: ${difference}`);
   return live.seq;

@@ -2,33 +2,20 @@ import { createHash } from "node:crypto";
 import { JournalVerifier, type PublicLine } from "../../domain/core/public-journal.ts";
 import { type Book, snapshotBook, snapshotHash } from "../../durable-objects/order-book/core/engine/index.ts";
 import { publicSnapshot } from "../../durable-objects/order-book/core/public-event.ts";
-import { emptyState, type House, type JournalEvent, replayEntry } from "../../durable-objects/order-book/core/state.ts";
+import { emptyState, type JournalEvent, replayEntry } from "../../durable-objects/order-book/core/state.ts";
 import { call } from "./client.ts";
-import type { Operated } from "./operator.ts";
-
-const PAGE = 5_000;
+import { type Fingerprint, JOURNAL_PAGE } from "../../domain/api/transparency.ts";
 
 export type BookLine = PublicLine<JournalEvent>;
 
-/** What a book says of itself, and what replaying its journal must give. */
-export interface Fingerprint {
-  seq: number;
-  hash: string;
-  engine: string;
-  house: House;
-}
-
 /** A live book's fingerprint, and its journal up to there. */
-export async function downloadBook(
-  { url, operatorToken: token }: Operated,
-  artistId: string,
-): Promise<{ live: Fingerprint; journal: BookLine[] }> {
-  const path = `/operator/artists/${encodeURIComponent(artistId)}`;
-  const live = await call<Fingerprint>(url, "GET", `${path}/fingerprint`, { token });
+export async function downloadBook(url: string, artistId: string): Promise<{ live: Fingerprint; journal: BookLine[] }> {
+  const path = `/artists/${encodeURIComponent(artistId)}`;
+  const live = await call<Fingerprint>(url, "GET", `${path}/fingerprint`);
   const journal: BookLine[] = [];
   while (journal.length < live.seq) {
-    const query = `after=${journal.length}&limit=${PAGE}`;
-    const page = await call<{ entries: BookLine[] }>(url, "GET", `${path}/journal?${query}`, { token });
+    const query = `after=${journal.length}&limit=${JOURNAL_PAGE}`;
+    const page = await call<{ entries: BookLine[] }>(url, "GET", `${path}/journal?${query}`);
     if (page.entries.length === 0)
       throw new Error(`The journal of ${artistId} ends at ${journal.length}, before its head ${live.seq}.`);
     journal.push(...page.entries.slice(0, live.seq - journal.length));

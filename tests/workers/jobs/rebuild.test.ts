@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { JournalVerifier } from "../../../domain/core/public-journal.ts";
-import { call, expectProblem, newTrader, request } from "../support/api.ts";
+import { call, newTrader } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { projection } from "../support/jobs.ts";
 
@@ -59,27 +57,4 @@ test("the public audit balances while settlements are under way", async () => {
     expect(artist.held + artist.inventory + artist.sharesInFlight).toBe(artist.sharesFloated);
     expect(artist.portfolioCash + artist.issuerCash + artist.fees + artist.cashInFlight).toBe(0);
   }
-});
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-
-test("the journal can be read in pages and its chain of hashes checked", async () => {
-  const params = { id: "tyla" };
-  const { seq, hash } = await call(api.getFingerprint, { params, ...operator });
-  const first = await call(api.getJournal, { params, query: { limit: 3 }, ...operator });
-  const rest = await call(api.getJournal, { params, query: { after: 3 }, ...operator });
-  const lines = [...first.entries, ...rest.entries];
-  expect(lines.map((line) => line.seq)).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
-  const verifier = new JournalVerifier(sha256);
-  await verifier.follow(lines);
-  expect(verifier.result()).toMatchObject({ seq, hash, verifiedFrom: 1 });
-  const changed = lines.map((line) => (line.seq === 2 ? { ...line, time: line.time + 1 } : line));
-  await expect(new JournalVerifier(sha256).follow(changed)).rejects.toThrow("does not follow");
-});
-
-test.each([api.getJournal, api.getFingerprint])("$path of an artist that is not listed", async (route) => {
-  await expectProblem(
-    await request(route as typeof api.getFingerprint, { params: { id: "nobody" }, ...operator }),
-    "unknown_artist",
-  );
 });

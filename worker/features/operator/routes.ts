@@ -3,7 +3,7 @@ import type { Feature } from "../../feature.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import { digestOf } from "../../platform/projections.ts";
-import { artistIds, assertListed } from "../market-data/index.ts";
+import { artistIds } from "../market-data/index.ts";
 import { listArtists, rebuildProjections, redriveSettlements, resumeTrading } from "./operations.ts";
 
 /** What the operator of the exchange does from the command line. */
@@ -11,20 +11,6 @@ export function operatorRoutes(app: Api, features: readonly Feature[]): void {
   const projections = features.flatMap((feature) => feature.projections ?? []);
 
   mount(app, api.listArtistsForTrading, ({ body }, context) => listArtists(context, body.artists));
-
-  mount(app, api.getJournal, async ({ params: { id }, query }, { env }) => {
-    await assertListed(env.DB, id);
-    return {
-      artistId: id,
-      entries: JSON.parse(await env.ORDER_BOOK.getByName(id).journalAfter(query.after, query.limit)),
-    };
-  });
-
-  mount(app, api.getFingerprint, async ({ params: { id } }, { env }) => {
-    await assertListed(env.DB, id);
-    const { seq, hash, engine, house } = await env.ORDER_BOOK.getByName(id).fingerprint();
-    return { seq, hash, engine, house };
-  });
 
   mount(app, api.getDiagnostics, async (_, { env }) => ({
     books: await inParallel(await artistIds(env.DB), async (artistId) => ({

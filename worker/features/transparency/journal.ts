@@ -1,0 +1,35 @@
+import { type Fingerprint, getJournal, type RouteResponse } from "../../../domain/api/index.ts";
+import { Recent } from "../../platform/recent.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
+import { assertListed } from "../market-data/index.ts";
+
+/** How long a fingerprint is shown (ms), and of how many books: making one is work for the book. */
+const FRESH = 5_000;
+const BOOKS = 1_000;
+
+const fingerprints = new Recent<Fingerprint>(BOOKS, FRESH);
+
+/**
+ * At most `limit` lines of a book's journal beyond `after`, in public form. One
+ * call of the book. Refusal: `unknown_artist`.
+ */
+export async function journalPage(
+  { env }: ServiceContext,
+  artistId: string,
+  after: number,
+  limit: number,
+): Promise<RouteResponse<typeof getJournal>> {
+  await assertListed(env.DB, artistId);
+  return { artistId, entries: JSON.parse(await env.ORDER_BOOK.getByName(artistId).journalAfter(after, limit)) };
+}
+
+/** What replaying a book's journal gives, at most a few seconds old. Refusal: `unknown_artist`. */
+export async function fingerprintOf({ env, now }: ServiceContext, artistId: string): Promise<Fingerprint> {
+  const recent = fingerprints.get(artistId, now);
+  if (recent) return recent;
+  await assertListed(env.DB, artistId);
+  const { seq, hash, engine, house } = await env.ORDER_BOOK.getByName(artistId).fingerprint();
+  const fingerprint = { seq, hash, engine, house: { ...house } };
+  fingerprints.set(artistId, fingerprint, now);
+  return fingerprint;
+}
