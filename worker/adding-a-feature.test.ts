@@ -17,7 +17,16 @@ const TIME = 240_000;
 const LOCAL = join(ROOT, ".anticip");
 
 /** What the example is built upon. */
-const FOLDERS = ["domain", "durable-objects", "worker", "web", "migrations", "tests/workers"];
+const FOLDERS = [
+  "domain",
+  "durable-objects",
+  "worker",
+  "web",
+  "migrations",
+  "tests/fixtures",
+  "tests/setup",
+  "tests/workers",
+];
 const FILES = ["package.json", "tsconfig.json", "wrangler.toml", "worker-configuration.d.ts"];
 const TOOLS = ["vitest.config.ts", "drizzle.config.ts", ".oxlintrc.json", ".oxfmtrc.json"];
 
