@@ -61,13 +61,23 @@ export interface VerifiedJournal {
   accounts: ReadonlyMap<string, Standing>;
 }
 
-/** What is wrong with a journal, and at which line. */
+/**
+ * What a journal is held to. `sequence`: no line is missing and time never runs
+ * backwards. `chain`: each link follows from the lines and the link before.
+ * `prices`: see `PriceRule`. `shares`: nobody sells what is not there, and what was
+ * floated is somewhere. `cash`: what all of them gained is zero.
+ */
+export type JournalRule = "sequence" | "chain" | "prices" | "shares" | "cash";
+
+/** Which rule a journal breaks, and at which line. */
 export class JournalFault extends Error {
   override readonly name = "JournalFault";
   readonly seq: number;
+  readonly rule: JournalRule;
 
-  constructor(seq: number, message: string) {
+  constructor(rule: JournalRule, seq: number, message: string) {
     super(`line ${seq}: ${message}`);
+    this.rule = rule;
     this.seq = seq;
   }
 }
@@ -108,8 +118,8 @@ export class JournalVerifier {
   /** Takes the next lines. Throws `JournalFault` at the first that is wrong. */
   async follow(lines: readonly PublicLine[]): Promise<void> {
     for (const line of lines) {
-      if (line.seq !== this.seq + 1) throw new JournalFault(line.seq, `follows on ${this.seq}`);
-      if (line.time < this.time) throw new JournalFault(line.seq, "is older than the one before");
+      if (line.seq !== this.seq + 1) throw new JournalFault("sequence", line.seq, `follows on ${this.seq}`);
+      if (line.time < this.time) throw new JournalFault("sequence", line.seq, "is older than the one before");
       this.seq = line.seq;
       this.time = line.time;
       this.account(line);
@@ -118,9 +128,15 @@ export class JournalVerifier {
     }
   }
 
+  /** How far it has come: the last line, the last link, and the executions so far. */
+  get progress(): { seq: number; hash: string; trades: number } {
+    const { seq, hash, trades } = this;
+    return { seq, hash, trades };
+  }
+
   /** What has been read comes to. Throws `JournalFault` if it ends within a command. */
   result(): VerifiedJournal {
-    if (this.unlinked.length > 0) throw new JournalFault(this.seq, "the last line has no link");
+    if (this.unlinked.length > 0) throw new JournalFault("chain", this.seq, "the last line has no link");
     const { seq, hash, verifiedFrom, trades, sharesFloated, house, accounts } = this;
     return { seq, hash, verifiedFrom, trades, sharesFloated, house: { ...house }, accounts };
   }
@@ -131,14 +147,14 @@ export class JournalVerifier {
     if (lines.every(({ format }) => format >= PUBLIC_CHAIN)) {
       const texts = lines.map(({ seq, time, event }) => ({ seq, time, event: JSON.stringify(event) }));
       if ((await this.sha256(linkText(this.hash, texts))) !== claimed)
-        throw new JournalFault(last.seq, "its link does not follow from the lines");
+        throw new JournalFault("chain", last.seq, "its link does not follow from the lines");
     } else this.verifiedFrom = last.seq + 1;
     this.hash = claimed;
   }
 
   private account({ seq, event }: PublicLine): void {
     if (event.type === "listed") {
-      if (seq !== 1) throw new JournalFault(seq, "the artist is listed a second time");
+      if (seq !== 1) throw new JournalFault("shares", seq, "the artist is listed a second time");
       this.sharesFloated = this.house.inventory = amount(seq, event, "sharesFloated");
     } else if (event.type === "filled") this.trade(seq, executionOf(seq, event));
   }
@@ -163,14 +179,14 @@ export class JournalVerifier {
       this.accounts.set(account, { cash: standing.cash + cash, shares: standing.shares + shares });
     }
     const left = account === ISSUER ? this.house.inventory : (this.accounts.get(account)?.shares ?? 0);
-    if (left < 0) throw new JournalFault(seq, `${account} sells ${-left} shares that it does not have`);
+    if (left < 0) throw new JournalFault("shares", seq, `${account} sells ${-left} shares that it does not have`);
   }
 }
 
 function executionOf(seq: number, event: object): Execution {
   const { takerSide, takerAccount, makerAccount } = event as Partial<Execution>;
   if ((takerSide !== "buy" && takerSide !== "sell") || takerAccount === undefined || makerAccount === undefined)
-    throw new JournalFault(seq, "an execution without parties");
+    throw new JournalFault("shares", seq, "an execution without parties");
   return {
     takerSide,
     takerAccount,
@@ -185,6 +201,6 @@ function executionOf(seq: number, event: object): Execution {
 function amount(seq: number, event: object, field: string): number {
   const value: unknown = (event as Record<string, unknown>)[field];
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    throw new JournalFault(seq, `${field} is no amount`);
+    throw new JournalFault("shares", seq, `${field} is no amount`);
   return value;
 }

@@ -1,49 +1,53 @@
 import { createHash } from "node:crypto";
-import { JournalVerifier, type PublicLine } from "../../domain/core/public-journal.ts";
+import { type Fingerprint, JOURNAL_PAGE } from "../../domain/api/transparency.ts";
+import { BookVerification } from "../../domain/core/book-verification.ts";
+import { JournalFault, type PublicLine, type VerifiedJournal } from "../../domain/core/public-journal.ts";
 import { type Book, snapshotBook, snapshotHash } from "../../durable-objects/order-book/core/engine/index.ts";
 import { publicSnapshot } from "../../durable-objects/order-book/core/public-event.ts";
 import { emptyState, type JournalEvent, replayEntry } from "../../durable-objects/order-book/core/state.ts";
 import { call } from "./client.ts";
-import { type Fingerprint, JOURNAL_PAGE } from "../../domain/api/transparency.ts";
 
 export type BookLine = PublicLine<JournalEvent>;
 
-/** A live book's fingerprint, and its journal up to there. */
-export async function downloadBook(url: string, artistId: string): Promise<{ live: Fingerprint; journal: BookLine[] }> {
+/** What a book says of itself, and its public journal up to there. */
+export async function downloadBook(
+  url: string,
+  artistId: string,
+): Promise<{ claim: Fingerprint; journal: BookLine[] }> {
   const path = `/artists/${encodeURIComponent(artistId)}`;
-  const live = await call<Fingerprint>(url, "GET", `${path}/fingerprint`);
+  const claim = await call<Fingerprint>(url, "GET", `${path}/fingerprint`);
   const journal: BookLine[] = [];
-  while (journal.length < live.seq) {
+  while (journal.length < claim.seq) {
     const query = `after=${journal.length}&limit=${JOURNAL_PAGE}`;
-    const page = await call<{ entries: BookLine[] }>(url, "GET", `${path}/journal?${query}`);
-    if (page.entries.length === 0)
-      throw new Error(`The journal of ${artistId} ends at ${journal.length}, before its head ${live.seq}.`);
-    journal.push(...page.entries.slice(0, live.seq - journal.length));
+    const { entries } = await call<{ entries: BookLine[] }>(url, "GET", `${path}/journal?${query}`);
+    // Too short for what the book claims: whoever checks it will say so.
+    if (entries.length === 0) break;
+    journal.push(...entries.slice(0, claim.seq - journal.length));
   }
-  return { live, journal };
+  return { claim, journal };
 }
 
 /**
- * Replays a journal, checking each link of the hash chain on the way, and that
- * nobody sold what was not there. Throws `JournalFault` if it is not right.
+ * Checks a book's public journal by its own rules, replays it through the matching
+ * engine, and compares with what the book says of itself. Throws `JournalFault` at
+ * the first line that does not fit.
  */
-export async function replayJournal(journal: readonly BookLine[]): Promise<Fingerprint & { verifiedFrom: number }> {
-  const verifier = new JournalVerifier((text) => createHash("sha256").update(text).digest("hex"));
+export async function verifyBook(claim: Fingerprint, journal: readonly BookLine[]): Promise<VerifiedJournal> {
+  const verification = new BookVerification(claim, (text) => createHash("sha256").update(text).digest("hex"));
+  await verification.follow(journal);
+  const found = verification.result();
   const state = emptyState();
-  await verifier.follow(journal);
-  for (const line of journal) replayEntry(state, line);
-  const { seq, hash, verifiedFrom, house } = verifier.result();
-  return { seq, hash, verifiedFrom, engine: publicHash(state.engine), house };
-}
-
-/** In what a replay differs from the live book, if it does. */
-export function differenceBetween(live: Fingerprint, replayed: Fingerprint): string | null {
-  for (const key of ["seq", "hash", "engine"] as const)
-    if (live[key] !== replayed[key]) return `${key} is ${replayed[key]}, not ${live[key]}`;
-  for (const key of ["cash", "inventory", "fees"] as const)
-    if (live.house[key] !== replayed.house[key])
-      return `the house's ${key} is ${replayed.house[key]}, not ${live.house[key]}`;
-  return null;
+  for (const line of journal) {
+    try {
+      replayEntry(state, line);
+    } catch (error) {
+      throw new JournalFault("prices", line.seq, error instanceof Error ? error.message : String(error));
+    }
+  }
+  const engine = publicHash(state.engine);
+  if (engine !== claim.engine)
+    throw new JournalFault("chain", claim.seq, `replaying gives a book with hash ${engine}, not ${claim.engine}`);
+  return found;
 }
 
 /** As the book's fingerprint says it; the accounts are pseudonyms already. */

@@ -1,3 +1,4 @@
+import { PriceRule } from "../../../../../domain/core/price-rule.ts";
 import { applyEvent } from "../apply.ts";
 import type { Book } from "../book.ts";
 import { createBook } from "../book.ts";
@@ -14,13 +15,14 @@ const SNAPSHOT_EVERY = 500;
 
 /**
  * Runs random commands through the engine and through the naive book, which must say the same after each, while a
- * third book replays the events. Throws at the first difference, with the step and the command.
+ * third book replays the events; none may break the rule by which anybody checks prices. Throws at the first difference, with the step and the command.
  */
 export function compareWithOracle(seed: number, count: number): void {
   const commands = new RandomCommands(seed);
   const oracle = new Oracle();
   let live = createBook();
   const replayed = createBook();
+  const prices = new PriceRule();
   for (let step = 0; step < count; step++) {
     const command = commands.next();
     const assertSame = (what: string, actual: string, expected: string): void => {
@@ -32,7 +34,10 @@ export function compareWithOracle(seed: number, count: number): void {
     const words = events.map(wordsOf).filter((word) => word !== null);
     assertSame("what happened", words.join("\n"), oracle.run(command, commands.time).join("\n"));
     checkInvariants(live);
-    for (const event of events) applyEvent(replayed, event, commands.time);
+    for (const event of events) {
+      applyEvent(replayed, event, commands.time);
+      prices.follow({ seq: step, time: commands.time, format: 2, event, hash: null });
+    }
     if (step % COMPARE_STATE_EVERY === 0 || step === count - 1) {
       assertSame("the state", stateOf(live).join("\n"), oracle.state().join("\n"));
       assertSame("the replayed state", stateHash(replayed), stateHash(live));
