@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { test } from "./fixture.ts";
-import { joinAt, openAccount, PASSWORD } from "./screen.ts";
+import { accountButton, joinAt, openAccount, PASSWORD, signOut } from "./screen.ts";
 
 test("a reload keeps one signed in; after signing out a reload does not bring the session back", async ({ visit }) => {
   const { page } = await visit("/");
@@ -66,4 +66,30 @@ test("a silent refresh that is refused late does not end the session that has be
   await page.getByRole("heading", { level: 1, name: "Portfolio" }).waitFor();
   expect(await page.getByRole("button", { name: "Account quick" }).count()).toBe(1);
   trouble.forgive(/401.*\/auth\/refresh/);
+});
+
+test("signing out gives up what is being fetched, and asks for nothing in the name of nobody", async ({ visit }) => {
+  const { page } = await visit("/sign-in?mode=register");
+  await openAccount(page, "hasty");
+  const refreshes: string[] = [];
+  const { promise: signedOut, resolve: isSignedOut } = Promise.withResolvers<void>();
+  // An answer from after the session's end would be a refusal.
+  await page.route("**/api/v1/portfolio", async (route) => {
+    await signedOut;
+    await route.continue();
+  });
+  const asked = page.waitForRequest("**/api/v1/portfolio");
+  await page.reload();
+  await accountButton(page, "hasty").waitFor();
+  await asked;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/auth/refresh")) refreshes.push(request.url());
+  });
+  const givenUp = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/portfolio"));
+  const ended = page.waitForResponse("**/api/v1/auth/logout");
+  await signOut(page, "hasty");
+  await ended;
+  isSignedOut();
+  expect((await givenUp).failure()?.errorText).toBe("net::ERR_ABORTED");
+  expect(refreshes).toEqual([]);
 });

@@ -20,11 +20,17 @@ function serve(...answers: (Response | Error)[]) {
 }
 
 const bearer = (init: RequestInit | undefined) => new Headers(init?.headers).get("authorization");
-const tokens = { current: async () => "old" as string | null, renew: vi.fn(async () => "new" as string | null) };
+let session = new AbortController();
+const tokens = {
+  current: async () => "old" as string | null,
+  renew: vi.fn(async () => "new" as string | null),
+  ended: () => session.signal,
+};
 
 afterEach(() => {
   vi.unstubAllGlobals();
   tokens.renew.mockClear();
+  session = new AbortController();
 });
 
 describe("address", () => {
@@ -51,14 +57,48 @@ describe("call", () => {
     expect(tokens.renew).toHaveBeenCalledTimes(1);
   });
 
-  it("finds out whether a session that was ended elsewhere is over, but only if there was one", async () => {
-    const fetch = serve(problem(401, "unauthenticated"), json(200, { cash: 1 }), problem(401, "unauthenticated"));
+  it("finds out whether a session that was ended elsewhere is over", async () => {
+    const fetch = serve(problem(401, "unauthenticated"), json(200, { cash: 1 }));
     await expect(createCall(tokens)(getPortfolio, {})).resolves.toEqual({ cash: 1 });
     expect(fetch.mock.calls.map(([, init]) => bearer(init))).toEqual(["Bearer old", "Bearer new"]);
+    expect(tokens.renew).toHaveBeenCalledTimes(1);
+  });
+
+  it("does not ask the server for what needs a session when there is none", async () => {
+    const fetch = serve();
     await expect(createCall({ ...tokens, current: async () => null })(getPortfolio, {})).rejects.toMatchObject({
       code: "unauthenticated",
     });
-    expect(tokens.renew).toHaveBeenCalledTimes(1);
+    expect(fetch).not.toHaveBeenCalled();
+    expect(tokens.renew).not.toHaveBeenCalled();
+  });
+
+  it("gives up what it reads for a session that ends meanwhile", async () => {
+    const fetch = vi.fn(
+      (_path: string, { signal }: RequestInit) =>
+        new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    );
+    vi.stubGlobal("fetch", fetch);
+    const reading = createCall(tokens)(getPortfolio, {});
+    await vi.waitFor(() => expect(fetch).toHaveBeenCalled());
+    session.abort();
+    await expect(reading).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(tokens.renew).not.toHaveBeenCalled();
+  });
+
+  it("never repeats a command in the name of whoever signs in next", async () => {
+    const fetch = serve(problem(401, "unauthenticated"), problem(401, "unauthenticated"));
+    const signsOutWhile = { ...tokens, renew: async () => (session.abort(), "another's") };
+    const command = { body: { email: "ada@example.org" } };
+    await expect(createCall(signsOutWhile)(setEmail, command)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(fetch).toHaveBeenCalledTimes(1);
+    // The session over before the refusal arrives: there is nothing to renew.
+    session = new AbortController();
+    const answers = globalThis.fetch;
+    vi.stubGlobal("fetch", (...args: Parameters<typeof answers>) => (session.abort(), answers(...args)));
+    await expect(createCall(tokens)(setEmail, command)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(fetch).toHaveBeenCalledTimes(2);
+    expect(tokens.renew).not.toHaveBeenCalled();
   });
 
   it("does not loop when the new token is refused as well", async () => {

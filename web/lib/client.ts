@@ -26,29 +26,43 @@ async function failure(response: Response): Promise<ApiError> {
   return new ApiError(problem.code, problem.detail ?? problem.title, problem, retryAfter > 0 ? retryAfter : null);
 }
 
+const signedOut = (): ApiError => new ApiError("unauthenticated", "The session has ended");
+
+/** A session as a request sees it: its token, and what tells of its end. */
+interface Signature {
+  token: string;
+  ended: AbortSignal;
+}
+
 /**
  * Calls one operation of the API. Rejects with `ApiError`. The answer's shape is
- * the server's promise and is not checked again.
+ * the server's promise and is not checked again. What only reads for a session is
+ * given up when that ends; a command is not, as the server may have begun to carry it out.
  */
-async function send<R extends Route>(route: R, input: RouteInput<R>, token: string | null): Promise<RouteResponse<R>> {
+async function send<R extends Route>(
+  route: R,
+  input: RouteInput<R>,
+  signature: Signature | null,
+): Promise<RouteResponse<R>> {
   const parts: Parts = input;
   const headers: Record<string, string> = { accept: "application/json" };
-  if (token !== null) headers["authorization"] = `Bearer ${token}`;
+  if (signature) headers["authorization"] = `Bearer ${signature.token}`;
   if (parts.body !== undefined) headers["content-type"] = "application/json";
+  const ended = route.method === "get" ? signature?.ended : undefined;
+  const timeout = AbortSignal.timeout(TIMEOUT);
   let response: Response;
   try {
     response = await fetch(address(route, parts), {
       method: route.method.toUpperCase(),
       headers,
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: ended ? AbortSignal.any([timeout, ended]) : timeout,
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
     });
+    if (response.ok) return (route.response ? await response.json() : undefined) as RouteResponse<R>;
   } catch {
-    throw new ApiError("network", "The server did not answer");
+    throw ended?.aborted ? signedOut() : new ApiError("network", "The server did not answer");
   }
-  if (!response.ok) throw await failure(response);
-  if (!route.response) return undefined as RouteResponse<R>;
-  return response.json() as Promise<RouteResponse<R>>;
+  throw await failure(response);
 }
 
 /** Where the access token comes from. */
@@ -57,6 +71,8 @@ export interface TokenSource {
   current(): Promise<string | null>;
   /** A new token in place of a refused one, or null when the session has ended. */
   renew(): Promise<string | null>;
+  /** Aborts when the session that there is now, or is being restored, ends. */
+  ended(): AbortSignal;
 }
 
 export type Call = <const R extends Route>(route: R, input: RouteInput<R>) => Promise<RouteResponse<R>>;
@@ -65,18 +81,23 @@ export type Call = <const R extends Route>(route: R, input: RouteInput<R>) => Pr
 const isRefusedToken = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === "token_expired" || error.code === "unauthenticated");
 
-/** A `call` that signs operations which need it, and once more with a new token when the first is refused. */
+/**
+ * A `call` that signs operations which need it, and once more with a new token when the first is refused. Without a
+ * session they are not asked for, and never in the name of another than the one they were begun in.
+ */
 export function createCall(tokens: TokenSource): Call {
   return async (route, input) => {
     if (!route.auth) return send(route, input, null);
+    const ended = tokens.ended();
     const token = await tokens.current();
+    if (token === null || ended.aborted) throw signedOut();
     try {
-      return await send(route, input, token);
+      return await send(route, input, { token, ended });
     } catch (error) {
-      if (token === null || !isRefusedToken(error)) throw error;
+      if (ended.aborted || !isRefusedToken(error)) throw error;
       const renewed = await tokens.renew();
-      if (renewed === null) throw error;
-      return send(route, input, renewed);
+      if (renewed === null || ended.aborted) throw error;
+      return send(route, input, { token: renewed, ended });
     }
   };
 }

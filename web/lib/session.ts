@@ -47,6 +47,7 @@ function remember(status: "in" | "out"): void {
 // The token lives here only: nothing that survives the page can leak it.
 let token: { value: string; expiresAt: number } | null = null;
 let renewal: Promise<string | null> | null = null;
+let ending = new AbortController();
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("anticip.session") : null;
 
 let update: (newer: Account) => void = () => undefined;
@@ -68,17 +69,22 @@ function enter({ accessToken, expiresAt, account }: Session): string {
 
 function leave(): void {
   token = null;
+  ending.abort();
+  ending = new AbortController();
   remember("out");
   setSession({ status: "out" });
 }
 
 async function renewAlone(): Promise<string | null> {
   const before = token;
+  const ended = ending.signal;
   try {
-    return enter(await call(refresh, {}));
+    const renewed = await call(refresh, {});
+    // Signed out meanwhile: the answer must not bring the session back.
+    return ended.aborted ? (token?.value ?? null) : enter(renewed);
   } catch (error) {
-    // Signed in meanwhile: the refusal was about the session before.
-    if (token && token !== before) return token.value;
+    // Signed in or out meanwhile: the refusal was about the session before.
+    if (ended.aborted || (token && token !== before)) return token?.value ?? null;
     // Only a refusal ends the session; a lost connection must not sign anyone out.
     if (error instanceof ApiError && error.code === "network" && session().status === "in") throw error;
     leave();
@@ -106,7 +112,7 @@ export async function currentToken(): Promise<string | null> {
 }
 
 /** Calls the API as whoever is signed in. */
-export const call: Call = createCall({ current: currentToken, renew });
+export const call: Call = createCall({ current: currentToken, renew, ended: () => ending.signal });
 
 /** Picks up the session of an earlier visit, if there is one. */
 export async function restoreSession(): Promise<void> {
