@@ -1,7 +1,9 @@
 import { benchEngine } from "./engine.bench.ts";
+import { benchFanOut } from "./fan-out.bench.ts";
 import { benchOrders } from "./orders.bench.ts";
 import { benchRecovery } from "./recovery.bench.ts";
 
 benchEngine();
 benchRecovery();
+await benchFanOut();
 await benchOrders();

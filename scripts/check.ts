@@ -8,7 +8,15 @@ import { run } from "./local/run.ts";
 async function main(): Promise<void> {
   await step("Environment types", () => run("wrangler", ["types", "--strict-vars=false"]));
   await step("Types of the pure parts", () => run("tsc", ["-p", "."]));
-  for (const project of ["worker", "durable-objects", "web", "scripts", "simulation", "tests/workers"]) {
+  for (const project of [
+    "worker",
+    "durable-objects",
+    "web",
+    "scripts",
+    "simulation",
+    "tests/workers",
+    "bench/fan-out",
+  ]) {
     await step(`Types of ${project}`, () => run("tsc", ["-p", project]));
   }
   await step("Formatting", () => run("oxfmt", ["--check"]));
