@@ -61,6 +61,7 @@ const SHOTS: Shot[] = [
   { name: "moderation", path: "/moderation", signedIn: true },
   { name: "admin", path: "/admin", signedIn: true },
   { name: "transparency", path: "/transparency", signedIn: false },
+  { name: "verify", path: `/verify/${ARTIST}`, signedIn: false },
 ];
 
 /** `npm run screenshots -- FOLDER`: pictures of every page while the demo market trades; the folder is docs/screenshots without one. */

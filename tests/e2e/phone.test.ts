@@ -13,6 +13,7 @@ const PAGES = [
   "/reset-password#token=some-token",
   "/portfolio",
   "/transparency",
+  "/verify/abba",
   "/nowhere",
 ];
 

@@ -32,7 +32,7 @@ export function BalanceTable(props: Props) {
             <th scope="colgroup" colspan="4" class={styles.group}>
               Cash
             </th>
-            <th scope="colgroup" colspan="4" class={styles.group}>
+            <th scope="colgroup" colspan="5" class={styles.group}>
               Journal
             </th>
           </tr>
@@ -86,6 +86,7 @@ export function BalanceTable(props: Props) {
             <th scope="col">
               <span class="sr-only">Balanced</span>
             </th>
+            <td />
           </tr>
         </thead>
         <tbody>
@@ -123,6 +124,11 @@ function Row(props: { artist: ArtistBalance }) {
       </td>
       <td class="num">
         <Verdict balanced={props.artist.balanced} />
+      </td>
+      <td>
+        <a href={`/verify/${props.artist.artistId}`} aria-label={`Verify the book of ${props.artist.name}`}>
+          Verify
+        </a>
       </td>
     </tr>
   );

@@ -79,8 +79,9 @@ function How() {
         always give that hash.
       </p>
       <p>
-        On an exchange that you run, <code>npm run verify -- --artist ID</code> downloads the journal, recomputes every
-        hash, replays it, and compares the result with the live book.
+        “Verify” below has your browser follow a book's whole journal.{" "}
+        <code>npm run verify -- --artist ID --url URL</code> does so without a browser, and replays it through the
+        matching engine too.
       </p>
     </section>
   );

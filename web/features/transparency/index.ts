@@ -2,7 +2,7 @@ import type { Feature } from "../../lib/feature.ts";
 import { loadable } from "../../ui/loadable.tsx";
 import { PageSkeleton } from "../../ui/Skeleton.tsx";
 
-/** The public audit of every share and every cent. */
+/** The public audit of every share and every cent, and the check of a book's whole journal. */
 export const transparency: Feature = {
   pages: [
     {
@@ -10,6 +10,11 @@ export const transparency: Feature = {
       title: "Transparency",
       component: loadable(() => import("./Transparency.tsx"), PageSkeleton),
       popular: true,
+    },
+    {
+      path: "/verify/:id",
+      title: "Verify a book",
+      component: loadable(() => import("./VerifyBook.tsx"), PageSkeleton),
     },
   ],
 };
