@@ -12,6 +12,11 @@ import { type Departure, FakeProvider, type Person } from "./fake-openid-provide
 let provider: FakeProvider;
 let exchange: Exchange;
 let stateDir: string;
+/** What the exchange logs of a sign-in that goes wrong, which is what these tests are about; anything else is told. */
+const EXPECTED_LOG = /^(sign-in with Google failed|request failed) /;
+const onLog = (text: string): void => {
+  if (!EXPECTED_LOG.test(text)) console.error(text);
+};
 
 beforeAll(async () => {
   stateDir = mkdtempSync(join(tmpdir(), "anticip-google-"));
@@ -21,7 +26,7 @@ beforeAll(async () => {
     GOOGLE_CLIENT_ID: provider.client.id,
     GOOGLE_CLIENT_SECRET: provider.client.secret,
   };
-  exchange = await startExchange({ port: 0, stateDir, assets: false, bindings });
+  exchange = await startExchange({ port: 0, stateDir, assets: false, bindings, onLog });
 });
 afterAll(async () => {
   await exchange.stop();

@@ -1,19 +1,32 @@
 import { applyD1Migrations, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { expect, vi } from "vitest";
 
 /*
  * The files of this project share a runtime, which saves half of their time. None may find what another has stored:
  * books are known by their artists, so they and D1 are emptied; portfolios have ids that no other file uses, and
- * rooms store nothing. (`reset` of cloudflare:test leaves objects as they were when nothing has them in memory.)
+ * rooms store nothing. What a book has put on the queue is waited for: it would tell the next file's D1 of a book that
+ * is no longer. (`reset` of cloudflare:test leaves objects as they were when nothing has them in memory.)
  */
 const tables = await rows<{ name: string }>(
   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
 );
 if (tables.length > 0) {
-  for (const { id } of await rows<{ id: string }>("SELECT id FROM artists")) await emptyBook(id);
+  const artists = await rows<{ id: string }>("SELECT id FROM artists");
+  await Promise.all(artists.map(({ id }) => projected(id)));
+  for (const { id } of artists) await emptyBook(id);
   await env.DB.batch(tables.map(({ name }) => env.DB.prepare(`DROP TABLE ${name}`)));
 }
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+
+/** Waits until D1 has acknowledged all that a book has told it. */
+async function projected(artistId: string): Promise<void> {
+  const lag = async () => {
+    const { seq, projectedSeq } = await env.ORDER_BOOK.getByName(artistId).diagnostics();
+    return seq - projectedSeq;
+  };
+  await vi.waitFor(async () => expect(await lag()).toBe(0), { timeout: 60_000, interval: 100 });
+}
 
 /** Deletes what a book stores, and drops the book from memory before it can miss that. */
 async function emptyBook(artistId: string): Promise<void> {
