@@ -81,7 +81,9 @@ export function meaning(run: Run): string {
     case "broken":
       return `This journal does not fit at line ${format.count(run.fault.seq)}: do not believe what this book shows.`;
     case "right":
-      return "Everything fits: nothing was left out or changed, and all shares and cash are accounted for.";
+      return run.found.verifiedFrom === 1
+        ? "Everything fits: nothing was left out or changed, and all shares and cash are accounted for."
+        : "All that can be checked fits, and all shares and cash are accounted for; the oldest hashes only the book can compute.";
   }
 }
 

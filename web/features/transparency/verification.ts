@@ -17,8 +17,8 @@ export type Run =
 
 const encoder = new TextEncoder();
 
-/** SHA-256 by the browser itself. */
-export async function sha256(text: string): Promise<string> {
+/** SHA-256 by the browser itself, in hex. */
+async function sha256(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
