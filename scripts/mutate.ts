@@ -4,20 +4,24 @@
  *
  *     npm run mutate -- [--seed S] [--minutes M]
  *
- * scripts/mutate/equivalent.json lists changes that no test can notice, each with the reason.
+ * Exits with 1 when fewer than 95 % are noticed. Mutants are tried in a copy of the sources, so the working tree
+ * stays as it is. Left out are what runs in the Workers runtime alone (`object.ts`, the routes of `domain/api`), and
+ * the simulation, which takes minutes a mutant. scripts/mutate/equivalent.json lists changes that no test can
+ * notice, each with the reason.
  */
-import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { seededRandom } from "../durable-objects/testing/platform/random.ts";
 import { fail } from "./local/fail.ts";
 import { ROOT } from "./local/paths.ts";
 import equivalents from "./mutate/equivalent.json" with { type: "json" };
-import { type Mutant, mutantsOf } from "./mutate/mutants.ts";
+import { changedLine, type Mutant, mutantsOf } from "./mutate/mutants.ts";
+import { type Verdict, Workshop } from "./mutate/workshop.ts";
 
-/** A mutant may make a loop endless: such a run counts as noticed. */
-const TIMEOUT = 180_000;
+/** The share of mutants that the tests must notice. */
+const TARGET = 0.95;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -28,90 +32,66 @@ async function main(): Promise<void> {
   });
   const [seed, minutes] = [Number(values.seed), Number(values.minutes)];
   if (!Number.isSafeInteger(seed) || !(minutes > 0)) fail("--seed is a whole number, --minutes a number above 0.");
-  const mutants = shuffled(
-    sources().flatMap((file) => mutantsOf(file, read(file))),
-    seed,
-  ).filter((one) => !isEquivalent(one));
-  console.log(`Seed ${seed}: ${mutants.length} mutants, for ${minutes} minutes`);
-  const deadline = Date.now() + minutes * 60_000;
-  const survivors: Mutant[] = [];
-  let tried = 0;
+  const files = sources();
+  const all = files.flatMap((file) => mutantsOf(file, read(file)));
+  console.log(`Seed ${seed}: a sample of ${all.length} mutants, for ${minutes} minutes`);
+
+  const workshop = new Workshop();
+  try {
+    await workshop.assertTestsPass(files);
+    await judge(shuffled(all, seed), Date.now() + minutes * 60_000, workshop);
+  } finally {
+    workshop.close();
+  }
+}
+
+/** Judges one mutant after the other until the deadline, and tells of each. */
+async function judge(mutants: readonly Mutant[], deadline: number, workshop: Workshop): Promise<void> {
+  const count = { killed: 0, "killed by the time limit": 0, survived: 0, equivalent: 0 };
   for (const mutant of mutants) {
     if (Date.now() > deadline) break;
-    tried += 1;
-    if (await isNoticed(mutant)) continue;
-    survivors.push(mutant);
-    console.log(`survived: ${describe(mutant)}`);
+    const reason = reasonOfEquivalent(mutant);
+    const verdict: Verdict | "equivalent" =
+      reason === undefined ? await workshop.judge(mutant, read(mutant.file)) : "equivalent";
+    count[verdict] += 1;
+    const { line, before, after } = changedLine(mutant, read(mutant.file));
+    console.log(`${verdict}: ${mutant.file}:${line}\n  - ${before}\n  + ${after}`);
+    if (reason !== undefined) console.log(`  ${reason}`);
   }
-  const killed = tried - survivors.length;
-  console.log(`${killed} of ${tried} mutants were noticed (${((100 * killed) / tried).toFixed(0)} %)`);
-  process.exitCode = killed < 0.95 * tried ? 1 : 0;
+  const killed = count.killed + count["killed by the time limit"];
+  const judged = killed + count.survived;
+  console.log(
+    `${killed} of ${judged} mutants killed (${((100 * killed) / Math.max(1, judged)).toFixed(1)} %), ` +
+      `${count["killed by the time limit"]} of them by the time limit; ` +
+      `${count.survived} survived; ${count.equivalent} more are equivalent`,
+  );
+  process.exitCode = judged > 0 && killed < TARGET * judged ? 1 : 0;
 }
 
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 
 function sources(): string[] {
   return globSync(["durable-objects/**/*.ts", "domain/**/*.ts"], { cwd: ROOT })
-    .filter((file) => !/\.test\.ts$|\/testing\/|\/object\.ts$/.test(file))
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => !/\.test\.ts$|\/testing\/|\/object\.ts$|^domain\/api\//.test(file))
     .sort();
 }
 
-function shuffled<T>(items: T[], seed: number): T[] {
-  const rank = (index: number) => Math.imul((index + 1) ^ seed, 0x9e3779b1) >>> 0;
+/** In an order that is a function of the seed. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const random = seededRandom(seed);
   return items
-    .map((item, index) => ({ item, rank: rank(rank(index)) }))
+    .map((item) => ({ item, rank: random() }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ item }) => item);
 }
 
-/** Whether the tests that reach the file, or else all unit tests, fail on the mutant. The file is put back. */
-async function isNoticed(mutant: Mutant): Promise<boolean> {
-  const text = read(mutant.file);
-  const putBack = () => writeFileSync(join(ROOT, mutant.file), text);
-  const stop = () => {
-    putBack();
-    process.exit(130);
-  };
-  process.once("SIGINT", stop);
-  writeFileSync(join(ROOT, mutant.file), text.slice(0, mutant.start) + mutant.replacement + text.slice(mutant.end));
-  try {
-    return !(await testsPass(["related", mutant.file]));
-  } finally {
-    putBack();
-    process.off("SIGINT", stop);
-  }
-}
-
-function testsPass(args: string[]): Promise<boolean> {
-  const child = spawn("vitest", [...args, "--run", "--project", "unit", "--bail", "1", "--passWithNoTests"], {
-    cwd: ROOT,
-    stdio: "ignore",
-    shell: process.platform === "win32",
-    timeout: TIMEOUT,
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => resolve(code === 0));
-  });
-}
-
-/** Where a mutant is, and its line before and after. */
-function describe({ file, start, end, replacement }: Mutant): string {
-  const text = read(file);
-  const from = text.lastIndexOf("\n", start) + 1;
-  const to = text.indexOf("\n", end);
-  const changed = text.slice(from, start) + replacement + text.slice(end, to);
-  return `${file}:${text.slice(0, start).split("\n").length}\n  - ${text.slice(from, to).trim()}\n  + ${changed.trim()}`;
-}
-
-/** An equivalent is known by its file, its line as it is, and as it becomes: line numbers move. */
-function isEquivalent(mutant: Mutant): boolean {
-  const [, before, after] = describe(mutant)
-    .split("\n")
-    .map((line) => line.replace(/^ {2}[-+] /, ""));
-  return (equivalents as { file: string; before: string; after: string; reason: string }[]).some(
+/** Why no test can notice a mutant, if it is known. It is known by its line before and after: line numbers move. */
+function reasonOfEquivalent(mutant: Mutant): string | undefined {
+  const { before, after } = changedLine(mutant, read(mutant.file));
+  return (equivalents as { file: string; before: string; after: string; reason: string }[]).find(
     (known) => known.file === mutant.file && known.before === before && known.after === after,
-  );
+  )?.reason;
 }
 
 main().catch(fail);

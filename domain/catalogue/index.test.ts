@@ -68,3 +68,13 @@ test("refuses what is not an artist", () => {
     expect(CatalogueArtist.safeParse({ ...artist, ...wrong }).success, JSON.stringify(wrong)).toBe(false);
   }
 });
+
+test("an artist has a name, of one letter or more, and one to three genres", () => {
+  const [artist] = CATALOGUE;
+  const isArtist = (change: Partial<CatalogueArtist>) => CatalogueArtist.safeParse({ ...artist, ...change }).success;
+  expect(isArtist({ name: "M" })).toBe(true);
+  expect(isArtist({ name: "" })).toBe(false);
+  expect(isArtist({ genres: [GENRES[0]] })).toBe(true);
+  expect(isArtist({ genres: [] })).toBe(false);
+  expect(isArtist({ genres: GENRES.slice(0, 4) })).toBe(false);
+});

@@ -1,23 +1,28 @@
 import { expect, test } from "vitest";
-import { mutantsOf } from "./mutants.ts";
+import { changed, changedLine, mutantsOf } from "./mutants.ts";
 
-const changed = (text: string): string[] =>
-  mutantsOf("a.ts", text).map(({ start, end, replacement }) => text.slice(0, start) + replacement + text.slice(end));
+const allOf = (text: string): string[] => mutantsOf("a.ts", text).map((mutant) => changed(mutant, text));
 
 test("changes operators, one at a time", () => {
-  expect(changed("a && b < c;")).toEqual(["a || b < c;", "a && b <= c;", "a && b >= c;"]);
-  expect(changed("a - b !== c;")).toEqual(["a - b === c;", "a + b !== c;"]);
+  expect(allOf("a && b < c;")).toEqual(["a || b < c;", "a && b <= c;", "a && b >= c;"]);
+  expect(allOf("a - b !== c;")).toEqual(["a - b === c;", "a + b !== c;"]);
 });
 
-test("drops negations, turns booleans round, and moves whole numbers by one", () => {
-  expect(changed("f(!a, true, 7);")).toEqual([
-    "f(a, true, 7);",
-    "f(!a, false, 7);",
-    "f(!a, true, (8));",
-    "f(!a, true, (6));",
+test("drops negations, turns booleans round, and moves 0 and 1 by one; other numbers are limits and times", () => {
+  expect(allOf("f(!a, true, 1, 7);")).toEqual([
+    "f(a, true, 1, 7);",
+    "f(!a, false, 1, 7);",
+    "f(!a, true, (2), 7);",
+    "f(!a, true, (0), 7);",
   ]);
 });
 
 test("leaves comments, texts and types alone", () => {
-  expect(changed('// a && b\nconst t: 1 | true = "a && b" + `${x}` as 2;')).toEqual([]);
+  expect(allOf('// a && b\nconst t: 1 | true = "a && b" + `${x}` as 2;')).toEqual([]);
+});
+
+test("tells the line that a mutant changes, before and after", () => {
+  const text = "const a = 5;\n  if (a > 7)\n    f(a);\n";
+  const [mutant] = mutantsOf("a.ts", text);
+  expect(changedLine(mutant!, text)).toEqual({ line: 2, before: "if (a > 7)", after: "if (a >= 7)" });
 });

@@ -34,7 +34,7 @@ const OPERATORS: Record<string, readonly string[]> = {
   "-": ["+"],
 };
 
-/** All mutants of a file: operators, `true` and `false`, dropped negations, whole numbers one higher or lower. */
+/** All mutants of a file: operators, `true` and `false`, dropped negations, and 0 and 1 one higher or lower. */
 export function mutantsOf(file: string, text: string): Mutant[] {
   const found: Mutant[] = [];
   const visit = (node: Node): void => {
@@ -50,8 +50,9 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     }
     if (node.type === "UnaryExpression" && operator === "!" && argument) replace(node.start, argument.start, "");
     if (node.type === "Literal" && typeof value === "boolean") replace(node.start, node.end, String(!value));
-    if (node.type === "Literal" && Number.isSafeInteger(value))
-      for (const step of [1, -1]) replace(node.start, node.end, `(${(value as number) + step})`);
+    // Other numbers are limits and times, which could as well be a little higher.
+    if (node.type === "Literal" && (value === 0 || value === 1))
+      for (const step of [1, -1]) replace(node.start, node.end, `(${value + step})`);
     for (const child of childrenOf(node)) visit(child);
   };
   visit(parseSync(file, text).program as unknown as Node);
@@ -68,4 +69,15 @@ function childrenOf(node: Node): Node[] {
   return Object.values(node)
     .flat()
     .filter((child): child is Node => typeof child === "object" && child !== null && "type" in child);
+}
+
+/** A file's text with a mutant in it. */
+export const changed = ({ start, end, replacement }: Mutant, text: string): string =>
+  text.slice(0, start) + replacement + text.slice(end);
+
+/** Where a mutant of a file with that text is, and its line before and after, without indentation. */
+export function changedLine(mutant: Mutant, text: string): { line: number; before: string; after: string } {
+  const line = text.slice(0, mutant.start).split("\n").length;
+  const lineOf = (whole: string) => (whole.split("\n")[line - 1] ?? "").trim();
+  return { line, before: lineOf(text), after: lineOf(changed(mutant, text)) };
 }
