@@ -27,6 +27,12 @@ function storedState() {
   };
 }
 
+/** The built app in a real browser: one file after the other, so that all share one exchange and one browser. */
+const IN_A_BROWSER = { environment: "node", testTimeout: 120_000, hookTimeout: 180_000, maxWorkers: 1 } as const;
+
+/** Promises about time: they run when nothing else does, as what they measure is the exchange and not the machine. */
+const TIMED = "tests/e2e/timed/**/*.test.ts";
+
 export default defineConfig({
   test: {
     // vitest leaves one core idle by default: on two cores that is half of them.
@@ -74,17 +80,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        // The built app in a real browser.
         test: {
+          ...IN_A_BROWSER,
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
-          environment: "node",
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          // One file after the other, so that all share one exchange and one browser.
-          maxWorkers: 1,
+          exclude: [TIMED],
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { ...IN_A_BROWSER, name: "e2e-timed", include: [TIMED], sequence: { groupOrder: 2 } },
       },
     ],
   },

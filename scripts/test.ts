@@ -9,18 +9,26 @@ import { fail } from "./local/fail.ts";
 import { ROOT } from "./local/paths.ts";
 import { readReport, summary, type TestReport, whereTimeGoes } from "./test/report.ts";
 
-/** Projects that run side by side: those of a browser and of commands mostly wait, the others compute. */
-const GROUPS = [["unit", "workers"], ["e2e"]];
+/**
+ * Projects that run side by side: those of a browser and of commands mostly wait, the others compute. What is timed
+ * runs alone when they have ended.
+ */
+const SIDE_BY_SIDE = [["unit", "workers"], ["e2e"]];
+const ALONE = ["e2e-timed"];
 
 /** `npm test`: builds, finds a browser, runs every test; arguments go on to vitest (`npm test -- --project unit`). */
 async function main(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { project: { type: "string", multiple: true } }, strict: false });
   const included = (project: string) => values.project === undefined || values.project.includes(project);
-  const groups = GROUPS.map((group) => group.filter(included)).filter((group) => group.length > 0);
-  if (included("e2e")) process.env.CHROME_PATH = await ensureBrowser();
-  if (included("workers") || included("e2e")) await build();
+  const groups = SIDE_BY_SIDE.map((group) => group.filter(included)).filter((group) => group.length > 0);
+  const alone = ALONE.filter(included);
+  const hasBrowser = included("e2e") || alone.length > 0;
+  if (hasBrowser) process.env.CHROME_PATH = await ensureBrowser();
+  if (included("workers") || hasBrowser) await build();
   const started = performance.now();
-  const runs = await Promise.all(groups.map((projects, index) => vitest(projects, withoutProjects(args), index > 0)));
+  const rest = withoutProjects(args);
+  const runs = await Promise.all(groups.map((projects, index) => vitest(projects, rest, index > 0)));
+  if (alone.length > 0) runs.push(await vitest(alone, rest, true));
   const reports = runs.map(({ report }) => report);
   for (const { output } of runs) process.stdout.write(output);
   const failed = runs.some(({ status }) => status !== 0);
