@@ -1,5 +1,6 @@
 import type { Listing } from "../../domain/api/operator.ts";
 import { LISTING_BATCH } from "../../domain/api/operator.ts";
+import { call } from "./client.ts";
 
 /** An exchange as its operator reaches it. */
 export interface Operated {
@@ -13,7 +14,7 @@ export interface ListingTotals {
   unchanged: number;
 }
 
-/** Lists artists in batches; `advance` hears how many are done. Throws what the exchange answers when it refuses. */
+/** Lists artists in batches; `advance` hears how many are done. Throws `Refused` when the exchange refuses. */
 export async function listArtists(
   { url, operatorToken }: Operated,
   artists: readonly Partial<Listing>[],
@@ -22,13 +23,10 @@ export async function listArtists(
   const totals: ListingTotals = { listed: 0, imported: 0, unchanged: 0 };
   for (let start = 0; start < artists.length; start += LISTING_BATCH) {
     const batch = artists.slice(start, start + LISTING_BATCH);
-    const response = await fetch(new URL("/api/v1/operator/listings", url), {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${operatorToken}` },
-      body: JSON.stringify({ artists: batch }),
+    const outcome = await call<ListingTotals>(url, "POST", "/operator/listings", {
+      token: operatorToken,
+      body: { artists: batch },
     });
-    if (!response.ok) throw new Error(`The exchange refused the listing: ${response.status} ${await response.text()}`);
-    const outcome = (await response.json()) as ListingTotals;
     for (const key of ["listed", "imported", "unchanged"] as const) totals[key] += outcome[key];
     advance(start + batch.length);
   }
