@@ -1,6 +1,9 @@
 import type { Session } from "../../domain/api/accounts.ts";
 import type { Problem } from "../../domain/core/problems.ts";
 
+/** Characters that are shown of an answer that is not the API's. */
+const SHOWN = 200;
+
 /** A refusal by the exchange. */
 export class Refused extends Error {
   readonly problem: Problem;
@@ -19,7 +22,15 @@ export interface CallOptions {
   address?: string;
 }
 
-/** One call of the HTTP API; resolves to the answer's body, throws `Refused` for a problem. */
+/** What an answer other than success means: a problem of the API, or something else that answers in its place. */
+async function failure(response: Response, asked: string): Promise<Error> {
+  const text = await response.text();
+  if (response.headers.get("Content-Type")?.startsWith("application/problem+json"))
+    return new Refused(JSON.parse(text) as Problem);
+  return new Error(`${asked} was answered ${response.status}: ${text.slice(0, SHOWN)}`);
+}
+
+/** One call of the HTTP API; resolves to the answer's body, throws `Refused` for a problem. Sent once: who may repeat it knows. */
 export async function call<T>(url: string, method: string, path: string, options: CallOptions = {}): Promise<T> {
   const response = await fetch(new URL(`/api/v1${path}`, url), {
     method,
@@ -30,9 +41,8 @@ export async function call<T>(url: string, method: string, path: string, options
     },
     ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
   });
-  const body: unknown = response.status === 204 ? undefined : await response.json();
-  if (!response.ok) throw new Refused(body as Problem);
-  return body as T;
+  if (!response.ok) throw await failure(response, `${method} ${path}`);
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
 /** Registers an account, or signs in if its name is taken. */
