@@ -9,15 +9,20 @@ import { listArtists } from "./local/operator.ts";
 import { STATE } from "./local/paths.ts";
 import { freePort } from "./local/port.ts";
 import { progress, step } from "./local/progress.ts";
+import { refuseIfRunning } from "./local/running.ts";
 
 /** `npm start`: builds, starts the exchange on this machine, and keeps it alive until Ctrl-C. */
 async function main(): Promise<void> {
+  refuseIfRunning(STATE);
   const port = await freePort();
   await build();
   const exchange = await step("Starting the exchange", () => startExchange({ port, stateDir: STATE, limits: true }));
   const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Miniflare's own listener ends the process at once, before the exchange has been stopped in order.
+    process.removeAllListeners(signal);
     process.once(signal, () => void stop(exchange, stopping));
+  }
   await listCatalogue(exchange);
   await ensureDemoAccount(exchange.url);
   keepCronFiring(exchange, stopping.signal);

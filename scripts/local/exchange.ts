@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { DIST_WORKER, ROOT } from "./paths.ts";
+import { databasesIn, DIST_WORKER, ROOT } from "./paths.ts";
 import { run } from "./run.ts";
-import { noteRunning, noteStopped, runningOn } from "./running.ts";
+import { noteRunning, noteStopped, refuseIfRunning } from "./running.ts";
 import { localSecrets, type Secrets } from "./secrets.ts";
 
 /** Where and how to run a local exchange. */
@@ -46,8 +46,7 @@ export async function startExchange({
   onLog,
   bindings = {},
 }: ExchangeOptions): Promise<Exchange> {
-  const other = runningOn(stateDir);
-  if (other !== undefined) throw new Error(`An exchange already runs on this state, at ${other}: stop it first.`);
+  refuseIfRunning(stateDir);
   const secrets = { ...localSecrets(), ...bindings };
   await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
   process.env.WRANGLER_LOG ??= "error"; // else it announces at each start that it has read the secrets
@@ -62,7 +61,7 @@ export async function startExchange({
       port,
       host: "127.0.0.1",
       cf: false,
-      resourcePersistencePath: join(stateDir, "v3"),
+      resourcePersistencePath: databasesIn(stateDir),
       log: new Log(LogLevel.ERROR),
       ...(onLog && { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) }),
       ...workerOptions,
@@ -74,6 +73,9 @@ export async function startExchange({
   );
   const url = (await miniflare.ready).origin.replace("127.0.0.1", "localhost");
   noteRunning(stateDir, url);
+  // However this process ends, but for SIGKILL, workerd ends with it.
+  const forget = () => noteStopped(stateDir);
+  process.once("exit", forget);
   return {
     url,
     secrets,
@@ -88,7 +90,8 @@ export async function startExchange({
     },
     stop: async () => {
       await miniflare.dispose();
-      noteStopped(stateDir);
+      process.off("exit", forget);
+      forget();
     },
   };
 }

@@ -15,6 +15,12 @@ export function runningOn(stateDir: string): string | undefined {
   return isAlive(pid) ? url : undefined;
 }
 
+/** Throws when an exchange uses this state. */
+export function refuseIfRunning(stateDir: string): void {
+  const url = runningOn(stateDir);
+  if (url !== undefined) throw new Error(`An exchange already runs on this state, at ${url}: stop it first.`);
+}
+
 /** Notes that this process runs an exchange on this state: two at once would spoil its files. */
 export function noteRunning(stateDir: string, url: string): void {
   mkdirSync(stateDir, { recursive: true });

@@ -1,27 +1,13 @@
-import { execFile } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished } from "vitest";
-import { ROOT } from "../../scripts/local/paths.ts";
+import type { ArtistSummary } from "../../domain/api/artists.ts";
+import { call } from "../../scripts/local/client.ts";
+import { run } from "./command.ts";
 import { test } from "./fixture.ts";
-
-/** How a command ended, and what it said. */
-interface Ended {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs one of the commands in scripts/ as a process, as npm does. */
-function run(script: string, args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    const command = [join(ROOT, "scripts/bootstrap.js"), `scripts/${script}.ts`, ...args];
-    execFile(process.execPath, command, { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr }),
-    );
-  });
-}
+import { dollars } from "./screen.ts";
 
 /** An exchange whose answers to one path are changed on their way; resolves to its address. */
 async function tamperedWith(url: string, path: RegExp, change: (text: string) => string): Promise<string> {
@@ -86,23 +72,25 @@ test("npm run projections:rebuild drops D1's projections, and ends when the book
   expect(stderr).toMatch(/Rebuilding \d+ books: done/);
   expect(code).toBe(0);
   const { ask } = await exchange.best("abba");
-  const { artists } = (await (await fetch(new URL("/api/v1/artists?q=abba", exchange.url))).json()) as {
-    artists: { ask: number }[];
-  };
-  expect(artists.map((artist) => (artist.ask / 100).toFixed(2))).toEqual([ask]);
+  const { artists } = await call<{ artists: ArtistSummary[] }>(exchange.url, "GET", "/artists?q=abba");
+  expect(artists.map((artist) => dollars(artist.ask ?? 0))).toEqual([ask]);
 });
 
 describe("npm start", () => {
+  /** On no developer's state, where an exchange may run. */
+  const start = (PORT: string) =>
+    run("start", [], { PORT, ANTICIP_STATE: join(tmpdir(), "anticip-state-that-is-not-there") });
+
   test("says that its port is taken, and how to choose another", async ({ exchange }) => {
     const { port } = new URL(exchange.url);
-    expect(await run("start", [], { PORT: port })).toMatchObject({
+    expect(await start(port)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`Port ${port} is taken.`),
     });
   });
 
   test.each(["0", "65536", "eighty"])("takes no port %s", async (PORT) => {
-    expect(await run("start", [], { PORT })).toMatchObject({
+    expect(await start(PORT)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`PORT must be a number from 1 to 65535, not "${PORT}".`),
     });
