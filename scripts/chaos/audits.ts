@@ -32,6 +32,7 @@ export async function auditJournal({ url }: Operated, artistId: string): Promise
 
 /** Every acknowledged order is there, with at least what was acknowledged of it; and sent again it is the same. */
 export async function auditOrders(url: string, client: ChaosClient): Promise<void> {
+  await resendUnanswered(url, client);
   const orders = new Map((await allOrders(url, client, "all")).map((order) => [order.id, order]));
   for (const { id, status, filledQuantity } of client.acknowledged.values()) {
     const order = orders.get(id);
@@ -54,6 +55,19 @@ export async function auditOrders(url: string, client: ChaosClient): Promise<voi
   for (const { clientOrderId, parentId } of orders.values()) {
     if (parentId === undefined && names.has(clientOrderId)) throw new Error(`${clientOrderId} acted twice`);
     if (parentId === undefined) names.add(clientOrderId);
+  }
+}
+
+/**
+ * The kill took back what an account had not written yet of its book's answers:
+ * those orders are on their way again. Who sends one again need not wait for the
+ * alarm, and is answered from the book.
+ */
+async function resendUnanswered(url: string, client: ChaosClient): Promise<void> {
+  const requests = new Map(client.placed.map(({ request }) => [request.clientOrderId, request]));
+  for (const { status, clientOrderId } of await allOrders(url, client, "open")) {
+    const request = status === "submitting" ? requests.get(clientOrderId) : undefined;
+    if (request) await client.call(url, "POST", "/orders", request).catch(() => undefined); // the book may have refused it
   }
 }
 
