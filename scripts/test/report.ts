@@ -27,7 +27,7 @@ export function whereTimeGoes(reports: readonly (TestReport | undefined)[], elap
   );
   const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
   return [
-    `\nWhere ${elapsed.toFixed(0)} seconds went (projects run side by side):`,
+    `\nWhere ${elapsed.toFixed(0)} seconds went (projects run side by side, timed ones after them):`,
     ...projects,
     "The slowest files:",
     ...slowest.map(({ seconds, file }) => row(seconds, file)),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "../../scripts/local/paths.ts";
 
 /** How a command ended, and what it said. */
-export interface Ended {
+interface Ended {
   code: number;
   stdout: string;
   stderr: string;
