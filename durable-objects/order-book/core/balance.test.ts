@@ -58,6 +58,27 @@ describe("the balance of a book", () => {
     expectBalanced(settledSeqs, ada(), bob());
   });
 
+  test("does not count again what an account has applied, and the book only has not heard of", async () => {
+    await ada().call((account) => account.place(limitOrder("buy", 10, 1_001)));
+    await bob().call((account) => account.place(marketOrder("buy", 20)));
+    await exchange.advance(60_000);
+    let arrives = true;
+    exchange.carry = async (call, send) => {
+      if (call.method !== "settle" || call.to !== "ada") return send();
+      if (arrives) await send();
+      throw new Error("answer lost");
+    };
+    await bob().call((account) => account.place(limitOrder("sell", 4, 1_001)));
+    await exchange.advance(1_000);
+    expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(4);
+    arrives = false;
+    await bob().call((account) => account.place(limitOrder("sell", 3, 1_001)));
+    await exchange.advance(60_000);
+    const settledSeqs = { ada: settledSeq(ada()), bob: settledSeq(bob()) };
+    expect(balance(settledSeqs)).toMatchObject({ inFlight: { shares: 3, cash: -3_003 }, moved: [], pending: 2 });
+    expectBalanced(settledSeqs, ada(), bob());
+  });
+
   test("names the account that has applied and acknowledged more than it had reported", async () => {
     await ada().call((account) => account.place(marketOrder("buy", 10)));
     await exchange.advance(60_000);
