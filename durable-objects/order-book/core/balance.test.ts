@@ -58,6 +58,18 @@ describe("the balance of a book", () => {
     expectBalanced(settledSeqs, ada(), bob());
   });
 
+  test("has all in flight to an account that has applied nothing yet", async () => {
+    exchange.carry = async (call, send) => {
+      if (call.method === "settle") throw new Error("unreachable");
+      await send();
+      throw new Error("answer lost");
+    };
+    await ada().call((account) => account.place(limitOrder("buy", 10, 1_010)));
+    expect(ada().object.balance().positions).toEqual([]);
+    expect(balance()).toMatchObject({ inFlight: { shares: 10 }, moved: [] });
+    expectBalanced({}, ada());
+  });
+
   test("does not count again what an account has applied, and the book only has not heard of", async () => {
     await ada().call((account) => account.place(limitOrder("buy", 10, 1_001)));
     await bob().call((account) => account.place(marketOrder("buy", 20)));
