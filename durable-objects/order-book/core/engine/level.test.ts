@@ -48,3 +48,14 @@ it("takes no more room than its orders need, although many have come and gone", 
   expect([...level]).toHaveLength(10);
   expect(level.first()).toBe(first);
 });
+
+it("touches no other order when one joins, as long as few gaps are left by others", () => {
+  const level = new Level<BookOrder>(7);
+  const orders = Array.from({ length: 40 }, () => orderOf(1));
+  for (const order of orders) level.append(order);
+  const staying = orders.slice(10);
+  for (const order of orders.slice(0, 10)) level.remove(order);
+  const slots = staying.map(({ slot }) => slot);
+  level.append(orderOf(1));
+  expect(staying.map(({ slot }) => slot)).toEqual(slots);
+});
