@@ -5,7 +5,7 @@ import { memberOf } from "../../durable-objects/platform/room-member.ts";
 import { SocketLimits } from "../../durable-objects/platform/socket-limits.ts";
 
 /** What `Room` does for the sockets of one book, on partyserver: the same tags, limits and expiry. */
-export class PartyRoom extends Server<Cloudflare.Env> {
+export class PartyRoom extends Server {
   static override options = { hibernate: true };
   private readonly limits = new WeakMap<Connection, SocketLimits>();
 
