@@ -19,16 +19,16 @@ export async function diagnose({ url, operatorToken }: Operated): Promise<BookDi
     .books;
 }
 
-/** Asks for the diagnostics until they satisfy `done`; rejects after `limit` ms. */
+/** Asks for the diagnostics until they satisfy `done`, and returns those; rejects after `limit` ms. */
 export async function settled(
   exchange: Operated,
   done: (books: BookDiagnostics[]) => boolean,
   limit = 600_000,
-): Promise<void> {
+): Promise<BookDiagnostics[]> {
   const deadline = Date.now() + limit;
   for (;;) {
     const books = await diagnose(exchange);
-    if (done(books)) return;
+    if (done(books)) return books;
     if (Date.now() > deadline) throw new Error(`The exchange did not settle: ${JSON.stringify(books.slice(0, 5))}`);
     await wait(ASK_EVERY);
   }
