@@ -7,13 +7,8 @@ import type { HashedEntry } from "../durable-objects/order-book/storage/hash-cha
 import { emptyState, type JournalEntry, replayEntry } from "../durable-objects/order-book/core/state.ts";
 import { accountEvents } from "../durable-objects/order-book/core/settlements.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
-import {
-  applyEntry,
-  emptyLedger,
-  type Ledger,
-  type Position,
-  type LedgerEntry,
-} from "../durable-objects/portfolio/core/ledger.ts";
+import { applyEntry, type LedgerEntry } from "../durable-objects/portfolio/core/ledger.ts";
+import { emptyLedger, type Ledger, type Position } from "../durable-objects/portfolio/core/ledger-state.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/core/ledger-order.ts";
 import { PortfolioStore } from "../durable-objects/portfolio/storage/store.ts";
 import { NEXT } from "../durable-objects/testing/platform/releases.ts";

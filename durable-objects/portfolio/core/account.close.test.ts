@@ -6,7 +6,8 @@ import { seededRandom } from "../../testing/platform/random.ts";
 import { ARTIST, limitOrder, marketOrder } from "../../testing/requests.ts";
 import type { ObjectHost } from "../../testing/platform/host.ts";
 import type { PortfolioAccount } from "./account.ts";
-import { applyEntry, emptyLedger, type LedgerEntry } from "./ledger.ts";
+import { applyEntry, type LedgerEntry } from "./ledger.ts";
+import { emptyLedger } from "./ledger-state.ts";
 
 const SECRET = "written by ada herself";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { feeOn, notional, STARTING_CASH } from "../../../domain/core/money.ts";
 import type { AccountEvent } from "../../protocol/settlement.ts";
-import { applyEntry, assertCovered, emptyLedger, type Ledger } from "./ledger.ts";
+import { applyEntry, assertCovered } from "./ledger.ts";
+import { emptyLedger, type Ledger } from "./ledger-state.ts";
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 /*

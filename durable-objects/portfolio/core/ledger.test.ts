@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AccountEvent } from "../../protocol/settlement.ts";
 import { FULL_LIMITS } from "./account-limits.ts";
-import { applyEntry, assertCovered, emptyLedger, type Ledger } from "./ledger.ts";
+import { applyEntry, assertCovered } from "./ledger.ts";
+import { emptyLedger, type Ledger } from "./ledger-state.ts";
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 const ARTIST = "tyla";

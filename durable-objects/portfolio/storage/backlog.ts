@@ -1,5 +1,6 @@
 import type { Fill, Order } from "../../../domain/core/orders.ts";
-import type { EntryEffects, Position } from "../core/ledger.ts";
+import type { EntryEffects } from "../core/ledger.ts";
+import type { Position } from "../core/ledger-state.ts";
 import { isOpen, type LedgerOrder } from "../core/ledger-order.ts";
 
 /** Most fills an order is shown with, unless all are asked for. */

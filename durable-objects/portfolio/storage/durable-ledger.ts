@@ -6,7 +6,8 @@ import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import { SHOWN_FILLS } from "./backlog.ts";
 import type { PortfolioFormats } from "./formats.ts";
 import { eraseCaptions } from "./closure.ts";
-import { applyWithEffects, type EntryEffects, type Ledger, type LedgerEntry } from "../core/ledger.ts";
+import { applyWithEffects, type EntryEffects, type LedgerEntry } from "../core/ledger.ts";
+import type { Ledger } from "../core/ledger-state.ts";
 import { orderView } from "../core/ledger-order.ts";
 import { type StoredAccount, type PlacedOrder, PortfolioStore } from "./store.ts";
 

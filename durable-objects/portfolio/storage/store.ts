@@ -7,15 +7,8 @@ import { insertRows, type Sql, type SqlValue } from "../../platform/sql.ts";
 
 import { Backlog, type OrderBacklog, SHOWN_FILLS } from "./backlog.ts";
 import { PORTFOLIO_FORMATS, type PortfolioFormats } from "./formats.ts";
-import {
-  applyWithEffects,
-  emptyLedger,
-  type EntryEffects,
-  type Ledger,
-  type LedgerEntry,
-  type Position,
-  restoreHolds,
-} from "../core/ledger.ts";
+import { applyWithEffects, type EntryEffects, type LedgerEntry } from "../core/ledger.ts";
+import { emptyLedger, type Ledger, type Position, restoreHolds } from "../core/ledger-state.ts";
 import { isOpen, type LedgerOrder, orderView } from "../core/ledger-order.ts";
 
 /** The order placed under a `clientOrderId`, and the request it was made of (see `fingerprintOf`). */
