@@ -6,31 +6,16 @@ import type { NewOrder, PendingAmendment } from "../../protocol/order-commands.t
 import type { BookReply } from "../../protocol/peers.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import { bookBalance } from "./balance.ts";
-import type { BookOutbox, BookStore } from "./book-store.ts";
+import type { BookStore } from "./book-store.ts";
 import type { Suspension } from "../../platform/suspension.ts";
-import { InvariantBroken } from "../../protocol/invariant-broken.ts";
-import {
-  type BookEvent,
-  type Command,
-  execute,
-  findOrder,
-  isCrossed,
-  nextDue,
-  snapshotBook,
-  snapshotHash,
-} from "./engine/index.ts";
+import { type BookEvent, type Command, findOrder, nextDue, snapshotBook, snapshotHash } from "./engine/index.ts";
 import { type FollowUpContext, FollowUps } from "./follow-ups.ts";
 import { type BookRules, configureBook, openBook, quoteBook } from "./house-commands.ts";
+import { JournaledBook } from "./journaled-book.ts";
 import { depthOf } from "./market-view.ts";
 import { publicSnapshot } from "./public-event.ts";
 import { DELIVERY_BATCH } from "./settlement-delivery.ts";
-import { type BookState, type House, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
-
-/** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
-const ACKNOWLEDGE_WITHIN = 30_000;
-
-/** If a crash takes the timers that follow a command, the alarm does their work after so many milliseconds. */
-const RECOVER_AFTER = 5_000;
+import type { BookState, House, JournalEntry, JournalEvent } from "./state.ts";
 
 /** What an artist's market needs from the outside. Time is in milliseconds. */
 export interface MarketContext extends BookRules, FollowUpContext {
@@ -41,25 +26,24 @@ export interface MarketContext extends BookRules, FollowUpContext {
 
 /**
  * One artist's market: matches, journals, settles with the portfolios through
- * its outbox, keeps the issuer's quotes, and tells rooms and D1.
- *
- * A command is one synchronous step and one transaction: its journal lines, from
- * which the outbox follows, and its alarm are stored together or not at all.
+ * its outbox, keeps the issuer's quotes, and tells rooms and D1. Each command is
+ * one step of a `JournaledBook`.
  */
 export class ArtistMarket {
   private readonly context: MarketContext;
   private readonly store: BookStore;
   private readonly followUps: FollowUps;
-  private state: BookState;
-  /** When the step under way happens (ms): one time for all of it, never before the one of the step before. */
-  private stepTime = 0;
+  private readonly book: JournaledBook;
 
   constructor(context: MarketContext) {
     this.context = context;
     this.store = context.store;
-    this.state = this.store.load();
+    this.book = new JournaledBook(context, {
+      afterCommand: (entries) => this.followUps.afterCommand(entries),
+      scheduleDelivery: () => this.followUps.scheduleDelivery(),
+    });
     this.followUps = new FollowUps(
-      { ...context, transaction: (write) => this.transact(write) },
+      { ...context, transaction: (write) => this.book.transact(write) },
       { state: () => this.state, requote: () => this.requote() },
     );
   }
@@ -67,6 +51,10 @@ export class ArtistMarket {
   /** The market as it stands; do not change it. */
   get current(): Readonly<BookState> {
     return this.state;
+  }
+
+  private get state(): BookState {
+    return this.book.state;
   }
 
   get listed(): boolean {
@@ -84,12 +72,12 @@ export class ArtistMarket {
    */
   list(sharesFloated: number): void {
     if (this.listed) return;
-    this.commit(() => {
+    this.book.commit(() => {
       this.store.createTables(this.context.newPseudonymKey());
-      return this.journal([
+      return this.book.append([
         { type: "listed", artistId: this.context.artistId, sharesFloated },
         ...this.configure(),
-        ...openBook(this.state, this.context, this.stepTime),
+        ...openBook(this.state, this.context, this.book.stepTime),
       ]);
     });
   }
@@ -100,9 +88,9 @@ export class ArtistMarket {
    */
   value(fairValue: number, source: string, observedAt: number): void {
     if (!this.isTrading || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
-    this.commit(() => [
+    this.book.commit(() => [
       ...this.runDue(),
-      ...this.journal([
+      ...this.book.append([
         ...this.configure(),
         { type: "valued", fairValue, source, observedAt },
         ...this.quote(fairValue),
@@ -143,16 +131,16 @@ export class ArtistMarket {
     const order = findOrder(this.state.engine, orderId);
     const handled = this.state.amendments.get(orderId) ?? 0;
     if (!order || order.account !== account || amendment.number <= handled) return this.reply(account, acked);
-    const answer = this.commit(() => {
+    const answer = this.book.commit(() => {
       this.store.outbox.acknowledge(account, acked);
       const { number, price, stopPrice } = amendment;
       const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
-      const events = this.run({ type: "amend", orderId, account, price, stopPrice, quantity });
+      const events = this.book.run({ type: "amend", orderId, account, price, stopPrice, quantity });
       const done = events.filter(({ type }) => type !== "rejected");
       const refusal = events.find((event) => event.type === "rejected");
       // Time was up: the order closed before its change came to it, and so did its hold.
-      if (refusal?.code === "not_found") return this.journal(done);
-      return this.journal([
+      if (refusal?.code === "not_found") return this.book.append(done);
+      return this.book.append([
         ...done,
         { type: "amend_handled", orderId, account, amendment: number, code: refusal?.code ?? null },
       ]);
@@ -173,7 +161,8 @@ export class ArtistMarket {
   /** The accounts that ever traded here. */
   accounts(): string[] {
     return this.listed
-      ? this.outbox()
+      ? this.book
+          .caughtUpOutbox()
           .all()
           .map(({ account }) => account)
       : [];
@@ -182,7 +171,7 @@ export class ArtistMarket {
   /** What this book says about the exchange's balance; null if the artist is not listed. See `bookBalance`. */
   balance(settledSeqs: Readonly<Record<string, number>>): BookBalance | null {
     if (!this.listed) return null;
-    this.outbox();
+    this.book.caughtUpOutbox();
     return bookBalance(this.state, this.store, settledSeqs);
   }
 
@@ -212,7 +201,7 @@ export class ArtistMarket {
     if (!this.listed) return { seq: 0, hash: "", pending: 0, failing: 0, projectedSeq: 0, suspended: null };
     return {
       ...this.store.journal.head,
-      ...this.outbox().size(),
+      ...this.book.caughtUpOutbox().size(),
       projectedSeq: this.store.projectedSeq(),
       suspended: this.context.suspension.reason,
     };
@@ -221,7 +210,7 @@ export class ArtistMarket {
   /** Tries every waiting delivery now, without waiting for its backoff. */
   async redrive(): Promise<void> {
     if (!this.listed) return;
-    this.outbox().redrive(this.context.now());
+    this.book.caughtUpOutbox().redrive(this.context.now());
     await this.followUps.deliver();
   }
 
@@ -249,7 +238,7 @@ export class ArtistMarket {
   private advance(): void {
     const due = nextDue(this.state.engine);
     if (due === null || !this.isTrading) return;
-    if (due <= this.context.now()) this.commit(() => this.runDue());
+    if (due <= this.context.now()) this.book.commit(() => this.runDue());
     else this.context.wakeAt(due);
   }
 
@@ -259,11 +248,11 @@ export class ArtistMarket {
   }
 
   private command(command: Command, account: string, acked: number): BookReply {
-    const answer = this.commit(() => {
+    const answer = this.book.commit(() => {
       this.store.outbox.acknowledge(account, acked);
-      const events = this.run(command);
+      const events = this.book.run(command);
       // Only the outcome of an order is remembered; a cancel that came too late leaves no trace.
-      return this.journal(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
+      return this.book.append(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
     }, account);
     return this.reply(account, acked, answer);
   }
@@ -276,21 +265,17 @@ export class ArtistMarket {
     };
   }
 
-  private run(command: Command): BookEvent[] {
-    return execute(this.state.engine, command, this.stepTime);
-  }
-
   /** What time has made due. Before the issuer quotes: the end of an auction moves the reference, and what the issuer holds. */
   private runDue(): JournalEntry[] {
-    return this.journal(this.run({ type: "advance" }));
+    return this.book.append(this.book.run({ type: "advance" }));
   }
 
   private configure(): BookEvent[] {
-    return configureBook(this.state, this.context, this.stepTime);
+    return configureBook(this.state, this.context, this.book.stepTime);
   }
 
   private quote(fairValue: number): BookEvent[] {
-    const events = quoteBook(this.state, fairValue, this.stepTime);
+    const events = quoteBook(this.state, fairValue, this.book.stepTime);
     const refusal = events.find((event) => event.type === "rejected");
     if (refusal) {
       const { artistId, logError } = this.context;
@@ -299,73 +284,8 @@ export class ArtistMarket {
     return events.filter(({ type }) => type !== "rejected");
   }
 
-  /** Numbers events as journal lines and applies what the engine has not: the house, the tape. */
-  private journal(events: readonly JournalEvent[]): JournalEntry[] {
-    return events.map((event) => {
-      const entry = { seq: this.state.seq + 1, time: this.stepTime, event };
-      recordEntry(this.state, entry);
-      return entry;
-    });
-  }
-
-  /** Runs one step and stores all it brought; returns what it settled with the account that is answered. */
-  private commit(step: () => JournalEntry[], answeredAccount?: string): Settlement | undefined {
-    let entries: JournalEntry[] = [];
-    let answer: Settlement | undefined;
-    this.context.suspension.assertTrading();
-    this.stepTime = Math.max(this.state.time, this.context.now());
-    this.transact(() => {
-      entries = step();
-      if (isCrossed(this.state.engine)) throw new InvariantBroken(5, "the book is crossed after a command");
-      this.store.journal.append(entries);
-      answer = this.settle(entries, answeredAccount);
-      this.store.snapshotIfDue(this.state);
-      if (entries.length === 0) return;
-      this.context.wakeAt(Math.min(nextDue(this.state.engine) ?? Infinity, this.context.now() + RECOVER_AFTER));
-    });
-    if (entries.length > 0) this.followUps.afterCommand(entries);
-    return answer;
-  }
-
-  /**
-   * Runs `write` as one transaction. If anything throws, the state is what was
-   * stored before; if something that must always hold did not, trading stops.
-   */
-  private transact(write: () => void): void {
-    try {
-      this.context.transaction(write);
-    } catch (error) {
-      this.state = this.store.load();
-      if (error instanceof InvariantBroken) {
-        const { artistId, suspension, now, logError } = this.context;
-        logError("trading suspended", { artistId, reason: error.message });
-        suspension.suspend(error.message, now());
-      }
-      throw error;
-    }
-  }
-
-  /** Settles with every account concerned; returns what it settled with the one that is answered. */
-  private settle(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
-    const { artistId, now } = this.context;
-    const settlements = this.store.outbox.settle(
-      artistId,
-      entries,
-      (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0),
-    );
-    const answer = answeredAccount === undefined ? undefined : settlements.get(answeredAccount);
-    if (settlements.size > (answer ? 1 : 0)) this.followUps.scheduleDelivery();
-    return answer;
-  }
-
-  /** The outbox with its tables brought up to the journal. */
-  private outbox(): BookOutbox {
-    if (this.store.outbox.hasBacklog) this.transact(() => this.store.catchUp());
-    return this.store.outbox;
-  }
-
   private requote(): void {
     const { fair } = this.state;
-    if (fair && this.isTrading) this.commit(() => [...this.runDue(), ...this.journal(this.quote(fair.value))]);
+    if (fair && this.isTrading) this.book.commit(() => [...this.runDue(), ...this.book.append(this.quote(fair.value))]);
   }
 }
