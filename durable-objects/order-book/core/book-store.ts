@@ -1,5 +1,6 @@
 import type { PublicLine } from "../../../domain/core/public-journal.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
+import type { ProjectionProgress } from "../../platform/projector.ts";
 import type { NameOf } from "./public-event.ts";
 import type { BookState, JournalEntry, JournalEvent } from "./state.ts";
 
@@ -7,7 +8,7 @@ import type { BookState, JournalEntry, JournalEvent } from "./state.ts";
  * What a market stores its book in. Writes that belong together are made in one
  * transaction; after one that failed, `load` gives the book that is stored.
  */
-export interface BookStore {
+export interface BookStore extends ProjectionProgress {
   readonly journal: BookJournal;
   readonly outbox: BookOutbox;
   /** Makes the tables of a book that is listed. `key`: the secret of its pseudonyms. */
@@ -18,10 +19,6 @@ export interface BookStore {
   catchUp(): void;
   /** Replaces the snapshot when enough has happened since the last. */
   snapshotIfDue(state: BookState): void;
-  /** Journal `seq` up to which D1 has acknowledged all. */
-  projectedSeq(): number;
-  setProjectedSeq(seq: number): void;
-  restartProjection(): void;
 }
 
 /** A book's journal: what happened, line by line, in a hash chain with a link for each command. */

@@ -1,7 +1,9 @@
+import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import { ISSUER } from "../../../domain/core/issuer.ts";
 import type { DepthMessage, Tick } from "../../../domain/messages/wire.ts";
+import type { ProjectedPart, Projector } from "../../platform/projector.ts";
+import { bookMessage, LINES_IN_MESSAGE } from "./book-message.ts";
 import { tickOf, viewOf } from "./market-view.ts";
-import { Projector, type ProjectorContext } from "./projector.ts";
 import { RoomFeed } from "./room-feed.ts";
 import { type DeliveryContext, SettlementDelivery } from "./settlement-delivery.ts";
 import type { BookState, JournalEntry } from "./state.ts";
@@ -15,7 +17,9 @@ const TICK_EVERY = 500;
 const PROJECT_EVERY = 1_000;
 
 /** What following up needs from the outside. Time is in milliseconds. */
-export interface FollowUpContext extends DeliveryContext, ProjectorContext {
+export interface FollowUpContext extends DeliveryContext {
+  /** Tells D1 of the journal. */
+  projector: Projector<BookMessage>;
   /** Shows a frame to the artist's room; resolves to how many are watching. */
   showFrame(frame: DepthMessage): Promise<number>;
   showTick(tick: Tick): Promise<void>;
@@ -42,7 +46,6 @@ export class FollowUps {
   private readonly context: FollowUpContext;
   private readonly market: FollowedMarket;
   private readonly delivery: SettlementDelivery;
-  private readonly projector: Projector;
   private readonly feed: RoomFeed;
   private readonly scheduled = new Set<string>();
 
@@ -50,7 +53,6 @@ export class FollowUps {
     this.context = context;
     this.market = market;
     this.delivery = new SettlementDelivery(context);
-    this.projector = new Projector(context);
     this.feed = new RoomFeed(
       () => viewOf(context.artistId, market.state()),
       (frame) => context.showFrame(frame),
@@ -90,20 +92,21 @@ export class FollowUps {
 
   /** Tells D1 what it lacks of the journal, and asks for an alarm until D1 has acknowledged it. */
   async project(): Promise<void> {
-    await this.projector.project(() => ({ state: this.market.state(), tick: this.tick() }));
-    const due = this.projector.nextDue(this.market.state().seq);
+    const { projector } = this.context;
+    await projector.project((seq) => this.projectedPart(seq));
+    const due = projector.nextDue(this.market.state().seq);
     if (due !== null) this.context.wakeAt(due);
   }
 
   /** Tells D1 of the whole journal again. */
   async reproject(): Promise<void> {
-    this.projector.startOver();
+    this.context.projector.startOver();
     await this.project();
   }
 
   /** D1 holds the journal lines beyond `from` up to `to`. */
   projected(from: number, to: number): void {
-    this.projector.acknowledge(from, to);
+    this.context.projector.acknowledge(from, to);
   }
 
   private schedule(name: string, delay: number, task: () => Promise<void> | void): void {
@@ -118,6 +121,14 @@ export class FollowUps {
   private wakeForDelivery(): void {
     const due = this.delivery.nextDue();
     if (due !== null) this.context.wakeAt(Math.max(due, this.context.now()));
+  }
+
+  private projectedPart(from: number): ProjectedPart<BookMessage> | null {
+    const state = this.market.state();
+    if (from >= state.seq) return null;
+    const entries = this.context.store.journal.after(from, LINES_IN_MESSAGE);
+    const to = entries.at(-1)?.seq ?? state.seq;
+    return { to, message: bookMessage(entries, { from, to }, state, this.tick()) };
   }
 
   private tick(): Tick {
