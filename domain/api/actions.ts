@@ -8,6 +8,7 @@ export type Action =
   | "session_ended"
   | "all_sessions_ended"
   | "refresh_token_reused"
+  | "refresh_token_repeated"
   | "password_changed"
   | "password_reset_requested"
   | "password_reset"

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { at, cookieOf, loginAs, newAccount, newName, PASSWORD } from "../support/account.ts";
+import { actsOf, at, cookieOf, loginAs, newAccount, newName, PASSWORD } from "../support/account.ts";
 import { call, expectProblem, request, send, success } from "../support/api.ts";
+import { hashSecret, newSecret } from "../../../worker/platform/crypto/random-secret.ts";
 
 const registerAs = (username: string, password = PASSWORD) => request(api.register, { body: { username, password } });
 const refresh = (cookie: string) => request(api.refresh, { cookie });
@@ -128,6 +129,49 @@ describe("refreshing", () => {
     const third = cookieOf(await refresh(second));
     await expectProblem(await refresh(first), "invalid_refresh_token");
     await expectProblem(await refresh(third), "invalid_refresh_token");
+  });
+
+  test.each(["garbage", "A".repeat(43), "A".repeat(65)])(
+    "with the bare id of a session and a made-up secret ends nothing: %j",
+    async (secret) => {
+      const session = await newSession();
+      const [id] = session.split(".");
+      await expectProblem(await refresh(`${id}.${secret}`), "invalid_refresh_token");
+      await success(api.refresh, await refresh(session));
+    },
+  );
+
+  test("with a secret of another session ends neither", async () => {
+    const [one, other] = [await newSession(), await newSession()];
+    const [id] = one.split(".");
+    const [, secret] = other.split(".");
+    await expectProblem(await refresh(`${id}.${secret}`), "invalid_refresh_token");
+    for (const session of [one, other]) await success(api.refresh, await refresh(session));
+  });
+
+  test("with a cookie of the release before, which nothing tells from a made-up one, works, and ends nothing later", async () => {
+    const { id, username } = await newAccount();
+    const secret = newSecret();
+    await env.DB.prepare("UPDATE sessions SET token_hash = ? WHERE user_id = ?").bind(hashSecret(secret), id).run();
+    const session = await env.DB.prepare("SELECT id FROM sessions WHERE user_id = ?").bind(id).first<string>("id");
+    const before = `__Host-anticip-refresh=${session}.${secret}`;
+    const second = cookieOf(await refresh(before));
+    const third = cookieOf(await refresh(second));
+    await expectProblem(await refresh(before), "invalid_refresh_token");
+    expect(await success(api.refresh, await refresh(third))).toMatchObject({ account: { username } });
+  });
+
+  test("with the previous cookie within that moment is written down, once in it", async () => {
+    const { id, cookie: old } = await newAccount();
+    const renewed = cookieOf(await refresh(old));
+    expect(await actsOf(id)).not.toContain("refresh_token_repeated");
+    for (let n = 0; n < 3; n += 1) await success(api.refresh, await refresh(old));
+    expect((await actsOf(id)).filter((act) => act === "refresh_token_repeated")).toHaveLength(1);
+    await at(Date.now() + 31_000, async () => {
+      await refresh(renewed);
+      await success(api.refresh, await refresh(renewed));
+    });
+    expect((await actsOf(id)).filter((act) => act === "refresh_token_repeated")).toHaveLength(2);
   });
 
   test("after thirty days without use is refused", async () => {

@@ -27,6 +27,7 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   session_ended: "Session ended",
   all_sessions_ended: ({ sessions }) => `${count(sessions, "session", "sessions")} ended at once`,
   refresh_token_reused: "Session ended, because its secret was used twice",
+  refresh_token_repeated: "Session renewed twice at once, by two tabs or by somebody else too",
   password_changed: "Password changed",
   password_reset_requested: "Link for a new password asked for",
   password_reset: "Password set by a mailed link",

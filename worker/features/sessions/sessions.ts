@@ -2,9 +2,10 @@ import { and, desc, eq, gt, inArray, isNull, lt, ne } from "drizzle-orm";
 import type { OpenSession, SecondFactorRequired, Session, SignInMethod } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
+import { takeAllowance } from "../../platform/allowance.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import type { Client } from "../../platform/client.ts";
-import { hashSecret, newSecret, sameHash } from "../../platform/crypto/random-secret.ts";
+import { hashSecret, sameHash } from "../../platform/crypto/random-secret.ts";
 import { secretsOf } from "../../platform/crypto/secrets.ts";
 import type { Database } from "../../platform/database.ts";
 import { sessions, users } from "../../platform/schema/index.ts";
@@ -12,7 +13,7 @@ import type { CallerContext, Live, ServiceContext } from "../../platform/service
 import { accountOf, issueChallenge, type UserRow } from "../accounts/index.ts";
 import { signAccessToken } from "./access-token.ts";
 import { noteAddress } from "./addresses.ts";
-import { formatRefreshToken, parseRefreshToken } from "./refresh-token.ts";
+import { formatRefreshToken, newRefreshSecret, parseRefreshToken, wasGivenOut } from "./refresh-token.ts";
 import type { TellQuota } from "./sign-in-guard.ts";
 
 /** How long a session lasts without being used, in milliseconds. */
@@ -29,6 +30,8 @@ const CONFIRMED_FOR = 10 * 60_000;
 
 /** Two tabs may refresh at once: the previous token is still answered this long, in milliseconds. */
 const ROTATION_GRACE = 30_000;
+
+type SessionRow = typeof sessions.$inferSelect;
 
 /** What is known of the browser or program that somebody signs in with, and how it is told what it may still try. */
 export interface SignInClient extends Client {
@@ -51,9 +54,9 @@ export async function startSession(
   { device, country, address, refreshToken: before }: SignInClient,
 ): Promise<SignedIn> {
   if (before !== undefined) await endSessionByToken(context, before);
-  const { db, now } = context;
+  const { env, db, now } = context;
   const id = crypto.randomUUID();
-  const secret = newSecret();
+  const secret = newRefreshSecret(env, id);
   const times = { rotatedAt: now, createdAt: now, confirmedAt: now, expiresAt: now + SESSION_LIFETIME };
   await db
     .insert(sessions)
@@ -79,10 +82,11 @@ export async function admit(
 /**
  * A new access token for a session, and a new refresh token in place of the
  * one shown. A refresh token shown a second time means that two parties hold
- * it: the session is ended. Refusal: `invalid_refresh_token`.
+ * it: the session is ended. One that was never given out ends nothing: an id
+ * alone is no secret. Refusal: `invalid_refresh_token`.
  */
 export async function refreshSession(context: ServiceContext, token: string, { address }: Client): Promise<SignedIn> {
-  const { db, now } = context;
+  const { env, db, now } = context;
   const shown = parseRefreshToken(token);
   const session = shown && (await db.query.sessions.findFirst({ where: eq(sessions.id, shown.sessionId) }));
   if (!session || session.revokedAt !== null || session.expiresAt <= now)
@@ -93,19 +97,12 @@ export async function refreshSession(context: ServiceContext, token: string, { a
   if (!user) throw new ProblemError("invalid_refresh_token");
   const shownHash = hashSecret(shown.secret);
   if (!sameHash(shownHash, session.tokenHash)) {
-    if (sameHash(shownHash, session.previousTokenHash) && now - session.rotatedAt < ROTATION_GRACE) {
-      return { session: await sessionOf(context, user, session.id) };
-    }
-    await revoke(context, session.userId, [session.id]);
-    await recordAct(context, {
-      action: "refresh_token_reused",
-      actor: null,
-      subject: session.userId,
-      detail: { session: session.id },
-    });
+    const isPrevious = sameHash(shownHash, session.previousTokenHash);
+    if (isPrevious && now - session.rotatedAt < ROTATION_GRACE) return await repeatedRefresh(context, user, session.id);
+    if (isPrevious || wasGivenOut(env, shown)) await endReused(context, session);
     throw new ProblemError("invalid_refresh_token");
   }
-  const secret = newSecret();
+  const secret = newRefreshSecret(env, session.id);
   const rotated = await db
     .update(sessions)
     .set({
@@ -117,11 +114,37 @@ export async function refreshSession(context: ServiceContext, token: string, { a
     .where(and(eq(sessions.id, session.id), eq(sessions.tokenHash, session.tokenHash), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
   await noteAddress(context, user.id, address);
-  const renewed = await sessionOf(context, user, session.id);
   // None rotated: another tab was faster, and its token is the one in the cookie.
-  return rotated.length === 0
-    ? { session: renewed }
-    : { session: renewed, refreshToken: formatRefreshToken({ sessionId: session.id, secret }) };
+  if (rotated.length === 0) return await repeatedRefresh(context, user, session.id);
+  return {
+    session: await sessionOf(context, user, session.id),
+    refreshToken: formatRefreshToken({ sessionId: session.id, secret }),
+  };
+}
+
+/** Answers a token that was replaced a moment ago, with no new one, and writes that down, once in that moment. */
+async function repeatedRefresh(context: ServiceContext, user: UserRow, session: string): Promise<SignedIn> {
+  const { db, now } = context;
+  const unwritten = await takeAllowance(db, `refresh-repeated:${session}`, { uses: 1, per: ROTATION_GRACE }, now);
+  if (unwritten.ok)
+    await recordAct(context, {
+      action: "refresh_token_repeated",
+      actor: null,
+      subject: user.id,
+      detail: { session },
+    });
+  return { session: await sessionOf(context, user, session) };
+}
+
+/** Ends a session one of whose replaced tokens came back. */
+async function endReused(context: ServiceContext, { id, userId }: SessionRow): Promise<void> {
+  await revoke(context, userId, [id]);
+  await recordAct(context, {
+    action: "refresh_token_reused",
+    actor: null,
+    subject: userId,
+    detail: { session: id },
+  });
 }
 
 /** Ends the session a refresh token belongs to; anything else is ignored. */
