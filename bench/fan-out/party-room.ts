@@ -1,7 +1,7 @@
 import { type Connection, type ConnectionContext, Server, type WSMessage } from "partyserver";
 import { ROOM_PROTOCOL } from "../../domain/messages/wire.ts";
 import { readClientMessage } from "../../durable-objects/platform/client-message.ts";
-import { memberOf } from "../../durable-objects/platform/room-member.ts";
+import { memberOf } from "../../durable-objects/protocol/room-member.ts";
 import { SocketLimits } from "../../durable-objects/platform/socket-limits.ts";
 
 /** What `Room` does for the sockets of one book, on partyserver: the same tags, limits and expiry. */
@@ -31,12 +31,12 @@ export class PartyRoom extends Server {
   }
 
   override getConnectionTags(_: Connection, { request }: ConnectionContext): string[] {
-    const { address, credential } = memberOf(request);
+    const { address, credential } = memberOf(request.headers);
     return [address, credential].filter((tag) => tag !== null);
   }
 
   override onConnect(connection: Connection, { request }: ConnectionContext): void {
-    const { expiresAt } = memberOf(request);
+    const { expiresAt } = memberOf(request.headers);
     if (expiresAt !== null) connection.serializeAttachment(expiresAt);
   }
 

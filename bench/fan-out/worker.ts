@@ -1,5 +1,5 @@
-import { asMember } from "../../durable-objects/platform/room-member.ts";
 import { Room } from "../../durable-objects/room/object.ts";
+import { asMember } from "../../worker/features/rooms/member-request.ts";
 import { PartyRoom } from "./party-room.ts";
 
 /** Rows that this instance of an object has written since it began, whoever wrote them. */

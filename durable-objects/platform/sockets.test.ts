@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Member } from "./room-member.ts";
+import type { Member } from "../protocol/room-member.ts";
 import { Sockets } from "./sockets.ts";
 
 const ADA: Member = { address: "1.2.3.4", credential: "session-1", expiresAt: null };

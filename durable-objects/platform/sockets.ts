@@ -3,7 +3,7 @@ import { ROOM_CLOSED, ROOM_PROTOCOL } from "../../domain/messages/wire.ts";
 import { outcomeOf } from "../protocol/outcome.ts";
 import { readClientMessage } from "./client-message.ts";
 import { SocketLimits } from "./socket-limits.ts";
-import type { Member } from "./room-member.ts";
+import type { Member } from "../protocol/room-member.ts";
 
 /** Sockets that a room takes from one address, and of one session or API key. */
 const PER_ADDRESS = 20;

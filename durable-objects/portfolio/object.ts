@@ -5,7 +5,7 @@ import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
 import { logError } from "../platform/log-error.ts";
-import { memberOf } from "../platform/room-member.ts";
+import { memberOf } from "../protocol/room-member.ts";
 import { answerUpgrade, Sockets } from "../platform/sockets.ts";
 import type { Settlement } from "../protocol/settlement.ts";
 import type { PortfolioPeer } from "../protocol/peers.ts";
@@ -146,7 +146,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
 
   /** Joins the user's room, on behalf of the caller whom the Worker names. */
   override fetch(request: Request): Promise<Response> {
-    const member = memberOf(request);
+    const member = memberOf(request.headers);
     return answerUpgrade(() => {
       this.admission.admit(member.credential ?? "");
       return this.sockets.join(member);

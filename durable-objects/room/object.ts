@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ServerMessage, Tick } from "../../domain/messages/wire.ts";
 import { later } from "../platform/later.ts";
-import { memberOf } from "../platform/room-member.ts";
+import { memberOf } from "../protocol/room-member.ts";
 import { artistOfRoom } from "../protocol/room-names.ts";
 import { answerUpgrade, Sockets } from "../platform/sockets.ts";
 
@@ -29,7 +29,7 @@ export class Room extends DurableObject<Env> {
 
   /** Joins the room. */
   override fetch(request: Request): Promise<Response> {
-    return answerUpgrade(() => this.sockets.join(memberOf(request)));
+    return answerUpgrade(() => this.sockets.join(memberOf(request.headers)));
   }
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {

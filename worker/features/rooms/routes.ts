@@ -2,7 +2,7 @@ import { ArtistId } from "../../../domain/core/orders.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { ROOM_BEARER_PREFIX, ROOM_PROTOCOL } from "../../../domain/messages/wire.ts";
 import { problemOf, type Refusal } from "../../../durable-objects/protocol/outcome.ts";
-import { asMember, type Member } from "../../../durable-objects/platform/room-member.ts";
+import type { Member } from "../../../durable-objects/protocol/room-member.ts";
 import { artistRoom, MARKET_ROOM } from "../../../durable-objects/protocol/room-names.ts";
 import { addressOf } from "../../http/client.ts";
 import type { ApiContext } from "../../http/context.ts";
@@ -11,6 +11,7 @@ import { knownOrigin } from "../../http/middleware/same-origin.ts";
 import type { Api } from "../../http/mount.ts";
 import { addressHash } from "../../platform/client.ts";
 import { isListed } from "../market-data/index.ts";
+import { asMember } from "./member-request.ts";
 
 /** The WebSocket rooms. Each upgrade is checked here, then handed to the object that holds the socket. */
 export function roomRoutes({ rooms, authentication }: Api): void {

@@ -10,18 +10,17 @@ export interface Member {
 
 const HEADERS = { address: "Anticip-Address", credential: "Anticip-Credential", expiresAt: "Anticip-Expires" } as const;
 
-/** The upgrade request as the Worker hands it to a room; what the client itself put in these headers is gone. */
-export function asMember(request: Request, { address, credential, expiresAt }: Member): Request {
-  const headers = new Headers(request.headers);
-  for (const name of Object.values(HEADERS)) headers.delete(name);
-  if (address !== null) headers.set(HEADERS.address, address);
-  if (credential !== null) headers.set(HEADERS.credential, credential);
-  if (expiresAt !== null) headers.set(HEADERS.expiresAt, String(expiresAt));
-  return new Request(request, { headers });
+/** How the Worker says who joins: each header of its own, null where there must be none, whatever the client sent. */
+export function memberHeaders({ address, credential, expiresAt }: Member): [name: string, value: string | null][] {
+  return [
+    [HEADERS.address, address],
+    [HEADERS.credential, credential],
+    [HEADERS.expiresAt, expiresAt === null ? null : String(expiresAt)],
+  ];
 }
 
-/** Who joins, as the Worker said. */
-export function memberOf({ headers }: Request): Member {
+/** Who joins, as the Worker said in the upgrade request's headers. */
+export function memberOf(headers: { get(name: string): string | null }): Member {
   const expiresAt = headers.get(HEADERS.expiresAt);
   return {
     address: headers.get(HEADERS.address),
