@@ -73,6 +73,11 @@ export function holdOf(order: LedgerOrder): Hold {
   return { cash: Math.max(present.cash, amended.cash), shares: Math.max(present.shares, amended.shares) };
 }
 
+/** The most shares that an order may still trade: while a change is on its way, the more of before and after. */
+export function openQuantity({ quantity, filledQuantity, amending }: LedgerOrder): number {
+  return Math.max(quantity, amending?.quantity ?? 0) - filledQuantity;
+}
+
 /** The part of the hold that an order's owner thinks of: cents for a buy, shares for a sell. */
 export function heldFor(order: LedgerOrder): number {
   const { cash, shares } = holdOf(order);

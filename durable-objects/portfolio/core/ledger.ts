@@ -5,7 +5,7 @@ import { ProblemError } from "../../../domain/core/problems.ts";
 import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import type { AccountEvent, BracketExit, Settlement } from "../../protocol/settlement.ts";
 import { type AccountLimits, FULL_LIMITS } from "./account-limits.ts";
-import { holdOf, isOpen, type LedgerOrder, orderViews } from "./ledger-order.ts";
+import { holdOf, isOpen, type LedgerOrder, openQuantity, orderViews } from "./ledger-order.ts";
 import { assertHeld, assertSolvent, type Ledger, moveHold, type Position, positionOf } from "./ledger-state.ts";
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
 
@@ -44,19 +44,20 @@ export function assertAmendable(
   amendment: PendingAmendment,
   limits: AccountLimits = FULL_LIMITS,
 ): void {
+  const amended = { ...order, amending: amendment };
   const before = holdOf(order);
-  const after = holdOf({ ...order, amending: amendment });
+  const after = holdOf(amended);
   assertAvailable(ledger, order.artistId, { cash: after.cash - before.cash, shares: after.shares - before.shares });
-  const more = (amendment.quantity ?? order.quantity) - order.quantity;
+  const more = openQuantity(amended) - openQuantity(order);
   if (order.side === "buy" && more > 0) assertPosition(ledger, order.artistId, more, limits);
 }
 
-/** Counts what is held and what open buy orders may still bring. */
+/** Counts what is held and the most that open buy orders may still bring, changes on their way included. */
 function assertPosition(ledger: Ledger, artistId: string, more: number, { positionShares }: AccountLimits): void {
   if (positionShares === Infinity) return;
   let shares = (ledger.positions.get(artistId)?.shares ?? 0) + more;
   for (const order of ledger.openOrders.values()) {
-    if (order.artistId === artistId && order.side === "buy") shares += order.quantity - order.filledQuantity;
+    if (order.artistId === artistId && order.side === "buy") shares += openQuantity(order);
   }
   if (shares > positionShares)
     throw new ProblemError("position_limit", `At most ${positionShares} shares of one artist, open orders included`);

@@ -50,3 +50,15 @@ test("a new account may hold less of one artist than an old one", async () => {
   expect(await call(api.placeOrder, { ...much(), token: old.token })).toMatchObject({ status: "open" });
   expect((await holdings(young.token)).orders).toEqual([]);
 });
+
+test("a new account cannot pass that limit by changing many orders at once", async () => {
+  const { token } = await newTrader(Date.now());
+  const place = () => call(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 1), token });
+  const orders = await Promise.all(Array.from({ length: 10 }, place));
+  const changed = await Promise.all(
+    orders.map(({ id }) => request(api.amendOrder, { params: { id }, body: { quantity: 9_000 }, token })),
+  );
+  for (const refused of changed.filter(({ ok }) => !ok)) await expectProblem(refused, "position_limit");
+  const open = (await holdings(token)).orders;
+  expect(open.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(9_000 + 9);
+});
