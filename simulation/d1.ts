@@ -5,7 +5,7 @@ import type { BookMessage } from "../domain/messages/book-events.ts";
 import type { JournalEntry } from "../durable-objects/order-book/core/state.ts";
 import { projectionStatements } from "../worker/features/market-data/projections.ts";
 import { broken } from "./violation.ts";
-import type { Witness } from "./witness.ts";
+import type { JournalChecker } from "./journal-checker.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../migrations");
 
@@ -67,9 +67,9 @@ export class ProjectedDatabase {
 /** A message must say what the journal says: the market as it was at its `seq`, and each line that it covers. */
 export function inspectMessage(
   { artistId, seq, from, to, market, trades, valuations }: BookMessage,
-  witness: Witness,
+  checker: JournalChecker,
 ): void {
-  const actual = witness.markets.get(seq);
+  const actual = checker.markets.get(seq);
   const differs =
     !actual || Object.entries(actual).some(([key, value]) => market[key as keyof typeof market] !== value);
   if (differs)
@@ -77,12 +77,12 @@ export function inspectMessage(
       9,
       `${artistId} told D1 that the market at ${seq} is ${JSON.stringify(market)}, it is ${JSON.stringify(actual)}`,
     );
-  const lines = witness.entries.slice(from, to);
+  const lines = checker.entries.slice(from, to);
   const expected = lines.flatMap(({ seq: line, event }) =>
     event.type === "filled" || event.type === "valued" ? [line] : [],
   );
   const told = [...trades, ...valuations].map((line) => line.seq).sort((a, b) => a - b);
-  if (to > witness.seq || told.join() !== expected.join())
+  if (to > checker.seq || told.join() !== expected.join())
     throw broken(
       9,
       `${artistId} told D1 of the lines ${told.join()} of ${from} to ${to}, there are ${expected.join()}`,

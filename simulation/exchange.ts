@@ -21,7 +21,7 @@ import { faultyNetwork } from "./network.ts";
 import { PLANTED, type PlantedFault, type Sabotage } from "./planted.ts";
 import { Room } from "./room.ts";
 import { violationOf } from "./violation.ts";
-import { Witness } from "./witness.ts";
+import { JournalChecker } from "./journal-checker.ts";
 
 /** Each instance of a book may be on another machine, whose clock is ahead by up to so many milliseconds. */
 const CLOCK_AHEAD = 2_000;
@@ -47,7 +47,7 @@ export class Exchange implements Platform, Surroundings {
   readonly turns = { underWay: 0 };
   readonly faults: Faults;
   readonly network: Network;
-  readonly witnesses = new Map<string, Witness>();
+  readonly checkers = new Map<string, JournalChecker>();
   readonly rooms = new Map<string, Room>();
   readonly coverage = new Coverage();
   readonly d1 = new ProjectedDatabase();
@@ -107,11 +107,11 @@ export class Exchange implements Platform, Surroundings {
 
   /** A book; one that nobody ever listed is made when somebody asks for it. */
   book(artistId: string): ObjectHost<ArtistMarket> {
-    if (!this.witnesses.has(artistId)) {
-      const witness = new Witness(artistId);
-      this.witnesses.set(artistId, witness);
+    if (!this.checkers.has(artistId)) {
+      const checker = new JournalChecker(artistId);
+      this.checkers.set(artistId, checker);
       const askForSnapshot = (visit: number) => this.sendSnapshot(artistId, visit);
-      this.rooms.set(artistId, new Room(witness, { random: this.random, coverage: this.coverage, askForSnapshot }));
+      this.rooms.set(artistId, new Room(checker, { random: this.random, coverage: this.coverage, askForSnapshot }));
     }
     return this.objects.book(artistId);
   }
@@ -217,7 +217,7 @@ export class Exchange implements Platform, Surroundings {
     if (this.faults.happens("queue")) return; // D1 refused it
     const { artistId, from, to } = message;
     try {
-      inspectMessage(message, this.witnesses.get(artistId)!);
+      inspectMessage(message, this.checkers.get(artistId)!);
     } catch (error) {
       return this.failed("projection", error);
     }

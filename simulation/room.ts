@@ -4,7 +4,7 @@ import type { DepthMessage } from "../domain/messages/wire.ts";
 import type { Random } from "../durable-objects/testing/platform/random.ts";
 import type { Coverage } from "./coverage.ts";
 import { must } from "./violation.ts";
-import type { Witness } from "./witness.ts";
+import type { JournalChecker } from "./journal-checker.ts";
 
 /** The part of the frames that the client does not get, whatever the network does. */
 const LOST = 0.03;
@@ -15,7 +15,7 @@ const LOST = 0.03;
  * the checksum of the ladder it leads to; after a gap it asks for a snapshot.
  */
 export class Room {
-  private readonly witness: Witness;
+  private readonly checker: JournalChecker;
   private readonly random: Random;
   private readonly coverage: Coverage;
   private readonly askForSnapshot: (visit: number) => void;
@@ -28,14 +28,14 @@ export class Room {
   private asks: Level[] = [];
 
   constructor(
-    witness: Witness,
+    checker: JournalChecker,
     {
       random,
       coverage,
       askForSnapshot,
     }: { random: Random; coverage: Coverage; askForSnapshot: (visit: number) => void },
   ) {
-    this.witness = witness;
+    this.checker = checker;
     this.random = random;
     this.coverage = coverage;
     this.askForSnapshot = askForSnapshot;
@@ -82,7 +82,7 @@ export class Room {
       7,
       () => `${artistId}: a client's ladder differs from frame ${seq}`,
     );
-    const market = this.witness.markets.get(seq);
+    const market = this.checker.markets.get(seq);
     const best = { bid: this.bids[0]?.[0] ?? null, ask: this.asks[0]?.[0] ?? null };
     must(
       !market || (market.bid === best.bid && market.ask === best.ask),
@@ -99,7 +99,7 @@ export class Room {
       isDeepStrictEqual({ seq, bids, asks }, depth),
       7,
       () =>
-        `${this.witness.artistId}: at rest a client stands at ${seq}, the book at ${depth.seq}, or its ladder differs`,
+        `${this.checker.artistId}: at rest a client stands at ${seq}, the book at ${depth.seq}, or its ladder differs`,
     );
   }
 
@@ -135,7 +135,7 @@ export class Room {
   /** Trades are grouped, never dropped. */
   private checkTrades(frame: DepthMessage, after: number): void {
     const shown = frame.trades.map(({ seq }) => seq).join();
-    const happened = this.witness.entries
+    const happened = this.checker.entries
       .slice(after, frame.seq)
       .flatMap(({ seq, event }) => (event.type === "filled" ? [seq] : []))
       .join();

@@ -3,7 +3,8 @@ import { InjectedFault } from "../durable-objects/testing/platform/injected-faul
 import { Exchange, isExpected } from "./exchange.ts";
 import type { Situation } from "./coverage.ts";
 import type { FaultKind } from "./faults.ts";
-import { balance, inspect, inspectAll, inspectRooms } from "./invariants.ts";
+import { inspectAll, inspectRooms } from "./rest-invariants.ts";
+import { balance, inspect } from "./turn-invariants.ts";
 import type { PlantedFault } from "./planted.ts";
 import { Traffic } from "./traffic.ts";
 import type { User } from "./user.ts";
@@ -89,15 +90,15 @@ function told(exchange: Exchange): Pick<RunResult, "orders" | "executions" | "he
   let orders = 0;
   let executions = 0;
   const heads: string[] = [];
-  for (const witness of exchange.witnesses.values()) {
-    for (const { event } of witness.entries) {
+  for (const checker of exchange.checkers.values()) {
+    for (const { event } of checker.entries) {
       if (event.type === "accepted") orders += 1;
       if (event.type === "accepted" && event.order.parent !== undefined) coverage.count("bracket's exit made");
       if (event.type === "amended") coverage.count("order changed");
       if (event.type === "cancelled" && event.reason === "expired") coverage.count("order expired");
       if (event.type === "filled") executions += 1;
     }
-    heads.push(witness.head);
+    heads.push(checker.head);
   }
   return { orders, executions, heads, coverage: coverage.counts };
 }
@@ -111,7 +112,7 @@ async function rest(exchange: Exchange): Promise<void> {
 /** Every user sends some of its commands again: the answers must be the same, which `User` checks. */
 async function repeat(exchange: Exchange, users: readonly User[]): Promise<void> {
   for (const user of users) {
-    const stored = user.placed.filter(({ orderId }) => orderId !== null);
+    const stored = user.orders.placed.filter(({ orderId }) => orderId !== null);
     const every = Math.ceil(stored.length / REPEATED);
     for (const [index, placed] of stored.entries()) {
       if (index % every !== 0) continue;

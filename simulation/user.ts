@@ -7,37 +7,11 @@ import type { Exchange } from "./exchange.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
 import { randomAmendment, randomRequest } from "./requests.ts";
 import { PortfolioClient } from "./portfolio-client.ts";
+import { CAPTION, fits, type Placed, REFUSALS_OF_ORDERS, REFUSED, UNCOVERED, UserOrders } from "./user-orders.ts";
 import { broken } from "./violation.ts";
 
 /** Resting orders a user lets stand before it rather cancels. */
 const RESTING = 12;
-
-/** Why an order may be refused by its account, and by its book. */
-const UNCOVERED = ["insufficient_cash", "insufficient_shares", "too_many_orders", "position_limit"];
-const REFUSED = [
-  "post_only",
-  "fill_or_kill",
-  "stop_price",
-  "oco_price",
-  "price_band",
-  "market_closed",
-  "order_refused",
-];
-
-const REFUSALS_OF_ORDERS = [...UNCOVERED, ...REFUSED, "unknown_artist", "rate_limited"];
-
-/** What users write into their orders: gone once they have left. */
-export const CAPTION = "a caption of a user";
-
-/** What a user knows of one of its commands. */
-export interface Placed {
-  request: PlaceRequest;
-  /** Given by the first answer. */
-  orderId: string | null;
-  /** The first answer that told the outcome, as JSON. */
-  outcome: string | null;
-  cancelled: boolean;
-}
 
 /** Where a user looks up what an artist is worth, in cents. */
 export interface Prices {
@@ -48,16 +22,13 @@ export interface Prices {
 /** Trades, cancels, repeats itself and makes mistakes; and remembers every answer. */
 export class User {
   readonly name: string;
-  readonly placed: Placed[] = [];
+  readonly orders: UserOrders;
   private readonly exchange: Exchange;
   private readonly prices: Prices;
   private readonly random: Random;
   private readonly portfolio: PortfolioClient;
   private limits: AccountLimits;
   private tries = 0;
-  private readonly open: Placed[] = [];
-  /** What it may think it has, from the answers it got. */
-  private readonly shares = new Map<string, number>();
   /** Whether it has asked for its account to be closed. */
   private leaving = false;
 
@@ -69,6 +40,7 @@ export class User {
     this.exchange = exchange;
     this.prices = prices;
     this.name = name;
+    this.orders = new UserOrders(name);
     this.random = new Random(seed, name);
     this.portfolio = new PortfolioClient(exchange, name, openedAt);
     this.limits = this.presentLimits();
@@ -76,12 +48,12 @@ export class User {
 
   act(): void {
     const { random } = this;
+    const { placed, open } = this.orders;
     const roll = random.next();
-    const earlier =
-      this.placed.length > 0 ? this.placed[Math.max(0, this.placed.length - 1 - random.below(30))] : undefined;
+    const earlier = placed.length > 0 ? placed[Math.max(0, placed.length - 1 - random.below(30))] : undefined;
     this.growOlder();
     if (this.leaving || roll > 0.9995) this.leave();
-    else if (this.open.length > RESTING || roll < 0.12) this.cancelOne();
+    else if (open.length > RESTING || roll < 0.12) this.cancelOne();
     else if (roll < 0.15) this.amendOne();
     else if (roll < 0.152) this.cancelAll();
     else if (roll < 0.165) this.placeBatches();
@@ -96,7 +68,7 @@ export class User {
     const { request } = placed;
     const answer = this.portfolio.place(request);
     return answer.then(
-      (order) => this.guard(() => this.told(placed, order)),
+      (order) => this.guard(() => this.orders.told(placed, order)),
       (error: unknown) => this.refused(error, REFUSALS_OF_ORDERS),
     );
   }
@@ -125,19 +97,13 @@ export class User {
   }
 
   private placeNew(): void {
-    void this.send(this.remember(this.request()));
-  }
-
-  private remember(request: PlaceRequest): Placed {
-    const placed: Placed = { request, orderId: null, outcome: null, cancelled: false };
-    this.placed.push(placed);
-    return placed;
+    void this.send(this.orders.remember(this.request()));
   }
 
   /** Two batches at once: more than the quota gives, most times. */
   private placeBatches(): void {
     for (let batch = 0; batch < 2; batch++) {
-      const placed = Array.from({ length: this.random.between(2, 10) }, () => this.remember(this.request()));
+      const placed = Array.from({ length: this.random.between(2, 10) }, () => this.orders.remember(this.request()));
       this.sendBatch(placed);
     }
   }
@@ -167,7 +133,7 @@ export class User {
   }
 
   private toldOfOne(placed: Placed, outcome: Outcome<Order>): void {
-    if ("done" in outcome) return this.guard(() => this.told(placed, outcome.done));
+    if ("done" in outcome) return this.guard(() => this.orders.told(placed, outcome.done));
     this.exchange.coverage.count("order of a batch refused");
     this.refused(problemOf(outcome.refused), REFUSALS_OF_ORDERS);
   }
@@ -219,7 +185,8 @@ export class User {
   }
 
   private cancelOne(): void {
-    const { random, open } = this;
+    const { random } = this;
+    const { open } = this.orders;
     const placed = open[random.below(open.length)];
     if (!placed?.orderId) return;
     const { orderId } = placed;
@@ -239,7 +206,8 @@ export class User {
   }
 
   private amendOne(): void {
-    const { random, open } = this;
+    const { random } = this;
+    const { open } = this.orders;
     const placed = open[random.below(open.length)];
     if (!placed?.orderId) return;
     const { orderId, request } = placed;
@@ -271,47 +239,9 @@ export class User {
   private cancelAll(): void {
     const answer = this.portfolio.cancelAll();
     answer.then(
-      ({ cancelled }) => this.toldCancelled(cancelled),
+      ({ cancelled }) => this.orders.toldCancelled(cancelled),
       (error: unknown) => this.refused(error, []),
     );
-  }
-
-  private toldCancelled(orders: readonly Order[]): void {
-    for (const order of orders) {
-      const placed = this.placed.find(({ orderId }) => orderId === order.id);
-      if (placed) placed.cancelled = true;
-    }
-    this.open.length = 0;
-  }
-
-  private told(placed: Placed, order: Order): void {
-    const { request, outcome } = placed;
-    const same =
-      order.clientOrderId === request.clientOrderId &&
-      order.artistId === request.artistId &&
-      order.side === request.side;
-    fits(
-      same && order.quantity === request.quantity,
-      `${this.name}: ${request.clientOrderId} was answered with another order: ${order.id}`,
-    );
-    fits(
-      placed.orderId === null || placed.orderId === order.id,
-      `${this.name}: ${request.clientOrderId} acted twice: ${placed.orderId} and ${order.id}`,
-    );
-    placed.orderId = order.id;
-    if (order.status === "submitting") return;
-    const answer = JSON.stringify(order);
-    fits(
-      outcome === null || outcome === answer,
-      `${this.name}: ${request.clientOrderId} was answered ${outcome}, then ${answer}`,
-    );
-    if (outcome === null && order.status === "open") this.open.push(placed);
-    if (outcome === null)
-      this.shares.set(
-        order.artistId,
-        this.sharesOf(order.artistId) + (order.side === "buy" ? 1 : -1) * order.filledQuantity,
-      );
-    placed.outcome = answer;
   }
 
   /** Refused for any other reason than its name, it was looked at as if it were new. */
@@ -343,8 +273,8 @@ export class User {
     const { random } = this;
     const artistId = random.pick(this.prices.artists);
     const fairValue = this.prices.fairValue(artistId);
-    const clientOrderId = `${this.name}:${this.placed.length}`;
-    const side = random.chance(this.sharesOf(artistId) > 0 ? 0.4 : 0.95) ? "buy" : "sell";
+    const clientOrderId = `${this.name}:${this.orders.placed.length}`;
+    const side = random.chance(this.orders.sharesOf(artistId) > 0 ? 0.4 : 0.95) ? "buy" : "sell";
     const quantity = random.chance(0.02) ? random.spread(1_000, 1_000_000) : random.spread(1, 60);
     const request = randomRequest(random, {
       clientOrderId,
@@ -356,13 +286,4 @@ export class User {
     });
     return { ...request, caption: CAPTION };
   }
-
-  private sharesOf(artistId: string): number {
-    return this.shares.get(artistId) ?? 0;
-  }
-}
-
-/** An answer must fit what was asked and answered before. */
-function fits(holds: boolean, message: string): void {
-  if (!holds) throw broken(8, message);
 }

@@ -1,68 +1,26 @@
 import type { BookMessage } from "../domain/messages/book-events.ts";
-import { type AcceptedOrder } from "../durable-objects/order-book/core/engine/types.ts";
+import type { AcceptedOrder } from "../durable-objects/order-book/core/engine/types.ts";
 import { ISSUER } from "../domain/core/issuer.ts";
 import { HashChain, type HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
 import { pseudonymsOf } from "../durable-objects/order-book/storage/pseudonyms.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/core/state.ts";
 import { pseudonymKeyOf } from "../durable-objects/testing/platform/exchange-objects.ts";
+import { ExecutionTotals, type JournaledFill } from "./execution-totals.ts";
+import { type JournaledOrder, RestingOrders, shownOf } from "./resting-orders.ts";
 import { broken, type Invariant } from "./violation.ts";
 
-type Filled = Extract<JournalEvent, { type: "filled" }>;
-
-/** An order as its book's journal tells of it. */
-export interface WitnessedOrder {
-  id: string;
-  account: string;
-  side: "buy" | "sell";
-  /** Its limit as it is now; null while it has none. */
-  price: number | null;
-  remaining: number;
-  filled: number;
-  status: "open" | "filled" | "cancelled" | "rejected";
-  /** As accepted; absent for the issuer's quotes. */
-  accepted?: AcceptedOrder;
-  resting: boolean;
-  /** Of an iceberg, what shows of it. */
-  shown: number;
-}
-
-/** One side of an execution. */
-export interface WitnessedFill {
-  orderId: string;
-  seq: number;
-  price: number;
-  quantity: number;
-  fee: number;
-  role: "maker" | "taker";
-}
-
-/** What one account did in one book: cents and shares gained, and each of its executions. */
-export interface Dealings {
-  cash: number;
-  shares: number;
-  fills: WitnessedFill[];
-  /** What it had gained after each of its executions. */
-  sharesAfter: { seq: number; shares: number }[];
-  /** The settlement after which the account itself was last looked at. */
-  inspectedSeq: number;
-}
-
-type Side = Map<number, WitnessedOrder[]>;
-
 /**
- * Reads one book's journal line by line and believes nothing: it keeps plain
- * lists of resting orders of its own and checks that each line is allowed.
+ * Checks one book's journal line by line, apart from the engine: it keeps plain
+ * lists of resting orders of its own, and each line must be allowed by them.
  */
-export class Witness {
+export class JournalChecker {
   readonly artistId: string;
   readonly entries: JournalEntry[] = [];
-  readonly orders = new Map<string, WitnessedOrder>();
-  readonly dealings = new Map<string, Dealings>();
-  readonly house = { cash: 0, inventory: 0, fees: 0 };
+  readonly orders = new Map<string, JournaledOrder>();
+  readonly totals = new ExecutionTotals();
   sharesFloated = 0;
-  private readonly bids: Side = new Map();
-  private readonly asks: Side = new Map();
-  private quotes: WitnessedOrder[] = [];
+  private readonly resting = new RestingOrders();
+  private quotes: JournaledOrder[] = [];
   private fees = { makerFeeBps: 0, takerFeeBps: 0 };
   /** What the market looked like at the end of each turn, by `seq`. */
   readonly markets = new Map<number, BookMessage["market"]>();
@@ -96,6 +54,11 @@ export class Witness {
     return `${this.artistId} ${this.seq} ${this.chain.head}`;
   }
 
+  /** The best prices, in cents. */
+  get best(): { bid: number | null; ask: number | null } {
+    return { bid: this.resting.best("buy"), ask: this.resting.best("sell") };
+  }
+
   /** Takes the lines that one turn of the book added. */
   follow(lines: readonly HashedEntry[]): void {
     const endsAuction = lines.some(({ event }) => event.type === "auction_ended");
@@ -113,7 +76,7 @@ export class Witness {
       this.entries.push(entry);
       this.apply(entry.event, entry.seq);
     }
-    const { bid, ask } = this.best();
+    const { bid, ask } = this.best;
     this.check(
       this.auction || bid === null || ask === null || bid < ask,
       5,
@@ -122,18 +85,10 @@ export class Witness {
     this.markets.set(this.seq, { ...this.market, bid, ask, sharesFloated: this.sharesFloated });
   }
 
-  best(): { bid: number | null; ask: number | null } {
-    let bid: number | null = null;
-    let ask: number | null = null;
-    for (const price of this.bids.keys()) if (bid === null || price > bid) bid = price;
-    for (const price of this.asks.keys()) if (ask === null || price < ask) ask = price;
-    return { bid, ask };
-  }
-
   private apply(event: JournalEvent, seq: number): void {
     switch (event.type) {
       case "listed":
-        this.sharesFloated = this.house.inventory = event.sharesFloated;
+        this.sharesFloated = this.totals.house.inventory = event.sharesFloated;
         return;
       case "configured":
         this.fees = event.fees;
@@ -156,7 +111,7 @@ export class Witness {
         }));
         for (const order of this.quotes) {
           this.orders.set(order.id, order);
-          this.rest(order);
+          this.resting.add(order);
         }
         return;
       case "filled":
@@ -185,7 +140,7 @@ export class Witness {
         });
         return;
       case "triggered":
-        return this.unrest(this.live(event.orderId));
+        return this.resting.remove(this.live(event.orderId));
       case "activated": {
         const order = this.live(event.orderId);
         if (order.accepted?.type === "oco") order.price = order.accepted.stopLimitPrice ?? null;
@@ -194,12 +149,12 @@ export class Witness {
       case "amended": {
         const order = this.live(event.orderId);
         const { resting } = order;
-        if (!event.keepsPriority) this.unrest(order);
+        if (!event.keepsPriority) this.resting.remove(order);
         order.remaining = event.quantity;
         order.shown = event.keepsPriority ? Math.min(order.shown, event.quantity) : shownOf(order);
         if (event.keepsPriority) return;
         order.price = event.price ?? null;
-        if (resting) this.rest(order);
+        if (resting) this.resting.add(order);
         return;
       }
       case "amend_handled":
@@ -223,7 +178,7 @@ export class Witness {
   private accept(accepted: AcceptedOrder): void {
     const { id, account, side, price, quantity, type, timeInForce } = accepted;
     this.check(!this.orders.has(id), 8, `order ${id} was taken twice`);
-    const order: WitnessedOrder = {
+    const order: JournaledOrder = {
       id,
       account,
       side,
@@ -237,13 +192,13 @@ export class Witness {
     };
     order.shown = shownOf(order);
     this.orders.set(id, order);
-    if (type === "oco") this.rest(order);
+    if (type === "oco") this.resting.add(order);
     else if (type === "limit") this.restIfItMay(order);
     else if (type === "market")
       this.check(timeInForce === "IOC" || timeInForce === "FOK", 5, `market order ${id} would rest`);
   }
 
-  private fill(event: Filled, seq: number): void {
+  private fill(event: Extract<JournalEvent, { type: "filled" }>, seq: number): void {
     const { price, quantity, takerSide } = event;
     this.market.last = price;
     this.market.volume += quantity;
@@ -278,16 +233,15 @@ export class Witness {
     );
   }
 
-  private checkPriority(maker: WitnessedOrder, takerSide: "buy" | "sell", price: number, seq: number): void {
-    const makers = takerSide === "buy" ? this.asks : this.bids;
-    const best = takerSide === "buy" ? Math.min(...makers.keys()) : Math.max(...makers.keys());
+  private checkPriority(maker: JournaledOrder, takerSide: "buy" | "sell", price: number, seq: number): void {
+    const { price: best, first } = this.resting.front(takerSide === "buy" ? "sell" : "buy");
     this.check(maker.price === price, 5, `execution ${seq} prints at ${price}, its maker asks ${maker.price}`);
     this.check(price === best, 5, `execution ${seq} is at ${price}, the best price is ${best}`);
-    this.check(makers.get(price)?.[0] === maker, 5, `execution ${seq} passes over an earlier order at ${price}`);
+    this.check(first === maker, 5, `execution ${seq} passes over an earlier order at ${price}`);
   }
 
   /** No order trades beyond its limit or after its time. */
-  private checkTerms({ id, side, price: limit, accepted }: WitnessedOrder, price: number, seq: number): void {
+  private checkTerms({ id, side, price: limit, accepted }: JournaledOrder, price: number, seq: number): void {
     this.check(
       limit === null || (side === "buy" ? price <= limit : price >= limit),
       5,
@@ -301,90 +255,45 @@ export class Witness {
   }
 
   /** An iceberg whose slice is used up goes to the back with the next. */
-  private showNext(order: WitnessedOrder, remaining: number): void {
+  private showNext(order: JournaledOrder, remaining: number): void {
     order.shown = Math.min(order.accepted?.displayQuantity ?? remaining, remaining);
     if (!order.resting) return;
-    this.unrest(order);
-    this.rest(order);
+    this.resting.remove(order);
+    this.resting.add(order);
   }
 
-  private settle(order: WitnessedOrder, fill: WitnessedFill, feeBps: number): void {
+  private settle(order: JournaledOrder, fill: JournaledFill, feeBps: number): void {
     const traded = fill.price * fill.quantity;
     const rate = Math.min(feeBps, order.accepted?.feeCapBps ?? feeBps);
     const due = order.account === ISSUER ? 0 : Math.floor((traded * rate) / 10_000);
     this.check(fill.fee === due, 1, `the fee of execution ${fill.seq} is ${fill.fee}, not ${due}`);
-    const direction = order.side === "buy" ? 1 : -1;
-    this.house.fees += fill.fee;
-    if (order.account === ISSUER) {
-      this.house.cash -= direction * traded;
-      this.house.inventory += direction * fill.quantity;
-      this.check(this.house.inventory >= 0, 3, "the issuer sold shares that it does not hold");
-    } else {
-      const dealings = this.dealingsOf(order.account);
-      dealings.cash -= direction * traded + fill.fee;
-      dealings.shares += direction * fill.quantity;
-      dealings.fills.push(fill);
-      dealings.sharesAfter.push({ seq: fill.seq, shares: dealings.shares });
-    }
+    this.totals.add(order, fill);
+    this.check(this.totals.house.inventory >= 0, 3, "the issuer sold shares that it does not hold");
     order.remaining -= fill.quantity;
     order.filled += fill.quantity;
     if (order.remaining === 0) this.leave(order, "filled");
   }
 
-  /** The shares that an account has gained by the line `seq`. */
-  sharesAt(account: string, seq: number): number {
-    return this.dealings.get(account)?.sharesAfter.findLast((after) => after.seq <= seq)?.shares ?? 0;
-  }
-
-  private dealingsOf(account: string): Dealings {
-    let dealings = this.dealings.get(account);
-    if (!dealings)
-      this.dealings.set(account, (dealings = { cash: 0, shares: 0, fills: [], sharesAfter: [], inspectedSeq: 0 }));
-    return dealings;
-  }
-
-  private live(id: string): WitnessedOrder {
+  private live(id: string): JournaledOrder {
     const order = this.orders.get(id);
     if (order?.status !== "open")
       throw broken(6, `${this.artistId}: the journal touches order ${id}, which is ${order?.status ?? "unknown"}`);
     return order;
   }
 
-  private restIfItMay(order: WitnessedOrder): void {
+  private restIfItMay(order: JournaledOrder): void {
     const timeInForce = order.accepted?.timeInForce;
-    if (order.price !== null && (timeInForce === "GTC" || timeInForce === "GTD")) this.rest(order);
+    if (order.price !== null && (timeInForce === "GTC" || timeInForce === "GTD")) this.resting.add(order);
   }
 
-  private rest(order: WitnessedOrder): void {
-    order.resting = true;
-    const side = order.side === "buy" ? this.bids : this.asks;
-    const queue = side.get(order.price!);
-    if (queue) queue.push(order);
-    else side.set(order.price!, [order]);
-  }
-
-  private unrest(order: WitnessedOrder): void {
-    if (!order.resting) return;
-    order.resting = false;
-    const side = order.side === "buy" ? this.bids : this.asks;
-    const queue = side.get(order.price!)!;
-    queue.splice(queue.indexOf(order), 1);
-    if (queue.length === 0) side.delete(order.price!);
-  }
-
-  private leave(order: WitnessedOrder, status: "filled" | "cancelled"): void {
+  private leave(order: JournaledOrder, status: "filled" | "cancelled"): void {
     if (order.status !== "open") return;
     order.status = status;
-    this.unrest(order);
+    this.resting.remove(order);
     if (order.account === ISSUER) this.orders.delete(order.id);
   }
 
   private check(holds: boolean, invariant: Invariant, message: string): void {
     if (!holds) throw broken(invariant, `${this.artistId}: ${message}`);
   }
-}
-
-/** What of an order everybody may see. */
-function shownOf({ accepted, remaining }: WitnessedOrder): number {
-  return Math.min(accepted?.displayQuantity ?? remaining, remaining);
 }
