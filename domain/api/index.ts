@@ -11,6 +11,7 @@ export * from "./passkeys.ts";
 export * from "./passwords.ts";
 export * from "./privacy.ts";
 export type { Auth, Route, RouteInput, RouteRequest, RouteResponse } from "./route.ts";
+export { ASKS_FOR_PROOF } from "./route.ts";
 export * from "./second-factor.ts";
 export * from "./sessions.ts";
 export * from "./system.ts";

@@ -7,10 +7,13 @@ import type { ProblemCode } from "../core/problems.ts";
  * - `trade`: a signed-in user, or an API key that may trade;
  * - `account`: a signed-in user whose session has not been ended; no API key;
  * - `confirmed`: the same, having signed in or confirmed the password in the last few minutes;
- * - `moderator`, `admin`: the same as `account`, in that role (an admin is a moderator too);
+ * - `moderator`, `admin`: the same as `confirmed`, in that role (an admin is a moderator too);
  * - `operator`: whoever holds the operator token, or an admin.
  */
 export type Auth = "read" | "trade" | "account" | "confirmed" | "moderator" | "admin" | "operator";
+
+/** Where a session must have proved who it is in the last few minutes, or is refused with `confirm_required`. */
+export const ASKS_FOR_PROOF: ReadonlySet<Auth> = new Set(["confirmed", "moderator", "admin", "operator"]);
 
 /**
  * One operation of the HTTP API. The Worker mounts it (validation, OpenAPI) and

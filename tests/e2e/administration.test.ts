@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { type TestExchange, withExchangeOfItsOwn } from "./fixture.ts";
-import { accountButton, eventually, openAccount, region } from "./screen.ts";
+import { accountButton, eventually, openAccount, PASSWORD, region } from "./screen.ts";
 
 /** It has no other admins, flags or acts. */
 const test = withExchangeOfItsOwn();
@@ -61,6 +61,30 @@ describe("moderation", () => {
 });
 
 describe("administration", () => {
+  test("asks once whether it is still the admin, who proved it a while ago, and then shows all of it", async ({
+    visit,
+    exchange,
+  }) => {
+    const { page, trouble } = await visit("/sign-in?mode=register");
+    await openAccount(page, "absent");
+    await promote(exchange, "absent", "admin");
+    await exchange.sql("UPDATE sessions SET confirmed_at = 0");
+    await page.goto("/admin");
+    const dialog = page.getByRole("dialog", { name: "Is it still you?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await eventually(() => page.getByText("Confirm that it is you, then try again.").count()).toBe(2);
+    await region(page, "Users").getByRole("button", { name: "Try again" }).click();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.reload();
+    await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await page.getByRole("table", { name: "Users" }).getByRole("rowheader", { name: "absent" }).waitFor();
+    await page.getByRole("table", { name: "Audit log" }).getByText("Confirmed with the password").waitFor();
+    expect(await dialog.count()).toBe(0);
+    await exchange.sql("UPDATE users SET role = 'user' WHERE username_key = 'absent'");
+    trouble.forgive(/403.*\/admin/);
+  });
+
   test("finds an account, gives it another role, and reads in the log that it did", async ({ visit, exchange }) => {
     const colleague = await visit("/sign-in?mode=register");
     await openAccount(colleague.page, "colleague");

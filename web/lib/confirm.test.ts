@@ -36,16 +36,24 @@ describe("confirmed", () => {
     expect(asking()).toBeNull();
   });
 
-  it("leaves it undone when the reader declines, or is asked for something else meanwhile", async () => {
+  it("leaves it undone when the reader declines", async () => {
     const { work } = guarded();
-    const first = confirmed(work).catch((error: unknown) => error);
+    const done = confirmed(work).catch((error: unknown) => error);
     await asked();
-    const question = asking();
-    const second = confirmed(work).catch((error: unknown) => error);
-    await vi.waitFor(() => expect(asking()).not.toBe(question));
     asking()?.(false);
-    await expect(first).resolves.toBe(required);
-    await expect(second).resolves.toBe(required);
-    expect(work).toHaveBeenCalledTimes(2);
+    await expect(done).resolves.toBe(required);
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([true, false])("asks once for what asks at the same time: %s", async (answer) => {
+    const { work, confirm } = guarded();
+    const both = [confirmed(work), confirmed(work)].map((done) => done.catch((error: unknown) => error));
+    await vi.waitFor(() => expect(work).toHaveBeenCalledTimes(2));
+    await asked();
+    confirm();
+    asking()?.(answer);
+    await expect(Promise.all(both)).resolves.toEqual(answer ? ["done", "done"] : [required, required]);
+    expect(work).toHaveBeenCalledTimes(answer ? 4 : 2);
+    expect(asking()).toBeNull();
   });
 });

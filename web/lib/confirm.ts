@@ -21,13 +21,16 @@ export async function confirmed<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+let question: Promise<boolean> | null = null;
+
+/** One question at a time: what asks meanwhile, such as another list of the same page, has the same answer. */
 function ask(): Promise<boolean> {
-  // One question at a time: an older one that nobody answered is declined.
-  asking()?.(false);
-  return new Promise((resolve) => {
-    setAsking(() => (confirmed: boolean) => {
+  question ??= new Promise((resolve) => {
+    setAsking(() => (isConfirmed: boolean) => {
       setAsking(null);
-      resolve(confirmed);
+      question = null;
+      resolve(isConfirmed);
     });
   });
+  return question;
 }

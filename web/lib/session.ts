@@ -1,11 +1,13 @@
 import { createSignal } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import { type Account, me, type SecondFactorRequired, type Session } from "../../domain/api/accounts.ts";
+import { ASKS_FOR_PROOF } from "../../domain/api/route.ts";
 import { login, register } from "../../domain/api/passwords.ts";
 import { answerSecondFactor } from "../../domain/api/second-factor.ts";
 import { logout, refresh } from "../../domain/api/sessions.ts";
 import { ApiError } from "./api-error.ts";
 import { type Call, createCall } from "./client.ts";
+import { asking, confirmed } from "./confirm.ts";
 
 /** A token with less life left than this is renewed before it is used. */
 const MARGIN = 20_000;
@@ -69,6 +71,7 @@ function enter({ accessToken, expiresAt, account }: Session): string {
 
 function leave(): void {
   token = null;
+  asking()?.(false);
   ending.abort();
   ending = new AbortController();
   remember("out");
@@ -111,8 +114,13 @@ export async function currentToken(): Promise<string | null> {
   return token && token.expiresAt - MARGIN > Date.now() ? token.value : renew();
 }
 
-/** Calls the API as whoever is signed in. */
-export const call: Call = createCall({ current: currentToken, renew, ended: () => ending.signal });
+const callOnce: Call = createCall({ current: currentToken, renew, ended: () => ending.signal });
+
+/** Calls the API as whoever is signed in. Where an operation asks for a fresh proof, the reader is asked; see `confirmed`. */
+export const call: Call = (route, input) =>
+  route.auth !== undefined && ASKS_FOR_PROOF.has(route.auth)
+    ? confirmed(() => callOnce(route, input))
+    : callOnce(route, input);
 
 /** Picks up the session of an earlier visit, if there is one. */
 export async function restoreSession(): Promise<void> {

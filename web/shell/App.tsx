@@ -1,7 +1,10 @@
 import { Route, Router, type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, ErrorBoundary, For, on, onMount } from "solid-js";
+import { createEffect, createSignal, ErrorBoundary, For, on, onMount, Show } from "solid-js";
+import { ConfirmDialog } from "../features/accounts/index.ts";
 import { safeNext, takeReturnPath } from "../features/sign-in/index.ts";
+import { asking } from "../lib/confirm.ts";
 import type { FeaturePage } from "../lib/feature.ts";
+import { account } from "../lib/session.ts";
 import { announcement } from "../ui/announcer.ts";
 import { Failure } from "../ui/Failure.tsx";
 import { rescueFocus } from "../ui/focus.ts";
@@ -50,6 +53,7 @@ function Shell(props: RouteSectionProps) {
         <ErrorBoundary fallback={failed}>{props.children}</ErrorBoundary>
       </main>
       <Footer />
+      <Show when={asking() && account()}>{(mine) => <ConfirmDialog account={mine()} />}</Show>
       <Notices />
       <Shortcuts open={showShortcuts()} onOpenChange={setShowShortcuts} />
       <div class="sr-only" aria-live="polite">

@@ -3,7 +3,6 @@ import { For, Match, onMount, Switch } from "solid-js";
 import type { Account as AccountData } from "../../../domain/api/accounts.ts";
 import { ActivityPanel } from "../audit-log/index.ts";
 import { ApiKeysPanel } from "../api-keys/index.ts";
-import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { GoogleSetting } from "../google/index.ts";
 import { PasskeysSetting } from "../passkeys/index.ts";
 import { PasswordSetting } from "../passwords/index.ts";
@@ -76,7 +75,6 @@ function Sections(props: { account: AccountData }) {
         <ActivityPanel />
         <PrivacyPanel account={props.account} />
       </div>
-      <ConfirmDialog account={props.account} />
     </div>
   );
 }

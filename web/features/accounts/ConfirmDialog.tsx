@@ -1,4 +1,4 @@
-import { useNavigate } from "@solidjs/router";
+import { useLocation, useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import type { Account } from "../../../domain/api/accounts.ts";
 import { confirm } from "../../../domain/api/passwords.ts";
@@ -13,14 +13,14 @@ import { createTask } from "../../ui/task.ts";
 import { Form } from "../../ui/Form.tsx";
 
 /** Asks the reader to prove that it is still them, when the exchange wants that; see `confirmed`. */
-export function ConfirmDialog(props: { account: Account }) {
+export default function ConfirmDialog(props: { account: Account }) {
   return (
     <Show when={asking()}>
       {(answer) => (
         <Show when={props.account.hasPassword} fallback={<SignInAgain onClose={() => answer()(false)} />}>
           <Modal
             title="Is it still you?"
-            lead="This changes who can use your account, so the exchange asks again."
+            lead="What comes next shows or changes what nobody else may, so the exchange asks again."
             onClose={() => answer()(false)}
           >
             <Password username={props.account.username} onAnswer={(confirmed) => answer()(confirmed)} />
@@ -56,10 +56,12 @@ function Password(props: { username: string; onAnswer: (confirmed: boolean) => v
 
 function SignInAgain(props: { onClose: () => void }) {
   const navigate = useNavigate();
+  const location = useLocation();
   async function leave(): Promise<void> {
+    const back = location.pathname;
     props.onClose();
     await signOut();
-    navigate(signInHref("/account"));
+    navigate(signInHref(back));
   }
   return (
     <Modal

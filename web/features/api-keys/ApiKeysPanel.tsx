@@ -7,7 +7,6 @@ import { Empty } from "../../ui/Empty.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
-import { confirmed } from "../../lib/confirm.ts";
 import { rescueFocus } from "../../ui/focus.ts";
 import { invalidate, useAnswer } from "../../lib/query.ts";
 import { say } from "../../ui/notices.ts";
@@ -114,8 +113,7 @@ function KeyForm(props: { onMade: (secret: string) => void; onCancel: () => void
   const task = createTask();
   const wrong = () => fieldError(task.error(), "name") ?? (tried() && name().trim() === "" ? "Give it a name" : null);
   let secret = "";
-  const make = async () =>
-    ({ secret } = await confirmed(() => call(createApiKey, { body: { name: name().trim(), scope: scope() } })));
+  const make = async () => ({ secret } = await call(createApiKey, { body: { name: name().trim(), scope: scope() } }));
   return (
     <Form
       label="New API key"

@@ -4,7 +4,6 @@ import { removeEmail, setEmail } from "../../../domain/api/email.ts";
 import { fieldError } from "../../lib/explain.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Field } from "../../ui/Field.tsx";
-import { confirmed } from "../../lib/confirm.ts";
 import { emailFault } from "../../../domain/core/credentials.ts";
 import { say } from "../../ui/notices.ts";
 import { accountChanged, call } from "../../lib/session.ts";
@@ -17,7 +16,7 @@ import styles from "../../ui/Setting.module.css";
 export function EmailSetting(props: { account: Account }) {
   const hasAny = () => props.account.email !== null || props.account.pendingEmail !== null;
   async function remove(): Promise<void> {
-    await confirmed(() => call(removeEmail, {}));
+    await call(removeEmail, {});
     await accountChanged();
     say("E-mail address removed");
   }
@@ -68,7 +67,7 @@ function EmailForm(props: { address: string; onDone: () => void }) {
   const task = createTask();
   const wrong = () => fieldError(task.error(), "email") ?? (tried() ? emailFault(address().trim()) : null);
   async function send(): Promise<void> {
-    await confirmed(() => call(setEmail, { body: { email: address().trim() } }));
+    await call(setEmail, { body: { email: address().trim() } });
     await accountChanged();
     say("A link is on its way to that address");
   }

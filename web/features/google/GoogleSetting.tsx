@@ -4,7 +4,6 @@ import { linkGoogle, signInMethods, unlinkGoogle } from "../../../domain/api/goo
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Problem } from "../../ui/Problem.tsx";
-import { confirmed } from "../../lib/confirm.ts";
 import { useAnswer } from "../../lib/query.ts";
 import { say } from "../../ui/notices.ts";
 import { accountChanged, call } from "../../lib/session.ts";
@@ -21,9 +20,9 @@ interface Props {
 export function GoogleSetting(props: Props) {
   const methods = useAnswer(signInMethods, () => ({}));
   const task = createTask(props.problem);
-  const link = async () => location.assign((await confirmed(() => call(linkGoogle, {}))).url);
+  const link = async () => location.assign((await call(linkGoogle, {})).url);
   async function unlink(): Promise<void> {
-    await confirmed(() => call(unlinkGoogle, {}));
+    await call(unlinkGoogle, {});
     await accountChanged();
     say("Google account unlinked");
   }

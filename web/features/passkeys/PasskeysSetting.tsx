@@ -4,7 +4,6 @@ import { explain, fieldError } from "../../lib/explain.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { format } from "../../lib/format.ts";
-import { confirmed } from "../../lib/confirm.ts";
 import { invalidate, useAnswer } from "../../lib/query.ts";
 import { say } from "../../ui/notices.ts";
 import { hasPasskeys, makePasskey } from "./ceremony.ts";
@@ -50,7 +49,7 @@ export function PasskeysSetting() {
 
 function PasskeyRow(props: { passkey: Passkey }) {
   async function remove(): Promise<void> {
-    await confirmed(() => call(removePasskey, { params: { id: props.passkey.id } }));
+    await call(removePasskey, { params: { id: props.passkey.id } });
     void invalidate(listPasskeys);
     say(`Passkey “${props.passkey.name}” removed`);
   }

@@ -6,7 +6,6 @@ import {
   type Passkey,
   passkeySignIn,
 } from "../../../domain/api/passkeys.ts";
-import { confirmed } from "../../lib/confirm.ts";
 import { begin, call } from "../../lib/session.ts";
 
 /** Whether this browser has passkeys. */
@@ -33,11 +32,11 @@ export async function signInWithPasskey(): Promise<boolean> {
 
 /** Has the browser make a passkey and adds it to the account, or answers why there is none. Rejects with `ApiError`. */
 export async function makePasskey(name: string): Promise<Passkey | NoPasskey> {
-  const { challenge, options } = await confirmed(() => call(beginPasskey, {}));
+  const { challenge, options } = await call(beginPasskey, {});
   const response = await attempt(startRegistration({ optionsJSON: options as unknown as CreationOptions }));
   return typeof response === "string"
     ? response
-    : confirmed(() => call(addPasskey, { body: { challenge, name, response: plain(response) } }));
+    : call(addPasskey, { body: { challenge, name, response: plain(response) } });
 }
 
 /** `declined`: the reader closed the browser's own dialog, or let it run out. `known`: the device has a passkey of the account. */

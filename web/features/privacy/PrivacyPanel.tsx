@@ -7,7 +7,6 @@ import { Field } from "../../ui/Field.tsx";
 import { Modal } from "../../ui/Modal.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Problem } from "../../ui/Problem.tsx";
-import { confirmed } from "../../lib/confirm.ts";
 import { save } from "../../ui/files.ts";
 import { say } from "../../ui/notices.ts";
 import { call, signOut } from "../../lib/session.ts";
@@ -21,7 +20,7 @@ export function PrivacyPanel(props: { account: Account }) {
   const [deleting, setDeleting] = createSignal(false);
   const task = createTask();
   async function download(): Promise<void> {
-    const everything = await confirmed(() => call(exportAccount, {}));
+    const everything = await call(exportAccount, {});
     save(`${JSON.stringify(everything, null, 2)}\n`, `anticip-${props.account.username}.json`, "application/json");
     say("Your data is being downloaded");
   }
@@ -63,7 +62,7 @@ function DeleteDialog(props: { account: Account; onClose: () => void }) {
   const task = createTask();
   const wrong = () => (tried() && name() !== props.account.username ? `Enter ${props.account.username}` : null);
   async function remove(): Promise<void> {
-    await confirmed(() => call(deleteAccount, {}));
+    await call(deleteAccount, {});
     await signOut();
     navigate("/");
     say("Your account is deleted");

@@ -7,7 +7,6 @@ import { explain } from "../../lib/explain.ts";
 import { CodeField } from "./CodeField.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { confirmed } from "../../lib/confirm.ts";
 import { isAppCode, tidyCode } from "./code.ts";
 import { queryClient } from "../../lib/query.ts";
 import { call } from "../../lib/session.ts";
@@ -26,7 +25,7 @@ interface Props {
 /** Ties an authenticator app to the account: shows it a secret, and takes its first code. */
 export function EnrolForm(props: Props) {
   const enrolment = useMutation(
-    () => ({ mutationFn: () => confirmed(() => call(beginTotp, {})) }),
+    () => ({ mutationFn: () => call(beginTotp, {}) }),
     () => queryClient,
   );
   onMount(() => enrolment.mutate());
@@ -41,7 +40,7 @@ export function EnrolForm(props: Props) {
 
   let codes: readonly string[] = [];
   async function switchOn(): Promise<void> {
-    codes = (await confirmed(() => call(confirmTotp, { body: { code: tidyCode(code()) } }))).recoveryCodes;
+    codes = (await call(confirmTotp, { body: { code: tidyCode(code()) } })).recoveryCodes;
   }
 
   return (

@@ -2,7 +2,6 @@ import { createSignal, Show } from "solid-js";
 import type { Account } from "../../../domain/api/accounts.ts";
 import { removeTotp, renewRecoveryCodes } from "../../../domain/api/second-factor.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
-import { confirmed } from "../../lib/confirm.ts";
 import { say } from "../../ui/notices.ts";
 import { accountChanged, call } from "../../lib/session.ts";
 import { EnrolForm } from "./EnrolForm.tsx";
@@ -15,11 +14,11 @@ export function SecondFactorSetting(props: { account: Account }) {
   const [codes, setCodes] = createSignal<readonly string[] | null>(null);
 
   async function switchOff(): Promise<void> {
-    await confirmed(() => call(removeTotp, {}));
+    await call(removeTotp, {});
     await accountChanged();
     say("Second factor switched off");
   }
-  const renew = async () => setCodes((await confirmed(() => call(renewRecoveryCodes, {}))).recoveryCodes);
+  const renew = async () => setCodes((await call(renewRecoveryCodes, {})).recoveryCodes);
 
   async function seen(): Promise<void> {
     setCodes(null);

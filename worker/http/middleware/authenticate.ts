@@ -36,6 +36,7 @@ export interface Authentication {
 
 const NO_TOKEN = ["unauthenticated", "token_expired"] as const;
 const NO_SESSION = [...NO_TOKEN, "scope_missing"] as const;
+const NO_PROOF = [...NO_SESSION, "confirm_required"] as const;
 
 /** Authentication by those kinds of bearer tokens: the first that knows a token decides. */
 export function authenticateBy(kinds: readonly BearerKind[]): Authentication {
@@ -74,11 +75,13 @@ export function authenticateBy(kinds: readonly BearerKind[]): Authentication {
       await next();
     });
 
-  const confirmed = session((live, kind, now) => {
-    if (!kind.isConfirmed?.(live, now)) throw new ProblemError("confirm_required");
-  });
-  const moderator = session(({ user }) => assertRole(user.role, "moderator", "admin"));
-  const admin = session(({ user }) => assertRole(user.role, "admin"));
+  /** The same for one that has just proved who it is, in a role if any are named: who has none learns that first. */
+  const confirmed = (...roles: readonly Role[]) =>
+    session((live, kind, now) => {
+      if (roles.length > 0 && !roles.includes(live.user.role)) throw new ProblemError("forbidden");
+      if (!kind.isConfirmed?.(live, now)) throw new ProblemError("confirm_required");
+    });
+  const admin = confirmed("admin");
 
   /** Lets a request through when it carries the operator's token, or comes from an admin. */
   const operator = createMiddleware<ApiEnv>(async (c, next) =>
@@ -91,16 +94,12 @@ export function authenticateBy(kinds: readonly BearerKind[]): Authentication {
       read: { guard: reader, scheme: "user", refusals: NO_TOKEN },
       trade: { guard: trader, scheme: "user", refusals: NO_SESSION },
       account: { guard: session(), scheme: "session", refusals: NO_SESSION },
-      confirmed: { guard: confirmed, scheme: "session", refusals: [...NO_SESSION, "confirm_required"] },
-      moderator: { guard: moderator, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
-      admin: { guard: admin, scheme: "session", refusals: [...NO_SESSION, "forbidden"] },
-      operator: { guard: operator, scheme: "operator", refusals: [...NO_SESSION, "forbidden"] },
+      confirmed: { guard: confirmed(), scheme: "session", refusals: NO_PROOF },
+      moderator: { guard: confirmed("moderator", "admin"), scheme: "session", refusals: [...NO_PROOF, "forbidden"] },
+      admin: { guard: admin, scheme: "session", refusals: [...NO_PROOF, "forbidden"] },
+      operator: { guard: operator, scheme: "operator", refusals: [...NO_PROOF, "forbidden"] },
     },
   };
-}
-
-function assertRole(role: Role, ...allowed: Role[]): void {
-  if (!allowed.includes(role)) throw new ProblemError("forbidden");
 }
 
 function isOperatorToken(env: Env, token: string): boolean {
