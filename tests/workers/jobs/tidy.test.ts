@@ -1,6 +1,6 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import worker from "../../../worker/index.ts";
 
@@ -52,4 +52,58 @@ test("what nobody can use any more is dropped, and nothing else", async () => {
     ["sessions", "id"],
   ] as const;
   for (const [table, key] of tables) expect(await left(table, key), table).toEqual(["kept"]);
+});
+
+describe("failed sign-ins at names that nobody has", () => {
+  const OLD = NOW - 31 * DAY;
+  const act = (action: string, actor: string | null, subject: string | null, time: number) =>
+    env.DB.prepare("INSERT INTO acts (time, action, actor, subject, detail) VALUES (?, ?, ?, ?, '{}')")
+      .bind(time, action, actor, subject)
+      .run();
+  const tidy = () => worker.scheduled(createScheduledController({ scheduledTime: NOW, cron: "* * * * *" }), env);
+  const acts = async () => (await env.DB.prepare("SELECT * FROM acts ORDER BY id").all()).results;
+
+  test("leave the audit log after thirty days, and nothing else does", async () => {
+    await act("signed_in", "ada", "ada", OLD);
+    await act("sign_in_failed", null, "ada", OLD);
+    await act("sign_in_blocked", null, "ada", OLD);
+    await act("artists_listed", null, null, OLD);
+    await act("sign_in_failed", null, null, NOW - 29 * DAY);
+    const kept = await acts();
+    for (const action of ["sign_in_failed", "sign_in_blocked"]) await act(action, null, null, OLD);
+    await tidy();
+    expect(await acts()).toEqual(kept);
+  });
+
+  test("are removed however many there are, in statements of a bounded size", async () => {
+    const before = await acts();
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500)
+       INSERT INTO acts (time, action, detail) SELECT ?1, 'sign_in_failed', '{}' FROM n`,
+    )
+      .bind(OLD)
+      .run();
+    await tidy();
+    expect(await acts()).toEqual(before);
+  });
+
+  test.each([
+    ["a day too young", "sign_in_failed", null, null, Date.now() - 29 * DAY],
+    ["of an account", "sign_in_failed", null, "ada", OLD],
+    ["done by somebody", "sign_in_failed", "operator", null, OLD],
+    ["of another kind", "role_changed", null, null, OLD],
+  ])("are all that the database lets anybody remove; not what is %s", async (_, action, actor, subject, time) => {
+    await act(action, actor, subject, time);
+    await expect(env.DB.prepare("DELETE FROM acts WHERE id = (SELECT max(id) FROM acts)").run()).rejects.toThrow(
+      "only added to",
+    );
+    await expect(
+      env.DB.prepare("UPDATE acts SET time = 0 WHERE id = (SELECT max(id) FROM acts)").run(),
+    ).rejects.toThrow("only added to");
+    await expect(
+      env.DB.prepare(
+        "INSERT OR REPLACE INTO acts SELECT id, 0, 'sign_in_failed', NULL, NULL, '{}', NULL FROM acts WHERE id = (SELECT max(id) FROM acts)",
+      ).run(),
+    ).rejects.toThrow("only added to");
+  });
 });

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /*
@@ -161,7 +162,10 @@ export const failedSignIns = sqliteTable(
   (table) => [index("failed_sign_ins_last").on(table.lastAt)],
 );
 
-/** What was done to accounts and by those in charge. Triggers refuse to change or remove a line. */
+/**
+ * What was done to accounts and by those in charge. Triggers refuse to change or remove a line,
+ * but for failed sign-ins at names that nobody has, after thirty days: those are nobody's history.
+ */
 export const acts = sqliteTable(
   "acts",
   {
@@ -178,6 +182,9 @@ export const acts = sqliteTable(
     index("acts_action").on(table.action, table.id),
     index("acts_actor").on(table.actor, table.id),
     index("acts_subject").on(table.subject, table.id),
+    index("acts_unknown_sign_ins")
+      .on(table.time)
+      .where(sql`action IN ('sign_in_failed', 'sign_in_blocked') AND actor IS NULL AND subject IS NULL`),
   ],
 );
 
