@@ -62,6 +62,7 @@ export default defineConfig({
                 ...TEST_SECRETS,
                 ...FUZZING,
                 OPENING_SECONDS: 0,
+                PUBLIC_URL: "https://anticip.test",
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
                 // As JSON, which is how a binding carries it.
                 STORED_STATE: JSON.parse(JSON.stringify(storedState())),

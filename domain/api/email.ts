@@ -12,7 +12,7 @@ export const setEmail = route({
   costly: true,
   body: z.strictObject({ email: z.email().max(EMAIL_MOST) }),
   status: 202,
-  problems: ["too_many_attempts"],
+  problems: ["too_many_attempts", "mail_off"],
 });
 
 export const verifyEmail = route({

@@ -76,7 +76,7 @@ export const forgotPassword = route({
   costly: true,
   body: z.strictObject({ email: z.email().max(EMAIL_MOST) }),
   status: 202,
-  problems: ["too_many_attempts", "rate_limited"],
+  problems: ["too_many_attempts", "rate_limited", "mail_off"],
 });
 
 export const resetPassword = route({

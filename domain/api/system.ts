@@ -9,3 +9,16 @@ export const health = route({
   status: 200,
   response: z.object({ status: z.literal("ok"), time: z.int() }),
 });
+
+export const ready = route({
+  method: "get",
+  path: "/health/ready",
+  tag: "System",
+  summary: "Whether the exchange is set up and can do all it should",
+  status: 200,
+  response: z.object({
+    status: z.literal("ready"),
+    time: z.int(),
+    warnings: z.array(z.string()).meta({ description: "What the operator has left out, and what is off for it" }),
+  }),
+});

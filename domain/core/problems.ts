@@ -30,6 +30,7 @@ export const PROBLEMS = {
   unknown_user: [404, "No such account"],
   unknown_flag: [404, "No such flag"],
   google_off: [404, "Sign-in with Google is not set up here"],
+  mail_off: [404, "Mail is not set up here"],
   username_taken: [409, "That name is taken"],
   second_factor_on: [409, "The second factor is already on"],
   second_factor_off: [409, "The second factor is not on"],

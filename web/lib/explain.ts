@@ -31,6 +31,7 @@ const WORDS: Record<ProblemCode | "network", string> = {
   unknown_passkey: "That passkey is already gone.",
   unknown_user: "There is no such account.",
   unknown_flag: "There is no such flag.",
+  mail_off: "This exchange sends no mail: its operator has not set that up.",
   google_off: "Signing in with Google is not set up here.",
   second_factor_on: "The second factor is already on.",
   second_factor_off: "The second factor is not on.",

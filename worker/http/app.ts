@@ -9,7 +9,8 @@ import { numberRequest } from "./middleware/number-request.ts";
 import { requireHttps } from "./middleware/require-https.ts";
 import { createApi } from "./mount.ts";
 import { problemResponse } from "./problems.ts";
-import { checkConfiguration } from "../platform/configuration.ts";
+import { checkConfiguration, warnOfMissing } from "../platform/configuration.ts";
+import { isLoopback } from "../platform/loopback.ts";
 import type { Feature } from "../feature.ts";
 
 const BASE = "/api/v1";
@@ -40,6 +41,7 @@ export function createApp(features: readonly Feature[]): Hono<ApiEnv> {
   app.use(numberRequest, secureHeaders(HEADERS), requireHttps);
   app.use((c, next) => {
     checkConfiguration(c.env, configured);
+    if (!isLoopback(c.req.url)) warnOfMissing(c.env, configured);
     return next();
   });
   app.route(BASE, api.operations);

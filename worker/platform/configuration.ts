@@ -6,6 +6,8 @@ export interface Configured {
   names: readonly (keyof Env)[];
   /** What happens without them. Absent: the exchange does not run without them. */
   without?: string;
+  /** A deployment that others reach is not right without it: that is told in its log and at `/health/ready`. */
+  neededInPublic?: boolean;
 }
 
 /** Whether all that belongs together is set. */
@@ -13,6 +15,21 @@ export const isConfigured = (env: Env, { names }: Pick<Configured, "names">): bo
   names.every((name) => Boolean(env[name]));
 
 const checked = new WeakSet<Env>();
+
+/** What a deployment that others reach is missing, each as an operator would say it. */
+export const missingInPublic = (env: Env, needs: readonly Configured[]): string[] =>
+  needs
+    .filter((need) => need.neededInPublic && !isConfigured(env, need))
+    .map((need) => `${described(env, need)}: ${need.without}`);
+
+const warned = new WeakSet<Env>();
+
+/** Says in the log, once, what a deployment that others reach is missing. */
+export function warnOfMissing(env: Env, needs: readonly Configured[]): void {
+  if (warned.has(env)) return;
+  for (const missed of missingInPublic(env, needs)) console.warn(`Not configured: ${missed}`);
+  warned.add(env);
+}
 
 /**
  * Looks once at what the features need. Throws when something is missing that

@@ -1,8 +1,10 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { actsOf, at, cookieOf, loginAs, newAccount, newName, PASSWORD } from "../support/account.ts";
-import { call, expectProblem, request, send, success } from "../support/api.ts";
+import { call, expectProblem, request, success } from "../support/api.ts";
+import worker from "../../../worker/index.ts";
 import { hashSecret, newSecret } from "../../../worker/platform/crypto/random-secret.ts";
 
 const registerAs = (username: string, password = PASSWORD) => request(api.register, { body: { username, password } });
@@ -239,11 +241,12 @@ describe("signing out", () => {
 });
 
 test("over plain http, as in a local run, the cookie has another name and is not Secure", async () => {
-  const response = await send("http://localhost:8787/api/v1/auth/login", {
+  const login = new Request("http://localhost:8787/api/v1/auth/login", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ username, password: PASSWORD }),
   });
+  const response = await worker.fetch(login, { ...env, PUBLIC_URL: "" }, createExecutionContext());
   const set = response.headers.get("Set-Cookie") ?? "";
   expect(set).toMatch(/^anticip-refresh=/);
   expect(set).not.toContain("Secure");

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { DAY, MINUTE } from "../../../domain/core/ranges.ts";
 import { actsOf, at, newAccount, type TestAccount } from "../support/account.ts";
@@ -168,20 +168,68 @@ test("no mail's address is written into the audit log, or as it is into an allow
   expect(JSON.stringify(results).toLowerCase()).not.toContain("example.com");
 });
 
-test("links lead to where the request came in, or to the public address if there is one", async () => {
-  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${ada.token}` };
-  await send("http://localhost:8787/api/v1/auth/email", {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ email: address }),
-  });
-  await mailbox.find(address, "http://localhost:8787/verify-email#token=");
+describe("mailed links never lead to where a request says it came in:", () => {
   const configured: { PUBLIC_URL: string } = env;
-  configured.PUBLIC_URL = "https://anticip.example/";
-  try {
-    await set(`public-${address}`);
-  } finally {
-    configured.PUBLIC_URL = "";
-  }
-  await mailbox.find(`public-${address}`, "\nhttps://anticip.example/verify-email#token=");
+  const usual = configured.PUBLIC_URL;
+  afterEach(() => {
+    configured.PUBLIC_URL = usual;
+  });
+
+  const post = (origin: string, path: string, email: string) =>
+    send(`${origin}/api/v1${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${ada.token}` },
+      body: JSON.stringify({ email }),
+    });
+
+  test("they lead to the public address", async () => {
+    configured.PUBLIC_URL = "https://anticip.example/";
+    expect((await post("https://elsewhere.test", "/auth/email", address)).status).toBe(202);
+    await mailbox.find(address, "\nhttps://anticip.example/verify-email#token=");
+  });
+
+  test.each(["https://anticip.test", "https://elsewhere.test", "http://localhost.elsewhere.test", "http://127.0.0.2"])(
+    "without one nothing is mailed by a request to %s, and it says so",
+    async (origin) => {
+      await env.DB.prepare("UPDATE users SET email = ?1, email_key = lower(?1) WHERE id = ?2")
+        .bind(address, ada.id)
+        .run();
+      configured.PUBLIC_URL = "";
+      const jobs = vi.spyOn(env.JOBS, "send");
+      await expectProblem(await post(origin, "/auth/email", `new-${address}`), "mail_off");
+      await expectProblem(await post(origin, "/auth/password/forgot", address), "mail_off");
+      await expectProblem(await post(origin, "/auth/password/forgot", `nobody-${address}`), "mail_off");
+      expect(jobs).not.toHaveBeenCalled();
+      expect(await addresses()).toEqual({ email: address, pendingEmail: null });
+    },
+  );
+
+  test.each(["http://localhost:8787", "http://127.0.0.1:8787", "http://[::1]:8787"])(
+    "but for a run on this very machine, at %s",
+    async (origin) => {
+      configured.PUBLIC_URL = "";
+      expect((await post(origin, "/auth/email", address)).status).toBe(202);
+      await mailbox.find(address, `\n${origin}/verify-email#token=`);
+    },
+  );
+
+  test("a mail service sends nothing for a deployment without one", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const service: { EMAIL?: unknown; MAIL_FROM: string } = env;
+    const sendMail = vi.fn<(mail: unknown) => Promise<void>>(async () => undefined);
+    Object.assign(service, { EMAIL: { send: sendMail }, MAIL_FROM: "exchange@anticip.example" });
+    const job = { type: "notice", email: address, username: ada.username, event: "password_changed", at: 1 };
+    try {
+      configured.PUBLIC_URL = "";
+      await consume("anticip-jobs", [job]);
+      expect(sendMail).not.toHaveBeenCalled();
+      expect(JSON.stringify(warn.mock.calls)).toContain("PUBLIC_URL");
+      configured.PUBLIC_URL = usual;
+      await consume("anticip-jobs", [job]);
+      expect(sendMail).toHaveBeenCalledTimes(1);
+    } finally {
+      delete service.EMAIL;
+      service.MAIL_FROM = "";
+    }
+  });
 });

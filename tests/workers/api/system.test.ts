@@ -5,7 +5,7 @@ import * as api from "../../../domain/api/index.ts";
 import type { Route } from "../../../domain/api/index.ts";
 import worker from "../../../worker/index.ts";
 import { newAccount } from "../support/account.ts";
-import { call, expectProblem, newTrader, send } from "../support/api.ts";
+import { call, expectProblem, newTrader, send, success } from "../support/api.ts";
 
 const routes = Object.values(api).filter(
   (value): value is Route & typeof value => typeof value === "object" && "path" in value && "method" in value,
@@ -45,6 +45,30 @@ test("a request's id is ours, not the caller's: it goes into the audit log", asy
   const id = response.headers.get("X-Request-Id");
   expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
   expect((await expectProblem(response, "not_found")).requestId).toBe(id);
+});
+
+describe("being ready", () => {
+  const ready = async (url: string, PUBLIC_URL: string) => {
+    const response = await worker.fetch(new Request(url), { ...env, PUBLIC_URL }, createExecutionContext());
+    return await success(api.ready, response);
+  };
+
+  test("says that a deployment without a public address sends no mail, in its log too", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const missed = "Mail needs PUBLIC_URL: none is sent, and plain http is not refused";
+    expect(await ready("https://somewhere.test/api/v1/health/ready", "")).toMatchObject({
+      status: "ready",
+      warnings: [missed],
+    });
+    expect(warn.mock.calls.flat()).toContain(`Not configured: ${missed}`);
+    warn.mockRestore();
+  });
+
+  test("warns of nothing where there is one, or on this very machine", async () => {
+    const path = "/api/v1/health/ready";
+    expect((await ready(`https://anticip.test${path}`, "https://anticip.test")).warnings).toEqual([]);
+    expect((await ready(`http://127.0.0.1:8787${path}`, "")).warnings).toEqual([]);
+  });
 });
 
 describe("where the public address is https", () => {

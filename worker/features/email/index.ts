@@ -1,7 +1,7 @@
 import type { Feature } from "../../feature.ts";
 import { job } from "../../platform/queues.ts";
 import { EmailLinkJob, NoticeJob, sendEmailLink, sendNotice } from "./jobs.ts";
-import { MAIL_SERVICE } from "./mailer.ts";
+import { MAIL_SERVICE, PUBLIC_ADDRESS } from "./mailer.ts";
 import { emailRoutes } from "./routes.ts";
 
 export { emailKeyOf } from "./email-key.ts";
@@ -14,5 +14,5 @@ export const emailFeature: Feature = {
   name: "email",
   routes: emailRoutes,
   jobs: [job(EmailLinkJob, sendEmailLink), job(NoticeJob, sendNotice)],
-  configured: [MAIL_SERVICE],
+  configured: [MAIL_SERVICE, PUBLIC_ADDRESS],
 };

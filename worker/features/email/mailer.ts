@@ -24,10 +24,19 @@ export const MAIL_SERVICE: Configured = {
   without: "mails go to the log",
 };
 
-/** How mails leave: by Cloudflare once it is bound and there is a sender, else into the log, whole. */
+/** What mails need besides, wherever others reach the exchange: links lead there, and nowhere else. */
+export const PUBLIC_ADDRESS: Configured = {
+  what: "Mail",
+  names: ["PUBLIC_URL"],
+  without: "none is sent, and plain http is not refused",
+  neededInPublic: true,
+};
+
+/** How mails leave: by Cloudflare once it is bound and there is a sender and a public address, not at all without that; without a service into the log, whole. */
 export function mailerOf(env: Env): Mailer {
   const { EMAIL, MAIL_FROM } = env;
-  return EMAIL && isConfigured(env, MAIL_SERVICE) ? cloudflareMailer(EMAIL, MAIL_FROM) : logMailer;
+  if (!EMAIL || !isConfigured(env, MAIL_SERVICE)) return logMailer;
+  return isConfigured(env, PUBLIC_ADDRESS) ? cloudflareMailer(EMAIL, MAIL_FROM) : noMailer;
 }
 
 const cloudflareMailer =
@@ -39,6 +48,11 @@ const cloudflareMailer =
 /** For local runs: whoever reads the log can open the links. */
 const logMailer: Mailer = async ({ to, subject, text }) => {
   console.log(`Mail to ${to}\nSubject: ${subject}\n\n${text}`);
+};
+
+/** For a deployment that was not told where it is reached. */
+const noMailer: Mailer = async ({ subject }) => {
+  console.warn("mail not sent: PUBLIC_URL is not set", { subject });
 };
 
 /** `Name <address>`, or an address alone. */

@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import { EMAIL_MOST } from "../../../domain/core/credentials.ts";
+import { isLoopback } from "../../platform/loopback.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 
 /*
@@ -161,8 +162,7 @@ async function discover(issuer: string): Promise<Provider> {
 
 /** Plain http goes nowhere but to this very machine. */
 function isLocal(issuer: string): boolean {
-  const { protocol, hostname } = new URL(issuer);
-  return protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname);
+  return new URL(issuer).protocol === "http:" && isLoopback(issuer);
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,6 +1,6 @@
 import * as api from "../../../domain/api/index.ts";
 import { type Api, mount } from "../../http/mount.ts";
-import { originOf } from "../../http/origin.ts";
+import { mailedOriginOf } from "../../http/origin.ts";
 import { signedIn, signInClientOf } from "../sessions/index.ts";
 import { changePassword, resetPassword } from "./change-password.ts";
 import { requestResetLink } from "./reset-link.ts";
@@ -22,7 +22,7 @@ export function passwordRoutes(app: Api): void {
     changePassword(context, body.current, body.password, signInClientOf(c)),
   );
 
-  mount(app, api.forgotPassword, ({ body }, context, c) => requestResetLink(context, body.email, originOf(c)));
+  mount(app, api.forgotPassword, ({ body }, context, c) => requestResetLink(context, body.email, mailedOriginOf(c)));
 
   mount(app, api.resetPassword, ({ body }, context) => resetPassword(context, body.token, body.password));
 }

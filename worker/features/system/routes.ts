@@ -1,9 +1,19 @@
 import * as api from "../../../domain/api/index.ts";
+import type { Feature } from "../../feature.ts";
 import { type Api, mount } from "../../http/mount.ts";
+import { missingInPublic } from "../../platform/configuration.ts";
+import { isLoopback } from "../../platform/loopback.ts";
 
 /** Health, and the API's own description. */
-export function systemRoutes(app: Api): void {
+export function systemRoutes(app: Api, features: readonly Feature[]): void {
   mount(app, api.health, (_, { now }) => ({ status: "ok" as const, time: now }));
+
+  const configured = features.flatMap((feature) => feature.configured ?? []);
+  mount(app, api.ready, (_, { env, now }, c) => ({
+    status: "ready" as const,
+    time: now,
+    warnings: isLoopback(c.req.url) ? [] : missingInPublic(env, configured),
+  }));
 
   const schemes = {
     user: { bearerFormat: "JWT or API key", description: "An access token, or an API key" },
