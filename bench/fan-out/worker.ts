@@ -1,14 +1,14 @@
+import { upgradeRequest } from "../../worker/features/rooms/upgrade-request.ts";
 import { Room } from "../../durable-objects/room/object.ts";
-import { asMember } from "../../worker/features/rooms/member-request.ts";
-import { PartyRoom } from "./party-room.ts";
+import { BareRoom } from "./bare-room.ts";
 
 /** Rows that this instance of an object has written since it began, whoever wrote them. */
 function rowsWritten({ storage }: DurableObjectState): number {
   return storage.sql.exec<{ rows: number }>("SELECT total_changes() AS rows").one().rows;
 }
 
-/** The room as it is. */
-export class Bare extends Room {
+/** The room as it is, on partyserver. */
+export class Party extends Room {
   rowsWritten(): number {
     return rowsWritten(this.ctx);
   }
@@ -18,8 +18,8 @@ export class Bare extends Room {
   }
 }
 
-/** The same on partyserver. */
-export class Party extends PartyRoom {
+/** The same without. */
+export class Bare extends BareRoom {
   rowsWritten(): number {
     return rowsWritten(this.ctx);
   }
@@ -34,14 +34,16 @@ interface Bindings {
   PARTY: DurableObjectNamespace<Party>;
 }
 
-/** `/bare/…` and `/party/…`, then what to do with the room. Every socket has an address of its own. */
+/** `/bare/…` and `/party/…`, then what to do with the room. Every socket has a network of its own. */
 export default {
   async fetch(request: Request, { BARE, PARTY }: Bindings): Promise<Response> {
     const [, kind, room = "", action] = new URL(request.url).pathname.split("/");
-    const stub = (kind === "party" ? PARTY : BARE).getByName(room) as DurableObjectStub<Bare>;
-    if (action === "join")
-      return await stub.fetch(asMember(request, { address: crypto.randomUUID(), credential: null, expiresAt: null }));
-    if (action === "show") return Response.json(await stub.show(await request.text()));
+    const stub = (kind === "party" ? PARTY : BARE).getByName(room) as DurableObjectStub<Party>;
+    if (action === "join") {
+      const networks = [crypto.randomUUID()];
+      return await stub.fetch(upgradeRequest({ account: null, networks, credential: null, expiresAt: null }));
+    }
+    if (action === "show") return Response.json(await stub.show(await request.text(), 0));
     if (action === "rows-written") return Response.json(await stub.rowsWritten());
     if (action === "restart") return Response.json(await stub.restart().catch(() => null));
     return new Response(null, { status: 404 });

@@ -11,9 +11,10 @@ import { Level } from "../core/depth.ts";
  * `prevSeq` is not the last `seq` seen means a gap: send `resync` and a fresh
  * snapshot comes back.
  *
- * After every `SEEN_EVERY` messages of the room (all but `pong` count) a client
- * answers `seen`. One that is more than `MAX_UNSEEN` messages behind is too slow
- * to be of use and is disconnected, also if it never answers: it may join again.
+ * From time to time a room sends a `mark`, a random word of that socket alone; a
+ * client answers `seen` with it, which nobody can who has not read so far. One who
+ * leaves too much unseen is too slow to be of use and is disconnected: it may join
+ * again.
  */
 
 /** One execution on the public tape. `side` is the taker's. */
@@ -65,6 +66,14 @@ export const PortfolioPosition = z
   .meta({ id: "PortfolioPosition" });
 export type PortfolioPosition = z.infer<typeof PortfolioPosition>;
 
+const OrdersChanged = z.array(z.string()).meta({ description: "Orders that changed: fetch them again" });
+
+const Account = {
+  version: z.int().meta({ description: "Grows with every change; ignore a message with an older one" }),
+  cash: z.int(),
+  heldCash: z.int(),
+};
+
 export const ServerMessage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("snapshot"),
@@ -80,11 +89,24 @@ export const ServerMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("market"), ticks: z.array(Tick) }),
   z.object({
     type: z.literal("portfolio"),
-    version: z.int().meta({ description: "Grows with every change; ignore a message with an older one" }),
-    cash: z.int(),
-    heldCash: z.int(),
+    ...Account,
     positions: z.array(PortfolioPosition).meta({ description: "All of them: replaces what was known" }),
-    orders: z.array(z.string()).meta({ description: "Orders that changed: fetch them again" }),
+    orders: OrdersChanged,
+  }),
+  z.object({
+    type: z.literal("portfolio_delta"),
+    ...Account,
+    prevVersion: z
+      .int()
+      .meta({ description: "What it follows on; if that is newer than what is known: send `resync`" }),
+    positions: z.array(PortfolioPosition).meta({
+      description: "Those that changed; one without shares and without a result is no longer listed",
+    }),
+    orders: OrdersChanged,
+  }),
+  z.object({
+    type: z.literal("mark"),
+    mark: z.string().meta({ description: "Answer `seen` with it" }),
   }),
   z.object({
     type: z.literal("error"),
@@ -95,15 +117,11 @@ export const ServerMessage = z.discriminatedUnion("type", [
 export type ServerMessage = z.infer<typeof ServerMessage>;
 export type DepthMessage = Extract<ServerMessage, { type: "snapshot" | "delta" }>;
 
-/** Messages of a room after which a client says that it has seen them, and how many a room sends ahead: 25 s of a busy book. */
-export const SEEN_EVERY = 50;
-export const MAX_UNSEEN = 500;
-
 export const ClientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("resync") }),
   z.strictObject({
     type: z.literal("seen"),
-    messages: z.int().min(1).max(MAX_UNSEEN).meta({ description: "So many more than the last time" }),
+    mark: z.string().max(64).meta({ description: "The last `mark` that was read" }),
   }),
 ]);
 export type ClientMessage = z.infer<typeof ClientMessage>;

@@ -5,6 +5,7 @@ import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
 import { logError } from "../platform/log-error.ts";
+import type { BookSnapshot } from "../protocol/book-snapshot.ts";
 import { MARKET_ROOM, artistRoom } from "../protocol/room-names.ts";
 import type { PendingAmendment } from "../protocol/order-commands.ts";
 import type { BookPeer, BookReply } from "../protocol/peers.ts";
@@ -40,7 +41,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       openingMs: env.OPENING_SECONDS * 1_000,
       portfolio: (account) => env.PORTFOLIO.getByName(account),
       project: async (message) => void (await env.EVENTS.send(message)),
-      showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame)),
+      showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame), frame.seq),
       showTick: (tick) => env.ROOM.getByName(MARKET_ROOM).showTick(tick),
       wakeAt: (time) => this.alarms.wakeAt(time),
       later,
@@ -79,9 +80,11 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     return this.market.listed ? this.market.depth() : null;
   }
 
-  /** The frame with which a client joins the artist's room, as JSON; null if the artist is not listed. */
-  watch(): string | null {
-    return this.market.listed ? JSON.stringify(this.market.watch()) : null;
+  /** What a client of the artist's room starts from; null if the artist is not listed. */
+  watch(): BookSnapshot | null {
+    if (!this.market.listed) return null;
+    const frame = this.market.watch();
+    return { seq: frame.seq, frame: JSON.stringify(frame) };
   }
 
   accounts(): string[] {

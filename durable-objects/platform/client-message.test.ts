@@ -1,17 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ClientMessage, MAX_CLIENT_MESSAGE, MAX_UNSEEN, ServerMessage } from "../../domain/messages/wire.ts";
+import { ClientMessage, MAX_CLIENT_MESSAGE, ServerMessage } from "../../domain/messages/wire.ts";
 import { readClientMessage } from "./client-message.ts";
 
 test("a resync is understood", () => {
   expect(readClientMessage('{"type":"resync"}')).toEqual({ type: "resync" });
 });
 
-test("so is what has been seen, if it is a number of messages that can be", () => {
-  expect(readClientMessage('{"type":"seen","messages":50}')).toEqual({ type: "seen", messages: 50 });
-  for (const messages of [0, -1, 1.5, MAX_UNSEEN + 1, '"50"', null]) {
-    expect(readClientMessage(`{"type":"seen","messages":${messages}}`)).toMatchObject({ code: "malformed_message" });
-  }
+test("so is a mark that is sent back, if it can be one", () => {
+  expect(readClientMessage('{"type":"seen","mark":"a word"}')).toEqual({ type: "seen", mark: "a word" });
+  for (const mark of [50, null, "x".repeat(65), ["a word"]])
+    expect(readClientMessage(JSON.stringify({ type: "seen", mark }))).toMatchObject({ code: "malformed_message" });
 });
 
 test.each([

@@ -20,6 +20,6 @@ export function readClientMessage(
     : {
         type: "error",
         code: "malformed_message",
-        detail: 'No such message; send {"type":"resync"} or {"type":"seen","messages":50}',
+        detail: 'No such message; send {"type":"resync"} or {"type":"seen","mark":"…"}',
       };
 }

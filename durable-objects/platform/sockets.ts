@@ -1,65 +1,68 @@
 import { ProblemError, PROBLEMS } from "../../domain/core/problems.ts";
-import { ROOM_CLOSED, ROOM_PROTOCOL } from "../../domain/messages/wire.ts";
+import { ROOM_CLOSED, ROOM_PROTOCOL, type ServerMessage } from "../../domain/messages/wire.ts";
 import { outcomeOf } from "../protocol/outcome.ts";
 import { readClientMessage } from "./client-message.ts";
-import { SocketLimits } from "./socket-limits.ts";
+import { later } from "./later.ts";
+import { logError } from "./log-error.ts";
+import { credentialTag, placesOf } from "./places.ts";
 import type { Member } from "../protocol/room-member.ts";
-
-/** Sockets that a room takes from one address, and of one session or API key. */
-const PER_ADDRESS = 20;
-const PER_CREDENTIAL = 10;
+import { type SocketAttachment, SocketLimits } from "./socket-limits.ts";
 
 /** A client that sends so many bytes in one message is disconnected. */
 const HUGE_MESSAGE = 64 * 1024;
 
-/** What a room that is somebody's own takes beyond the rules for all. */
-interface Options {
-  /** Sockets at once. */
-  atMost?: number;
-}
+/** What all sockets of a room may leave unseen together, in bytes; beyond it those furthest behind are disconnected. */
+const MAX_UNSEEN_OF_ALL = 32 * 1024 * 1024;
+
+/** What each has not seen is stored when the room has been quiet for so long, in ms: before it may leave memory. */
+const QUIET = 1_000;
 
 /**
- * The WebSockets of an object; they outlive its memory. `snapshot` is what one
- * who joins or asks for it is sent, as JSON of a `ServerMessage`.
+ * The rules for the WebSockets of a room; they outlive its memory. `open` lists those that are open, all or with a
+ * tag; `snapshot` is what one who joins or asks for it is sent, as JSON of a `ServerMessage`.
  */
 export class Sockets {
-  private readonly ctx: DurableObjectState;
+  private readonly open: (tag?: string) => Iterable<WebSocket>;
   private readonly snapshot: () => string | null | Promise<string | null>;
-  private readonly atMost: number;
   private readonly limits = new WeakMap<WebSocket, SocketLimits>();
+  private sentAt = 0;
+  private storing = false;
 
-  constructor(
-    ctx: DurableObjectState,
-    snapshot: () => string | null | Promise<string | null>,
-    { atMost = Number.POSITIVE_INFINITY }: Options = {},
-  ) {
-    this.ctx = ctx;
+  constructor(open: (tag?: string) => Iterable<WebSocket>, snapshot: () => string | null | Promise<string | null>) {
+    this.open = open;
     this.snapshot = snapshot;
-    this.atMost = atMost;
   }
 
-  /**
-   * Accepts a WebSocket. A `ping` is answered with `pong` by the platform,
-   * without waking the object. Refusal: `too_many_connections`.
-   */
-  async join(member: Member): Promise<Response> {
-    this.assertRoom(member);
-    this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-    const { 0: client, 1: socket } = new WebSocketPair();
-    this.ctx.acceptWebSocket(socket, tagsOf(member));
-    if (member.expiresAt !== null) socket.serializeAttachment(member.expiresAt);
-    const snapshot = await this.snapshot();
-    if (snapshot !== null) this.send(socket, snapshot);
-    return new Response(null, { status: 101, webSocket: client, headers: { "Sec-WebSocket-Protocol": ROOM_PROTOCOL } });
+  /** Whether there is a place for a member. Refusal: `too_many_connections`. */
+  assertPlace(member: Member): void {
+    for (const [tag, atMost] of placesOf(member)) {
+      let taken = 0;
+      for (const socket of this.open(tag)) if (this.isOpen(socket)) taken += 1;
+      if (taken >= atMost) throw new ProblemError("too_many_connections");
+    }
+  }
+
+  /** Begins with a socket that was accepted under the tags of `placesOf`: sends it the snapshot. */
+  async welcome(socket: WebSocket, { expiresAt }: Member): Promise<void> {
+    socket.serializeAttachment({ expiresAt, window: null } satisfies SocketAttachment);
+    await this.sendSnapshot(socket);
   }
 
   /** Sends a message (a `ServerMessage` as JSON) to everybody who may have it; answers how many that are. */
   broadcast(message: string): number {
-    return this.ctx.getWebSockets().filter((socket) => this.send(socket, message)).length;
+    let sent = 0;
+    let unseen = 0;
+    for (const socket of this.open()) {
+      if (!this.send(socket, message)) continue;
+      sent += 1;
+      unseen += this.limitsOf(socket).window.unseen;
+    }
+    if (unseen > MAX_UNSEEN_OF_ALL) this.dropSlowest(unseen);
+    return sent;
   }
 
   /** Answers a client's message: what is wrong with it, or a fresh snapshot. */
-  async receive(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+  async receive(socket: WebSocket, data: string | ArrayBuffer | ArrayBufferView): Promise<void> {
     if (!this.isOpen(socket)) return;
     if ((typeof data === "string" ? data.length : data.byteLength) > HUGE_MESSAGE)
       return socket.close(1009, "message too large");
@@ -68,31 +71,49 @@ export class Sockets {
     if (action === "close") return socket.close(1008, "too many messages");
     if (action === "ignore") return;
     const message = action === "warn" ? TOO_MANY_MESSAGES : readClientMessage(data);
-    if (message.type === "seen") return limits.countSeen(message.messages);
-    const answer = message.type === "error" ? JSON.stringify(message) : await this.snapshot();
-    if (answer !== null) this.send(socket, answer);
+    if (message.type === "seen") {
+      limits.window.countSeen(message.mark);
+      this.storeWhenQuiet();
+    } else if (message.type === "error") this.send(socket, JSON.stringify(message));
+    else await this.sendSnapshot(socket);
   }
 
   /** Ends the sockets that a session or API key opened; without one, all. */
   end(credential?: string): void {
-    for (const socket of this.ctx.getWebSockets(credential && credentialTag(credential)))
-      socket.close(1008, "session ended");
+    for (const socket of this.open(credential && credentialTag(credential))) socket.close(1008, "session ended");
   }
 
   /** Whether nobody is there. */
   isEmpty(): boolean {
-    return this.ctx.getWebSockets().length === 0;
+    for (const _ of this.open()) return false;
+    return true;
+  }
+
+  private async sendSnapshot(socket: WebSocket): Promise<void> {
+    try {
+      const snapshot = await this.snapshot();
+      if (snapshot !== null) this.send(socket, snapshot);
+    } catch (error) {
+      logError("no snapshot for a room", { error: String(error) });
+      socket.close(1011, "unavailable"); // it comes back, and asks again
+    }
   }
 
   /** Sends, or closes a socket that may have nothing more. */
   private send(socket: WebSocket, message: string): boolean {
     if (!this.isOpen(socket)) return false;
-    const limits = this.limitsOf(socket);
-    if (!limits.countSent()) {
+    const { window } = this.limitsOf(socket);
+    if (!window.admits(message.length)) {
       socket.close(ROOM_CLOSED.slow, "too slow");
       return false;
     }
     socket.send(message);
+    if (window.countSent(message.length)) {
+      const mark = crypto.randomUUID();
+      socket.send(JSON.stringify({ type: "mark", mark } satisfies ServerMessage));
+      window.addMark(mark);
+    }
+    this.storeWhenQuiet();
     return true;
   }
 
@@ -104,28 +125,36 @@ export class Sockets {
     return false;
   }
 
-  private assertRoom({ address, credential }: Member): void {
-    const open = (tag?: string) => this.ctx.getWebSockets(tag).filter((socket) => this.isOpen(socket)).length;
-    const full =
-      (address !== null && open(addressTag(address)) >= PER_ADDRESS) ||
-      (credential !== null && open(credentialTag(credential)) >= PER_CREDENTIAL) ||
-      (this.atMost < Number.POSITIVE_INFINITY && open() >= this.atMost);
-    if (full) throw new ProblemError("too_many_connections");
+  /** Closes those furthest behind until half of what may be unseen is left: so that it is not done at every message. */
+  private dropSlowest(unseen: number): void {
+    const behind = [...this.open()].map((socket) => ({ socket, unseen: this.limitsOf(socket).window.unseen }));
+    let left = unseen;
+    for (const one of behind.toSorted((a, b) => b.unseen - a.unseen)) {
+      if (left <= MAX_UNSEEN_OF_ALL / 2) return;
+      one.socket.close(ROOM_CLOSED.slow, "too slow");
+      left -= one.unseen;
+    }
+  }
+
+  private storeWhenQuiet(): void {
+    this.sentAt = Date.now();
+    if (this.storing) return;
+    this.storing = true;
+    later(QUIET, () => this.storeIfQuiet());
+  }
+
+  private storeIfQuiet(): void {
+    if (Date.now() - this.sentAt < QUIET) return later(QUIET, () => this.storeIfQuiet());
+    this.storing = false;
+    for (const socket of this.open()) socket.serializeAttachment(this.limitsOf(socket).attachment());
   }
 
   private limitsOf(socket: WebSocket): SocketLimits {
     let limits = this.limits.get(socket);
-    if (!limits) this.limits.set(socket, (limits = new SocketLimits(socket.deserializeAttachment() as number | null)));
+    if (!limits)
+      this.limits.set(socket, (limits = new SocketLimits(socket.deserializeAttachment() as SocketAttachment)));
     return limits;
   }
-}
-
-/** The answer to an upgrade. The Worker makes a problem of a refusal. */
-export async function answerUpgrade(join: () => Promise<Response>): Promise<Response> {
-  const outcome = await outcomeOf(join);
-  return "done" in outcome
-    ? outcome.done
-    : Response.json(outcome.refused, { status: PROBLEMS[outcome.refused.code][0] });
 }
 
 const TOO_MANY_MESSAGES = {
@@ -134,12 +163,29 @@ const TOO_MANY_MESSAGES = {
   detail: "Slow down, or the connection ends",
 } as const;
 
-function tagsOf({ address, credential }: Member): string[] {
-  return [
-    ...(address === null ? [] : [addressTag(address)]),
-    ...(credential === null ? [] : [credentialTag(credential)]),
-  ];
+/** Accepts the socket of a member: the client's end, and the object's. */
+export function acceptSocket(ctx: DurableObjectState, member: Member): { client: WebSocket; socket: WebSocket } {
+  const { 0: client, 1: socket } = new WebSocketPair();
+  ctx.acceptWebSocket(
+    socket,
+    placesOf(member).map(([tag]) => tag),
+  );
+  return { client, socket };
 }
 
-const addressTag = (address: string): string => `address:${address}`;
-const credentialTag = (credential: string): string => `credential:${credential}`;
+/** From now on a `ping` is answered with `pong` by the platform, without waking the object. */
+export function answerPings(ctx: DurableObjectState): void {
+  ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+}
+
+/** The answer to an upgrade: the client's end of the socket. The Worker makes a problem of a refusal. */
+export async function answerUpgrade(join: () => Promise<WebSocket | null>): Promise<Response> {
+  const outcome = await outcomeOf(join);
+  return "done" in outcome
+    ? new Response(null, {
+        status: 101,
+        webSocket: outcome.done,
+        headers: { "Sec-WebSocket-Protocol": ROOM_PROTOCOL },
+      })
+    : Response.json(outcome.refused, { status: PROBLEMS[outcome.refused.code][0] });
+}

@@ -1,12 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Amendment, Order } from "../../domain/core/orders.ts";
-import type { ServerMessage } from "../../domain/messages/wire.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
 import { logError } from "../platform/log-error.ts";
 import { memberOf } from "../protocol/room-member.ts";
-import { answerUpgrade, Sockets } from "../platform/sockets.ts";
+import { acceptSocket, answerPings, answerUpgrade, Sockets } from "../platform/sockets.ts";
 import type { Settlement } from "../protocol/settlement.ts";
 import type { PortfolioPeer } from "../protocol/peers.ts";
 import { TokenBucket } from "../platform/token-bucket.ts";
@@ -18,14 +17,15 @@ import type {
   PortfolioState,
 } from "../protocol/portfolio-calls.ts";
 import type { PortfolioAccount } from "./core/account.ts";
+import { PortfolioFeed } from "./core/portfolio-feed.ts";
 import { openAccount } from "./storage/open.ts";
 import type { AccountBalance } from "../protocol/balance.ts";
 import { Admission } from "./core/admission.ts";
 import { RevokedCredentials } from "./storage/credentials.ts";
 import { type Outcome, outcomeOf } from "../protocol/outcome.ts";
 
-/** Sockets of one account at once, whatever they were opened with. */
-const SOCKETS = 20;
+/** Changes are gathered this long into one message to the account's own room, in milliseconds. */
+const FRAME = 50;
 
 /**
  * One user's portfolio; named by the user's id. Whoever calls it has verified
@@ -33,7 +33,11 @@ const SOCKETS = 20;
  * ended since is known here. Its WebSockets are the user's own room.
  */
 export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
-  private readonly sockets = new Sockets(this.ctx, () => this.message([]), { atMost: SOCKETS });
+  private readonly sockets = new Sockets(
+    (tag) => this.ctx.getWebSockets(tag),
+    () => JSON.stringify(this.feed.snapshot()),
+  );
+  private readonly feed: PortfolioFeed;
   private readonly alarms: Alarm;
   private readonly account: PortfolioAccount;
   private readonly credentials: RevokedCredentials;
@@ -57,7 +61,13 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       wakeAt: (time) => this.alarms.wakeAt(time),
       later,
       logError,
-      changed: (orderIds) => this.show(orderIds),
+      changed: (orderIds) => this.feed.add(orderIds),
+    });
+    this.feed = new PortfolioFeed({
+      state: () => this.state(),
+      isWatched: () => !this.sockets.isEmpty(),
+      show: (message) => void this.sockets.broadcast(JSON.stringify(message)),
+      later: (task) => later(FRAME, task),
     });
     // After the account, which brings older storage up to date.
     this.credentials = new RevokedCredentials(ctx.storage.sql, transaction);
@@ -147,9 +157,13 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   /** Joins the user's room, on behalf of the caller whom the Worker names. */
   override fetch(request: Request): Promise<Response> {
     const member = memberOf(request.headers);
-    return answerUpgrade(() => {
+    return answerUpgrade(async () => {
       this.admission.admit(member.credential ?? "");
-      return this.sockets.join(member);
+      this.sockets.assertPlace(member);
+      answerPings(this.ctx);
+      const { client, socket } = acceptSocket(this.ctx, member);
+      await this.sockets.welcome(socket, member);
+      return client;
     });
   }
 
@@ -159,16 +173,6 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
 
   override alarm(): Promise<void> {
     return this.alarms.handle(() => this.account.onAlarm());
-  }
-
-  private show(orderIds: string[]): void {
-    if (!this.sockets.isEmpty()) this.sockets.broadcast(this.message(orderIds));
-  }
-
-  private message(orders: string[]): string {
-    const { version, cash, heldCash, positions } = this.state();
-    const message: ServerMessage = { type: "portfolio", version, cash, heldCash, positions, orders };
-    return JSON.stringify(message);
   }
 
   private state(): PortfolioState {

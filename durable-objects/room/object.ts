@@ -1,9 +1,11 @@
-import { DurableObject } from "cloudflare:workers";
+import { type Connection, type ConnectionContext, Server, type WSMessage } from "partyserver";
 import type { ServerMessage, Tick } from "../../domain/messages/wire.ts";
 import { later } from "../platform/later.ts";
+import { placesOf } from "../platform/places.ts";
 import { memberOf } from "../protocol/room-member.ts";
+import { answerPings, answerUpgrade, Sockets } from "../platform/sockets.ts";
 import { artistOfRoom } from "../protocol/room-names.ts";
-import { answerUpgrade, Sockets } from "../platform/sockets.ts";
+import { SnapshotCache } from "./snapshot-cache.ts";
 
 /** The market room gathers ticks this long into one message, in milliseconds. */
 const MARKET_FRAME = 100;
@@ -12,13 +14,22 @@ const MARKET_FRAME = 100;
  * Repeats what a book tells it to everybody who watches: `artist:<id>` the
  * frames of one book, `market` the ticks of all. It knows nothing of its own.
  */
-export class Room extends DurableObject<Env> {
-  private readonly sockets = new Sockets(this.ctx, () => this.snapshot());
+export class Room extends Server {
+  static override options = { hibernate: true };
+  private readonly artistId = artistOfRoom(this.ctx.id.name ?? "");
+  private readonly snapshots = new SnapshotCache(() => this.askBook());
+  private readonly sockets = new Sockets(
+    (tag) => this.getConnections(tag),
+    () => this.snapshots.get(Date.now()),
+  );
   private readonly ticks = new Map<string, Tick>();
 
-  /** Broadcasts a frame (a `DepthMessage` as JSON); answers how many are watching. */
-  show(frame: string): number {
-    return this.sockets.broadcast(frame);
+  /** Broadcasts a frame (a `DepthMessage` as JSON) that leads to `seq`; answers how many are watching. */
+  show(frame: string, seq: number): number {
+    this.snapshots.countShown(seq);
+    const watching = this.sockets.broadcast(frame);
+    if (watching === 0) this.snapshots.drop();
+    return watching;
   }
 
   /** Takes one artist's prices for the next market message; the newest counts. */
@@ -27,13 +38,28 @@ export class Room extends DurableObject<Env> {
     this.ticks.set(tick.artistId, tick);
   }
 
-  /** Joins the room. */
+  /** Joins the room. It is refused before partyserver has it, which would send the client the stack of an error. */
   override fetch(request: Request): Promise<Response> {
-    return answerUpgrade(() => this.sockets.join(memberOf(request.headers)));
+    return answerUpgrade(async () => {
+      this.sockets.assertPlace(memberOf(request.headers));
+      return (await super.fetch(request)).webSocket;
+    });
   }
 
-  override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    return this.sockets.receive(socket, data);
+  override onStart(): void {
+    answerPings(this.ctx);
+  }
+
+  override getConnectionTags(_: Connection, { request }: ConnectionContext): string[] {
+    return placesOf(memberOf(request.headers)).map(([tag]) => tag);
+  }
+
+  override onConnect(connection: Connection, { request }: ConnectionContext): Promise<void> {
+    return this.sockets.welcome(connection, memberOf(request.headers));
+  }
+
+  override onMessage(connection: Connection, data: WSMessage): Promise<void> {
+    return this.sockets.receive(connection, data);
   }
 
   private showTicks(): void {
@@ -43,9 +69,8 @@ export class Room extends DurableObject<Env> {
     this.sockets.broadcast(JSON.stringify(message));
   }
 
-  /** The market room has none: the list comes from the API, and each message stands for itself. */
-  private async snapshot(): Promise<string | null> {
-    const artistId = artistOfRoom(this.ctx.id.name ?? "");
-    return artistId === undefined ? null : await this.env.ORDER_BOOK.getByName(artistId).watch();
+  /** The market room has none to ask: the list comes from the API, and each message stands for itself. */
+  private async askBook() {
+    return this.artistId === undefined ? null : await this.env.ORDER_BOOK.getByName(this.artistId).watch();
   }
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { setTimeout as wait } from "node:timers/promises";
 import { applyLevels, depthChecksum, type Level } from "../../domain/core/depth.ts";
-import { type DepthMessage, ROOM_PROTOCOL, SEEN_EVERY, ServerMessage } from "../../domain/messages/wire.ts";
+import { type DepthMessage, ROOM_PROTOCOL, ServerMessage } from "../../domain/messages/wire.ts";
 import { call } from "../local/client.ts";
 
 const JOIN_AGAIN_AFTER = 200;
@@ -19,7 +19,6 @@ export class RoomWatcher {
   private seq: number | null = null;
   private bids: Level[] = [];
   private asks: Level[] = [];
-  private unseen = 0;
   private leaving = false;
   private failure: Error | null = null;
 
@@ -31,7 +30,6 @@ export class RoomWatcher {
   /** Joins, and joins again whenever the connection is lost. */
   join(): void {
     this.seq = null;
-    this.unseen = 0;
     const address = `${this.url().replace("http", "ws")}/rooms/artists/${this.artistId}`;
     const socket = new WebSocket(address, [ROOM_PROTOCOL]);
     this.socket = socket;
@@ -72,12 +70,8 @@ export class RoomWatcher {
   }
 
   private receive(text: string): void {
-    this.unseen += 1;
-    if (this.unseen === SEEN_EVERY) {
-      this.socket?.send(JSON.stringify({ type: "seen", messages: this.unseen }));
-      this.unseen = 0;
-    }
     const message = ServerMessage.parse(JSON.parse(text));
+    if (message.type === "mark") this.socket?.send(JSON.stringify({ type: "seen", mark: message.mark }));
     if (message.type === "snapshot" || message.type === "delta") this.show(message);
   }
 

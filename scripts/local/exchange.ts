@@ -54,8 +54,8 @@ export async function startExchange({
   if (!assets) delete workerOptions.assets;
   // Simulated, a limit writes to disk at each call, which takes longer than an order: so never the one on all calls.
   const ratelimits = workerOptions.ratelimits as Record<string, unknown>;
-  delete ratelimits["ADDRESS_LIMIT"];
-  if (!limits) delete ratelimits["CREDENTIAL_LIMIT"];
+  for (const name of ["ADDRESS_LIMIT", "SITE_LIMIT"]) delete ratelimits[name];
+  if (!limits) for (const name of ["CREDENTIAL_LIMIT", "SITE_CREDENTIAL_LIMIT"]) delete ratelimits[name];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       port,

@@ -1,6 +1,6 @@
 import type { Page, WebSocketRoute } from "playwright-core";
 import { expect } from "vitest";
-import { ROOM_CLOSED, SEEN_EVERY, type ServerMessage } from "../../domain/messages/wire.ts";
+import { ROOM_CLOSED, type ServerMessage } from "../../domain/messages/wire.ts";
 import { withExchangeOfItsOwn } from "./fixture.ts";
 import {
   best,
@@ -101,8 +101,11 @@ test("a page tells the room what it has seen, so that it is not taken for a slow
   });
   await page.goto("/");
   const socket = await room;
-  for (let sent = 0; sent < 2 * SEEN_EVERY + 1; sent++) socket.send(frame);
-  await eventually(() => told).toEqual(Array(2).fill(JSON.stringify({ type: "seen", messages: SEEN_EVERY })));
+  for (const mark of ["one", "two"]) {
+    for (let sent = 0; sent < 50; sent++) socket.send(frame);
+    socket.send(JSON.stringify({ type: "mark", mark } satisfies ServerMessage));
+  }
+  await eventually(() => told).toEqual(["one", "two"].map((mark) => JSON.stringify({ type: "seen", mark })));
 });
 
 /** Notes from now on when any of these words appears, however briefly. */

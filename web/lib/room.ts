@@ -1,12 +1,13 @@
 import ReconnectingWebSocket from "partysocket/ws";
 import { createSignal, onCleanup } from "solid-js";
 import {
+  ROOM_BEARER_PREFIX,
   ROOM_CLOSED,
   ROOM_PROTOCOL,
-  SEEN_EVERY,
   ServerMessage,
   type ClientMessage,
 } from "../../domain/messages/wire.ts";
+import { tokenAtHand } from "./session.ts";
 
 const PING_EVERY = 10_000;
 /** Without an answer for this long the connection is taken for dead. */
@@ -29,15 +30,20 @@ const [rooms, setRooms] = createSignal<readonly Room[]>([]);
 export { rooms };
 
 interface Options {
-  /** Asked again at every connection, so that a fresh token is used. */
-  protocols?: () => Promise<string[]>;
+  /** The access token for a room that asks for one: asked again at every connection, so that a fresh one is used. */
+  token?: () => Promise<string>;
   onMessage: (message: ServerMessage) => void;
   /** After each connection, the first included. */
   onJoin?: () => void;
 }
 
+/** The subprotocols to offer: the room's, and what says who joins. */
+function protocolsFor(token: string | null): string[] {
+  return token === null ? [ROOM_PROTOCOL] : [ROOM_PROTOCOL, ROOM_BEARER_PREFIX + token];
+}
+
 /** Joins a room and stays in it, through lost connections, until the owner is cleaned up. */
-export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options): Room {
+export function joinRoom(path: string, { token, onMessage, onJoin }: Options): Room {
   const [state, setState] = createSignal<RoomState>("connecting");
   const [latency, setLatency] = createSignal<number | null>(null);
   const [heardAt, setHeardAt] = createSignal<number | null>(null);
@@ -45,7 +51,8 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
   const jitter = 0.7 + Math.random() * 0.6;
   const socket = new ReconnectingWebSocket(
     () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`,
-    protocols ?? [ROOM_PROTOCOL],
+    // In a room for all it does no harm to be nobody, so nothing is waited for.
+    async () => protocolsFor(token ? await token() : tokenAtHand()),
     {
       minReconnectionDelay: 600 * jitter,
       maxReconnectionDelay: 12_000 * jitter,
@@ -58,7 +65,6 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
   );
   const send = (message: ClientMessage) => void socket.send(JSON.stringify(message));
   let left = false;
-  let unseen = 0;
   let pingAt = 0;
   let deadline: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,7 +83,6 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
 
   socket.addEventListener("open", () => {
     setState("live");
-    unseen = 0;
     heard();
     ping();
     onJoin?.();
@@ -93,13 +98,9 @@ export function joinRoom(path: string, { protocols, onMessage, onJoin }: Options
     if (data === "pong") setLatency(Math.round(performance.now() - pingAt));
     heard();
     if (typeof data !== "string" || data === "pong") return;
-    unseen += 1;
-    if (unseen === SEEN_EVERY) {
-      send({ type: "seen", messages: unseen });
-      unseen = 0;
-    }
     const message = ServerMessage.safeParse(JSON.parse(data));
     if (!message.success) console.error("A room sent something unknown", message.error.issues);
+    else if (message.data.type === "mark") send({ type: "seen", mark: message.data.mark });
     else onMessage(message.data);
   });
 

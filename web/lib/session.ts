@@ -108,10 +108,13 @@ function renew(): Promise<string | null> {
   return renewal;
 }
 
+/** The access token, if there is one that still holds for a while; nothing is fetched. */
+export const tokenAtHand = (): string | null => (token && token.expiresAt - Date.now() > MARGIN ? token.value : null);
+
 /** A token that is good for a while, renewed if need be; null when signed out. */
 export async function currentToken(): Promise<string | null> {
   if (session().status === "out") return null;
-  return token && token.expiresAt - MARGIN > Date.now() ? token.value : renew();
+  return tokenAtHand() ?? renew();
 }
 
 const callOnce: Call = createCall({ current: currentToken, renew, ended: () => ending.signal });

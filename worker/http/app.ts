@@ -33,7 +33,7 @@ const HEADERS = {
 /** Everything that is not a static asset. */
 export function createApp(features: readonly Feature[]): Hono<ApiEnv> {
   const api = createApi(features.flatMap(({ bearer }) => bearer ?? []));
-  api.operations.use(allowedOrigins, limitAddress("ADDRESS_LIMIT"), limitBodies(features));
+  api.operations.use(allowedOrigins, limitAddress("calls"), limitBodies(features));
   for (const { routes } of features) routes?.(api, features);
   const configured = features.flatMap((feature) => feature.configured ?? []);
 

@@ -93,7 +93,7 @@ function guardsOf({ access }: Authentication, { method, auth, costly, body }: Ro
   ];
 }
 
-const limitCostly = limitAddress("CREDENTIAL_LIMIT");
+const limitCostly = limitAddress("costly");
 
 function describeRoute({ access }: Authentication, route: Route): RouteConfig {
   const problems = new Set<ProblemCode>([...(route.problems ?? []), "rate_limited", "internal", "unavailable"]);

@@ -18,8 +18,21 @@ async function callLimited(
       return { success: key !== "192.0.2.66" };
     },
   });
-  const { ADDRESS_LIMIT: _address, CREDENTIAL_LIMIT: _credential, ...rest } = env;
-  const limits = without ? {} : { ADDRESS_LIMIT: limit("address"), CREDENTIAL_LIMIT: limit("credential") };
+  const {
+    ADDRESS_LIMIT: _address,
+    CREDENTIAL_LIMIT: _credential,
+    SITE_LIMIT: _site,
+    SITE_CREDENTIAL_LIMIT: _siteCredential,
+    ...rest
+  } = env;
+  const limits = without
+    ? {}
+    : {
+        ADDRESS_LIMIT: limit("address"),
+        CREDENTIAL_LIMIT: limit("credential"),
+        SITE_LIMIT: limit("site"),
+        SITE_CREDENTIAL_LIMIT: limit("site credential"),
+      };
   const request = new Request(new URL(path, ORIGIN), init);
   if (address !== null) request.headers.set("CF-Connecting-IP", address);
   return { response: await worker.fetch(request, { ...rest, ...limits }, createExecutionContext()), asked };
@@ -49,7 +62,18 @@ test("an IPv6 household is one address", async () => {
     await callLimited("/api/v1/health", "2001:db8::1:2:3:4"),
     await callLimited("/api/v1/health", "2001:DB8:0:0:ffff::"),
   ];
-  expect([asked, same]).toEqual([["address 2001:db8:0:0"], ["address 2001:db8:0:0"]]);
+  expect(asked).toEqual(["address 2001:db8:0:0", "site 2001:db8:0"]);
+  expect(same).toEqual(asked);
+});
+
+test("sign-ins from many networks of one IPv6 site are counted together too", async () => {
+  const { asked } = await callLimited("/api/v1/auth/login", "2001:db8:0:17::1", login);
+  expect(asked).toEqual([
+    "address 2001:db8:0:17",
+    "site 2001:db8:0",
+    "credential 2001:db8:0:17",
+    "site credential 2001:db8:0",
+  ]);
 });
 
 test("an address beyond its limit is told when to come back, before anything is looked at", async () => {

@@ -2,7 +2,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import { MAX_UNSEEN, type ServerMessage } from "../../../domain/messages/wire.ts";
+import type { ServerMessage } from "../../../domain/messages/wire.ts";
 import { MARKET_ROOM } from "../../../durable-objects/protocol/room-names.ts";
 import { signAccessToken } from "../../../worker/features/sessions/access-token.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
@@ -32,20 +32,47 @@ async function tokenOf(id: string, session: string): Promise<string> {
 }
 
 describe("a room takes", () => {
-  test("twenty sockets of one address, and the next when one of them has left", async () => {
-    const sockets = await joinTimes(20, "/rooms/market", undefined, from("192.0.2.1"));
-    await expectProblem(await upgrade("/rooms/market", from("192.0.2.1")), "too_many_connections");
+  test("two hundred visitors of one network, any number of them with an account, and the next when one has left", async () => {
+    const home = from("192.0.2.1");
+    const sockets = await joinTimes(200, "/rooms/market", undefined, home);
+    await expectProblem(await upgrade("/rooms/market", home), "too_many_connections");
     await join("/rooms/market", undefined, from("192.0.2.2"));
+    await join("/rooms/market", (await newTrader()).token, home);
     sockets[0]?.socket.close();
-    await vi.waitFor(() => join("/rooms/market", undefined, from("192.0.2.1")));
-    await expectProblem(await upgrade("/rooms/market", from("192.0.2.1")), "too_many_connections");
+    await vi.waitFor(() => join("/rooms/market", undefined, home));
+    await expectProblem(await upgrade("/rooms/market", home), "too_many_connections");
   });
 
-  test("an IPv6 network for one address, and counts on after it was evicted", async () => {
-    await joinTimes(20, "/rooms/market", undefined, from("2001:db8:1:2::3"));
+  test("an IPv6 network for one, and counts on after it was evicted", async () => {
+    await joinTimes(200, "/rooms/market", undefined, from("2001:db8:1:2::3"));
     await evictDurableObject(env.ROOM.getByName(MARKET_ROOM));
     await expectProblem(await upgrade("/rooms/market", from("2001:db8:1:2:ffff::1")), "too_many_connections");
     await join("/rooms/market", undefined, from("2001:db8:1:3::3"));
+  });
+
+  test("twenty sockets of one account, wherever they come from", async () => {
+    const { token } = await newTrader();
+    for (let i = 0; i < 20; i++) await join("/rooms/market", token, from(`192.0.2.${i}`));
+    await expectProblem(
+      await upgrade("/rooms/market", { ...asked(token), ...from("192.0.2.99") }),
+      "too_many_connections",
+    );
+  });
+
+  test("no name, network or account that the client itself says", async () => {
+    const { token } = await newTrader();
+    await joinTimes(20, "/rooms/market", token);
+    const lies = { "Anticip-Account": "somebody", "Anticip-Networks": "elsewhere", "x-partykit-props": "{" };
+    await expectProblem(
+      await upgrade("/rooms/market?_pk=account:other", { ...asked(token), ...lies }),
+      "too_many_connections",
+    );
+    const socket = await join("/rooms/market?_pk=account:other", undefined, lies);
+    expect(socket.messages).toEqual([]);
+  });
+
+  test("no token that does not hold", async () => {
+    await expectProblem(await upgrade("/rooms/market", asked("no-token")), "unauthenticated");
   });
 });
 
@@ -106,19 +133,31 @@ describe("once its access token has expired, a socket", () => {
   });
 });
 
-test("one who never says what it has seen is dropped when too far behind; one who says so stays", async () => {
-  const [silent, attentive] = [await join("/rooms/market"), await join("/rooms/market")];
-  const room = env.ROOM.getByName(MARKET_ROOM);
-  const frame = JSON.stringify({ type: "market", ticks: [] } satisfies ServerMessage);
-  for (let i = 0; i < MAX_UNSEEN; i++) expect(await room.show(frame)).toBe(2);
-  await vi.waitFor(() => expect([silent.messages.length, attentive.messages.length]).toEqual([MAX_UNSEEN, MAX_UNSEEN]));
-  attentive.send(JSON.stringify({ type: "seen", messages: MAX_UNSEEN }));
-  attentive.send("?"); // messages are answered in order, so the one before has been taken
-  await attentive.next("error");
-  expect(await room.show(frame)).toBe(1);
-  expect(await silent.end()).toBe(4002);
-  await attentive.next("market", MAX_UNSEEN);
-  expect(silent.messages).toHaveLength(MAX_UNSEEN);
+describe("one who reads nothing", () => {
+  const frame = JSON.stringify({ type: "market", ticks: [] } satisfies ServerMessage).padEnd(10_000);
+  const marksOf = ({ messages }: TestSocket) =>
+    messages.flatMap((message) => (message.type === "mark" ? [message.mark] : []));
+  /** The room shows so many frames; the reader sends back each mark, and the liar one of its own making. */
+  async function show(frames: number, reader: TestSocket, liar: TestSocket): Promise<void> {
+    const room = env.ROOM.getByName(MARKET_ROOM);
+    for (let shown = 0, seen = 0; shown < frames; shown++) {
+      await room.show(frame, 0);
+      for (const mark of marksOf(reader).slice(seen)) {
+        seen += 1;
+        reader.send(JSON.stringify({ type: "seen", mark }));
+        if (liar.closedWith === null) liar.send(JSON.stringify({ type: "seen", mark: crypto.randomUUID() }));
+      }
+    }
+  }
+
+  test("is dropped half a megabyte behind, whatever it says it has seen; one who reads stays", async () => {
+    const [reader, liar] = [await join("/rooms/market"), await join("/rooms/market")];
+    await show(100, reader, liar);
+    expect(await liar.end()).toBe(4002);
+    expect(liar.texts.join("").length).toBeLessThan(512 * 1024);
+    expect(reader.closedWith).toBeNull();
+    await vi.waitFor(() => expect(reader.messages.filter(({ type }) => type === "market")).toHaveLength(100));
+  });
 });
 
 test("ending a session closes its portfolio sockets and no other session's", async () => {

@@ -1,11 +1,6 @@
 import { createEffect, createRoot, createSignal, on, onCleanup } from "solid-js";
 import { getPortfolio, listOrders } from "../../../domain/api/trading.ts";
-import {
-  ROOM_BEARER_PREFIX,
-  ROOM_PROTOCOL,
-  type PortfolioPosition,
-  type ServerMessage,
-} from "../../../domain/messages/wire.ts";
+import type { PortfolioPosition, ServerMessage } from "../../../domain/messages/wire.ts";
 import { joinRoom } from "../../lib/room.ts";
 import { account, call, currentToken } from "../../lib/session.ts";
 import { createSnapshot } from "../../lib/snapshot.ts";
@@ -56,11 +51,24 @@ export const portfolioSnapshot = createSnapshot(
   },
 );
 
-function onMessage(message: ServerMessage): void {
-  if (message.type !== "portfolio") return;
-  const { version, cash, heldCash, positions } = message;
-  updateHoldings({ version, cash, heldCash, positions });
+function onMessage(message: ServerMessage, resync: () => void): void {
+  if (message.type !== "portfolio" && message.type !== "portfolio_delta") return;
+  const { version, cash, heldCash } = message;
+  const known = holdings();
+  if (message.type === "portfolio") updateHoldings({ version, cash, heldCash, positions: message.positions });
+  else if (known === null || message.prevVersion > known.version) resync();
+  else updateHoldings({ version, cash, heldCash, positions: mergePositions(known.positions, message.positions) });
   void refetchOrders(message.orders);
+}
+
+/** The positions after some of them changed; one without shares and without a result is listed no longer. */
+function mergePositions(
+  known: readonly PortfolioPosition[],
+  changed: readonly PortfolioPosition[],
+): readonly PortfolioPosition[] {
+  const byArtist = new Map(known.map((position) => [position.artistId, position]));
+  for (const position of changed) byArtist.set(position.artistId, position);
+  return [...byArtist.values()].filter(({ shares, realisedPnl }) => shares > 0 || realisedPnl !== 0);
 }
 
 /** Follows the portfolio of whoever is signed in, for as long as the page lives. */
@@ -71,13 +79,13 @@ export function followPortfolio(): void {
         () => account()?.id,
         (id) => {
           if (id === undefined) return;
-          joinRoom("/rooms/portfolio", {
-            async protocols() {
+          const room = joinRoom("/rooms/portfolio", {
+            async token() {
               const token = await currentToken();
               if (token === null) throw new Error("Signed out");
-              return [ROOM_PROTOCOL, ROOM_BEARER_PREFIX + token];
+              return token;
             },
-            onMessage,
+            onMessage: (message) => onMessage(message, () => room.send({ type: "resync" })),
             onJoin: () => void portfolioSnapshot.reload(),
           });
           void portfolioSnapshot.reload();

@@ -6,17 +6,20 @@ import type { Member } from "../../../durable-objects/protocol/room-member.ts";
 import { artistRoom, MARKET_ROOM } from "../../../durable-objects/protocol/room-names.ts";
 import { addressOf } from "../../http/client.ts";
 import type { ApiContext } from "../../http/context.ts";
+import type { Authentication } from "../../http/middleware/authenticate.ts";
 import { limitAddress } from "../../http/middleware/limit-address.ts";
 import { knownOrigin } from "../../http/middleware/same-origin.ts";
 import type { Api } from "../../http/mount.ts";
-import { addressHash } from "../../platform/client.ts";
+import { networkHashes } from "../../platform/networks.ts";
+import type { Caller } from "../../platform/service-context.ts";
 import { isListed } from "../market-data/index.ts";
-import { asMember } from "./member-request.ts";
+
+import { upgradeRequest } from "./upgrade-request.ts";
 
 /** The WebSocket rooms. Each upgrade is checked here, then handed to the object that holds the socket. */
 export function roomRoutes({ rooms, authentication }: Api): void {
   rooms.use(
-    limitAddress("ADDRESS_LIMIT"),
+    limitAddress("calls"),
     async (c, next) => {
       if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") throw new ProblemError("upgrade_required");
       if (!offeredProtocols(c).includes(ROOM_PROTOCOL))
@@ -26,32 +29,41 @@ export function roomRoutes({ rooms, authentication }: Api): void {
     knownOrigin,
   );
 
-  rooms.get("/market", (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM)));
+  rooms.get("/market", async (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM), await visitor(c, authentication)));
 
   rooms.get("/artists/:id", async (c) => {
     const id = c.req.param("id");
     if (!ArtistId.safeParse(id).success || !(await isListed(c.env.DB, id))) throw new ProblemError("unknown_artist");
-    return await join(c, c.env.ROOM.getByName(artistRoom(id)));
+    return await join(c, c.env.ROOM.getByName(artistRoom(id)), await visitor(c, authentication));
   });
 
   rooms.get("/portfolio", async (c) => {
-    const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
-    if (bearer === undefined) throw new ProblemError("unauthenticated");
-    const { id, credential, expiresAt } = await authentication.callerOf(c, bearer.slice(ROOM_BEARER_PREFIX.length));
-    return await join(c, c.env.PORTFOLIO.getByName(id), { credential, expiresAt });
+    const caller = await callerOf(c, authentication);
+    if (!caller) throw new ProblemError("unauthenticated");
+    const { id, credential, expiresAt } = caller;
+    return await join(c, c.env.PORTFOLIO.getByName(id), { account: id, credential, expiresAt });
   });
 }
 
+/** Who joins a room that is open to all: who says so counts for the account, others for their network. */
+async function visitor(c: ApiContext, authentication: Authentication): Promise<Omit<Member, "networks">> {
+  const caller = await callerOf(c, authentication);
+  return { account: caller?.id ?? null, credential: null, expiresAt: null };
+}
+
 /** Hands the upgrade to the object that holds the room, which may refuse it. */
-async function join(
-  c: ApiContext,
-  room: Fetcher,
-  by: Pick<Member, "credential" | "expiresAt"> = { credential: null, expiresAt: null },
-): Promise<Response> {
-  const address = addressOf(c);
-  const response = await room.fetch(asMember(c.req.raw, { address: address && addressHash(c.env, address), ...by }));
+async function join(c: ApiContext, room: Fetcher, by: Omit<Member, "networks">): Promise<Response> {
+  const response = await room.fetch(upgradeRequest({ ...by, networks: networkHashes(c.env, addressOf(c)) }));
   if (response.status !== 101) throw problemOf(await response.json<Refusal>());
   return new Response(null, response); // a copy, whose headers can be set
+}
+
+/** Whose token was offered; undefined if none was. Refusal: `unauthenticated`. */
+function callerOf(c: ApiContext, authentication: Authentication): Promise<Caller | undefined> {
+  const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
+  return bearer === undefined
+    ? Promise.resolve(undefined)
+    : authentication.callerOf(c, bearer.slice(ROOM_BEARER_PREFIX.length));
 }
 
 /** Browsers cannot send headers with an upgrade, so the token comes as a second subprotocol. */

@@ -1,4 +1,4 @@
-import { addressHash } from "../../platform/client.ts";
+import { networkHash } from "../../platform/networks.ts";
 import { accountAddresses } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 
@@ -9,7 +9,7 @@ export async function noteAddress(
   address: string | null,
 ): Promise<void> {
   if (address === null) return;
-  const row = { userId, addressHash: addressHash(env, address), lastSeenAt: now };
+  const row = { userId, addressHash: networkHash(env, address), lastSeenAt: now };
   const target = [accountAddresses.userId, accountAddresses.addressHash];
   await db
     .insert(accountAddresses)
