@@ -93,11 +93,11 @@ async function main(): Promise<void> {
   }
 }
 
-/** What a share of an artist is worth, and the dearest fee that an order may be charged; asked until D1 knows. */
+/** What a share of an artist is worth, and its fees; asked until D1 knows. */
 async function tradedAt({ url }: Operated, artistId: string): Promise<Traded> {
   for (;;) {
     const { fairValue, takerFeeBps, makerFeeBps } = await call<ArtistDetail>(url, "GET", `/artists/${artistId}`);
-    if (fairValue !== null) return { artistId, fairValue, feeCapBps: Math.max(takerFeeBps, makerFeeBps) };
+    if (fairValue !== null) return { artistId, fairValue, feeBps: { maker: makerFeeBps, taker: takerFeeBps } };
     await wait(200);
   }
 }

@@ -8,6 +8,8 @@ export interface JournaledFill {
   price: number;
   quantity: number;
   fee: number;
+  /** What the order has paid ahead since then. */
+  feeAhead: number | undefined;
   role: "maker" | "taker";
 }
 

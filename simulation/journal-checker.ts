@@ -6,6 +6,7 @@ import { pseudonymsOf } from "../durable-objects/order-book/storage/pseudonyms.t
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/core/state.ts";
 import { pseudonymKeyOf } from "../durable-objects/testing/platform/exchange-objects.ts";
 import { ExecutionTotals, type JournaledFill } from "./execution-totals.ts";
+import { OrderFees } from "./order-fees.ts";
 import { type JournaledOrder, RestingOrders, shownOf } from "./resting-orders.ts";
 import { broken, type Invariant } from "./violation.ts";
 
@@ -21,6 +22,7 @@ export class JournalChecker {
   sharesFloated = 0;
   private readonly resting = new RestingOrders();
   private quotes: JournaledOrder[] = [];
+  private readonly orderFees = new OrderFees();
   private fees = { makerFeeBps: 0, takerFeeBps: 0 };
   /** What the market looked like at the end of each turn, by `seq`. */
   readonly markets = new Map<number, BookMessage["market"]>();
@@ -222,13 +224,13 @@ export class JournalChecker {
     else if (quantity < maker.remaining) this.showNext(maker, maker.remaining - quantity);
     this.settle(
       taker,
-      { orderId: taker.id, seq, price, quantity, fee: event.takerFee, role: "taker" },
+      { orderId: taker.id, seq, price, quantity, fee: event.takerFee, feeAhead: event.takerFeeAhead, role: "taker" },
       this.fees.takerFeeBps,
     );
     taker.shown = shownOf(taker);
     this.settle(
       maker,
-      { orderId: maker.id, seq, price, quantity, fee: event.makerFee, role: "maker" },
+      { orderId: maker.id, seq, price, quantity, fee: event.makerFee, feeAhead: event.makerFeeAhead, role: "maker" },
       this.fees.makerFeeBps,
     );
   }
@@ -263,10 +265,10 @@ export class JournalChecker {
   }
 
   private settle(order: JournaledOrder, fill: JournaledFill, feeBps: number): void {
-    const traded = fill.price * fill.quantity;
-    const rate = Math.min(feeBps, order.accepted?.feeCapBps ?? feeBps);
-    const due = order.account === ISSUER ? 0 : Math.floor((traded * rate) / 10_000);
-    this.check(fill.fee === due, 1, `the fee of execution ${fill.seq} is ${fill.fee}, not ${due}`);
+    const { seq, fee, feeAhead } = fill;
+    const due = this.orderFees.charge(order, fill, feeBps);
+    this.check(fee === due.fee, 1, `the fee of execution ${seq} is ${fee}, not ${due.fee}`);
+    this.check(feeAhead === due.feeAhead, 1, `execution ${seq} leaves ${feeAhead} paid ahead, not ${due.feeAhead}`);
     this.totals.add(order, fill);
     this.check(this.totals.house.inventory >= 0, 3, "the issuer sold shares that it does not hold");
     order.remaining -= fill.quantity;

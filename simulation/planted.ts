@@ -55,6 +55,17 @@ export const PLANTED = {
       },
     }),
   },
+  /** A book believes that an order has paid its fee already. */
+  "fee-not-due": {
+    invariant: 1,
+    says: /the fee of execution \d+ is \d+, not \d+|leaves \d+ paid ahead, not \d+/,
+    sabotage: (random) => ({
+      book: (book) => {
+        for (const order of book.current.engine.orders)
+          if (order.feeAhead !== undefined && random.chance(SOMETIMES)) order.feeAhead = 9_999;
+      },
+    }),
+  },
   /** The issuer finds a share. */
   "share-from-nothing": {
     invariant: 2,

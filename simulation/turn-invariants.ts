@@ -139,7 +139,9 @@ function worstCost(order: LedgerOrder): number {
   const atMarket = (order.budget ?? 0) - order.filledNotional - order.fees;
   const upTo = (limit: number) => {
     const worst = limit * Math.max(0, order.quantity - filledQuantity);
-    return worst + Math.floor((worst * order.feeCapBps) / 10_000);
+    const exactFee = worst * order.feeCapBps;
+    const { feeAhead } = order;
+    return worst + (feeAhead === undefined ? Math.floor(exactFee / 10_000) : Math.ceil((exactFee - feeAhead) / 10_000));
   };
   if (type !== "oco") return price === null ? atMarket : upTo(price);
   const stopLeg = stopLimitPrice === undefined ? atMarket : upTo(stopLimitPrice);

@@ -8,6 +8,8 @@ import { Level } from "../core/depth.ts";
 import { pageLimit } from "./page-limit.ts";
 import { route } from "./route.ts";
 
+const FEE_ROUNDING = "The fee of an order is that of all it trades, rounded up to a cent once";
+
 const ArtistParams = z.object({ id: ArtistId });
 
 /** A row of the market list. Prices in cents; null before there is one. */
@@ -39,8 +41,8 @@ export const ArtistDetail = ArtistSummary.extend({
   musicbrainzId: z.string().nullable(),
   sharesFloated: z.int(),
   fairValueAt: z.int().nullable().meta({ description: "When fair value was last computed" }),
-  takerFeeBps: z.int(),
-  makerFeeBps: z.int(),
+  takerFeeBps: z.int().meta({ description: `Fee of what trades at once, in basis points. ${FEE_ROUNDING}` }),
+  makerFeeBps: z.int().meta({ description: `Fee of what waited on the book, in basis points. ${FEE_ROUNDING}` }),
 }).meta({ id: "ArtistDetail" });
 export type ArtistDetail = z.infer<typeof ArtistDetail>;
 

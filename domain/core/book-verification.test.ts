@@ -49,9 +49,12 @@ const filled = (taker: string, maker: string, quantity: number, price: number, m
   makerFee: 0,
 });
 
+/** Enough that each taker pays a cent. */
+const FEES: Event = { type: "configured", fees: { makerFeeBps: 0, takerFeeBps: 350 }, issuer: "issuer" };
+
 /** Ann buys 5 of the issuer's quote, then sells 2 of them to Bob. */
 const COMMANDS: Event[][] = [
-  [{ type: "listed", artistId: "tyla", sharesFloated: 100 }],
+  [{ type: "listed", artistId: "tyla", sharesFloated: 100 }, FEES],
   [{ type: "quoted", account: "issuer", orders: [{ id: "q", side: "sell", price: 10, quantity: 50 }] }],
   [accepted("ann", "buy", 5, 12), filled("ann", "q", 5, 10, "issuer")],
   [
@@ -80,11 +83,11 @@ async function faultOf(claim: BookClaim, lines: readonly PublicLine[], page = 3)
 test("a right book keeps every rule, and says how far it has come", async () => {
   const { lines, claim } = book(COMMANDS, HOUSE);
   const verification = new BookVerification(claim, sha256);
-  await verification.follow(lines.slice(0, 4));
-  expect(verification.progress).toEqual({ lines: 4, total: 7, trades: 1, hash: lines[3]?.hash });
-  await verification.follow(lines.slice(4));
-  expect(verification.result()).toMatchObject({ seq: 7, trades: 2, sharesFloated: 100 });
-  expect(ruleResults(null).map(({ outcome }) => outcome)).toEqual(Array(5).fill("passed"));
+  await verification.follow(lines.slice(0, 5));
+  expect(verification.progress).toEqual({ lines: 5, total: 8, trades: 1, hash: lines[4]?.hash });
+  await verification.follow(lines.slice(5));
+  expect(verification.result()).toMatchObject({ seq: 8, trades: 2, sharesFloated: 100 });
+  expect(ruleResults(null).map(({ outcome }) => outcome)).toEqual(Array(6).fill("passed"));
 });
 
 test("lines that came after the claim are left alone", async () => {
@@ -98,9 +101,13 @@ describe("what is wrong is found, by the rule that it breaks", () => {
   const swapped = COMMANDS.map((events, index) =>
     index === 4 ? [events[0]!, filled("bob", "ann-2", 2, 16, "ann")] : events,
   );
+  const cheap = COMMANDS.map((events, index) =>
+    index === 4 ? [events[0]!, { ...filled("bob", "ann-2", 2, 15, "ann"), takerFee: 0 }] : events,
+  );
   const { lines } = book(COMMANDS, HOUSE);
   test.each<[string, BookClaim, PublicLine[], JournalRule]>([
     ["a trade that is not at the maker's price", book(swapped, HOUSE).claim, book(swapped, HOUSE).lines, "prices"],
+    ["a fee that is too low", book(cheap, HOUSE).claim, book(cheap, HOUSE).lines, "fees"],
     ["a journal that ends too early", claim({}), lines.slice(0, -2), "sequence"],
     ["a journal that ends within a command", claim({}), lines.slice(0, -1), "chain"],
     ["another head than the book claims", claim({ hash: sha256("x") }), lines, "chain"],

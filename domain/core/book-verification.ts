@@ -6,7 +6,7 @@ import {
   type Sha256,
   type VerifiedJournal,
 } from "./public-journal.ts";
-import { PriceRule } from "./price-rule.ts";
+import { ExecutionRules } from "./execution-rules.ts";
 
 /** What a book says of itself: the head of its journal, and its house in cents and shares. */
 export interface BookClaim {
@@ -31,7 +31,7 @@ export interface RuleResult {
   outcome: "passed" | "failed" | "unknown";
 }
 
-export const JOURNAL_RULES: readonly JournalRule[] = ["sequence", "chain", "prices", "shares", "cash"];
+export const JOURNAL_RULES: readonly JournalRule[] = ["sequence", "chain", "prices", "fees", "shares", "cash"];
 
 /**
  * Checks a book's public journal, page by page, against every rule that it shows
@@ -40,7 +40,7 @@ export const JOURNAL_RULES: readonly JournalRule[] = ["sequence", "chain", "pric
 export class BookVerification {
   private readonly claim: BookClaim;
   private readonly journal: JournalVerifier;
-  private readonly prices = new PriceRule();
+  private readonly executions = new ExecutionRules();
 
   constructor(claim: BookClaim, sha256: Sha256) {
     this.claim = claim;
@@ -56,12 +56,12 @@ export class BookVerification {
   async follow(lines: readonly PublicLine[]): Promise<void> {
     const claimed = lines.filter(({ seq }) => seq <= this.claim.seq);
     await this.journal.follow(claimed);
-    for (const line of claimed) this.followPrices(line);
+    for (const line of claimed) this.followExecutions(line);
   }
 
-  private followPrices(line: PublicLine): void {
+  private followExecutions(line: PublicLine): void {
     try {
-      this.prices.follow(line);
+      this.executions.follow(line);
     } catch (error) {
       if (error instanceof JournalFault) throw error;
       // The chain may be whole over something that no book writes.

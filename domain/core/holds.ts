@@ -1,4 +1,5 @@
-import { feeOn, notional } from "./money.ts";
+import { type FeeAhead, feeOn, NOTHING_AHEAD } from "./fees.ts";
+import { notional, partOf } from "./money.ts";
 import type { OrderType, Side } from "./orders.ts";
 
 /**
@@ -47,7 +48,9 @@ export function marketBudget(terms: BuyTerms, feeCapBps: number, availableCash: 
 }
 
 function stopBudget({ stopPrice, quantity }: { stopPrice: number; quantity: number }, feeCapBps: number): number {
-  return withFee(withFee(notional(stopPrice, quantity), STOP_SLIPPAGE_BPS), feeCapBps);
+  const amount = notional(stopPrice, quantity);
+  const dearest = amount + partOf(amount, STOP_SLIPPAGE_BPS);
+  return dearest + feeOn(dearest, feeCapBps, NOTHING_AHEAD);
 }
 
 /** What of an order decides its worst case. Money in cents. */
@@ -65,6 +68,7 @@ export interface HoldTerms {
   filledQuantity: number;
   filledNotional: number;
   fees: number;
+  feeAhead?: FeeAhead;
   /** Whether it is the entry of a bracket: it keeps the shares that it bought, for its exit. */
   bracket?: object | undefined;
   /** Whether its stop was reached. */
@@ -80,7 +84,10 @@ export function worstCase(order: HoldTerms): Hold {
 
 /** The most that buying the rest can still cost, fees included. */
 function worstCost(order: HoldTerms, remaining: number): number {
-  const atLimit = (price: number) => withFee(notional(price, remaining), order.feeCapBps);
+  const atLimit = (price: number) => {
+    const amount = notional(price, remaining);
+    return amount + feeOn(amount, order.feeCapBps, order.feeAhead);
+  };
   const atMarket = () => (order.budget ?? 0) - order.filledNotional - order.fees;
   if (order.type !== "oco") return order.price === null ? atMarket() : atLimit(order.price);
   const limitLeg = order.triggered ? 0 : atLimit(order.price ?? 0);
@@ -88,8 +95,4 @@ function worstCost(order: HoldTerms, remaining: number): number {
   const stopDropped = !order.triggered && order.filledQuantity > 0;
   const stopLeg = stopDropped ? 0 : order.stopLimitPrice === undefined ? atMarket() : atLimit(order.stopLimitPrice);
   return Math.max(limitLeg, stopLeg);
-}
-
-function withFee(amount: number, feeBps: number): number {
-  return amount + feeOn(amount, feeBps);
 }

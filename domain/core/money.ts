@@ -32,16 +32,13 @@ export function notional(price: number, quantity: number): number {
 }
 
 /**
- * The fee on an amount of cash, in cents, rounded down: `floor(amount × rate / 10,000)`.
- *
- * Rounding down makes the fees of partial fills sum to at most the fee of the
- * whole, so a hold for the whole always covers them. The division is split so
- * that no intermediate product leaves the safe range.
+ * A part of an amount of cash, in cents, rounded down: `floor(amount × rate / 10,000)`.
+ * The division is split so that no intermediate product leaves the safe range.
  */
-export function feeOn(amount: number, rateBps: number): number {
+export function partOf(amount: number, rateBps: number): number {
   const whole = Math.floor(amount / BASIS_POINTS);
   const rest = amount % BASIS_POINTS;
-  return assertSafe(whole * rateBps + Math.floor((rest * rateBps) / BASIS_POINTS), "fee");
+  return assertSafe(whole * rateBps + Math.floor((rest * rateBps) / BASIS_POINTS), "part");
 }
 
 /** Change from `from` to `to` in basis points, rounded; 0 when `from` is 0. */

@@ -196,7 +196,7 @@ export const Fill = z
     seq: z.int().meta({ description: "Position in the artist's journal" }),
     price: z.int(),
     quantity: z.int(),
-    fee: z.int(),
+    fee: z.int().meta({ description: "Cents: what the order's fee grew by" }),
     role: z.enum(["maker", "taker"]),
     time: z.int(),
   })
@@ -228,7 +228,7 @@ export const Order = z
     filledNotional: z
       .int()
       .meta({ description: "Cents traded, before fees; divided by filledQuantity it is the average price" }),
-    fees: z.int(),
+    fees: z.int().meta({ description: "Cents: the fee of all that the order traded, rounded up once" }),
     held: z.int().meta({ description: "Cents (buy) or shares (sell) still held for this order" }),
     status: OrderStatus,
     reason: z.string().nullable().meta({ description: "Why it was cancelled or rejected" }),

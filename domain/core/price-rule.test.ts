@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { OpenOrders } from "./open-orders.ts";
 import { PriceRule } from "./price-rule.ts";
 import { JournalFault } from "./public-journal.ts";
 
@@ -19,8 +20,13 @@ const filled = (takerOrder: string, makerOrder: string, quantity: number, price:
 });
 
 function follow(events: { type: string }[]): void {
-  const rule = new PriceRule();
-  events.forEach((event, index) => rule.follow({ seq: index + 1, time: 0, format: 2, event, hash: null }));
+  const orders = new OpenOrders();
+  const rule = new PriceRule(orders);
+  events.forEach((event, index) => {
+    const line = { seq: index + 1, time: 0, format: 2, event, hash: null };
+    rule.check(line);
+    orders.follow(line);
+  });
 }
 
 const quoted = (price: number) => ({

@@ -1,3 +1,4 @@
+import type { FeeAhead } from "../../domain/core/fees.ts";
 import type { OrderType, SelfTrade, Side, TimeInForce } from "../../domain/core/orders.ts";
 
 /**
@@ -62,6 +63,8 @@ export interface NewOrder {
   budget?: number | undefined;
   /** The dearest fee rate, in basis points, that the order may be charged; its account holds cash for no more. */
   feeCapBps?: number | undefined;
+  /** `NOTHING_AHEAD`: it is charged as a whole; absent: each execution by itself. See `FeeAhead`. */
+  feeAhead?: FeeAhead;
 }
 
 /** A change of an order on its way to the book; absent fields stay. `quantity` is the whole, fills included. */

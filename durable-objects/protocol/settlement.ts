@@ -1,3 +1,5 @@
+import type { FeeAhead } from "../../domain/core/fees.ts";
+
 /**
  * What travels between an `OrderBook` and a `Portfolio`.
  *
@@ -28,6 +30,8 @@ export type AccountEvent =
       price: number;
       quantity: number;
       fee: number;
+      /** What the order has paid ahead since then. */
+      feeAhead?: FeeAhead;
       role: "maker" | "taker";
     }
   | { type: "cancelled"; orderId: string; quantity: number; reason: string }

@@ -90,7 +90,7 @@ describe("an OCO", () => {
     expect(oco.held).toBe(2_300 * 10 + 23);
     await bob().place(limitOrder("sell", 4, 1_995));
     await settle();
-    expect(ada().order(oco.id)).toMatchObject({ filledQuantity: 4, status: "open", held: 1_995 * 6 + 11 });
+    expect(ada().order(oco.id)).toMatchObject({ filledQuantity: 4, status: "open", held: 1_995 * 6 + 12 });
   });
 });
 
@@ -243,7 +243,7 @@ describe("an amendment", () => {
     exchange.account("ada").crash();
     await settle();
     expect(acted).toBeGreaterThan(1);
-    expect(ada().order(id)).toMatchObject({ quantity: 4, held: 7_600 + 7, status: "open" });
+    expect(ada().order(id)).toMatchObject({ quantity: 4, held: 7_600 + 8, status: "open" });
     const amended = book()
       .journalAfter(0, 1_000)
       .filter(({ event }) => event.type === "amended");
@@ -284,5 +284,5 @@ test("a dearer fee schedule never charges a resting order more than it held", as
   await bob().place(marketOrder("buy", 10));
   await bob().place(limitOrder("sell", 10, 1_995));
   await settle();
-  expect(ada().order(id)).toMatchObject({ status: "filled", fees: 19 });
+  expect(ada().order(id)).toMatchObject({ status: "filled", fees: 20 });
 });

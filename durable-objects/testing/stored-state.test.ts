@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Order } from "../../domain/core/orders.ts";
 import { ProblemError } from "../../domain/core/problems.ts";
-import { JournalVerifier } from "../../domain/core/public-journal.ts";
+import { BookVerification } from "../../domain/core/book-verification.ts";
 import { openExchange } from "../../tests/fixtures/state/open.ts";
 import { expectedOf, type ExpectedOrder } from "../../tests/fixtures/state/read.ts";
 import { assertBounded, storedVersion } from "../platform/migrations.ts";
@@ -151,10 +151,10 @@ describe.each(VERSIONS)("state of version %i", (version) => {
     await exchange.advance(5_000);
     await tradeOn();
     for (const [artistId, before] of books) {
-      const verifier = new JournalVerifier((text) => createHash("sha256").update(text).digest("hex"));
+      const live = market(artistId).fingerprint();
+      const verifier = new BookVerification(live, (text) => createHash("sha256").update(text).digest("hex"));
       const lines = market(artistId).journalAfter(0, 1_000_000);
       await verifier.follow(lines);
-      const live = market(artistId).fingerprint();
       expect(live.seq).toBeGreaterThan(before.fingerprint.seq);
       const { seq, hash, house } = live;
       expect(verifier.result()).toMatchObject({ seq, hash, house, verifiedFrom: before.fingerprint.seq + 1 });
@@ -182,7 +182,7 @@ describe.each(VERSIONS)("state of version %i", (version) => {
       expect(storedVersion(storageOf(artistId).tables)).toBe(NEXT.book.migrations.length);
     }
     const formats = storageOf("tyla").read("SELECT DISTINCT format FROM journal ORDER BY format");
-    expect(formats).toEqual([{ format: null }, { format: 1 }, { format: 2 }]);
+    expect(formats).toEqual([{ format: null }, { format: 2 }, { format: 3 }]);
   });
 
   test.each(["tyla", "burna-boy"])(
@@ -212,14 +212,14 @@ describe.each(VERSIONS)("state of version %i", (version) => {
   test("a journal line of a format to come is refused, not misread", () => {
     open(["tyla"], ["ada"]);
     market("tyla");
-    storageOf("tyla").tables.exec("UPDATE journal SET format = 3 WHERE seq = 3000");
+    storageOf("tyla").tables.exec("UPDATE journal SET format = 4 WHERE seq = 3000");
     exchange.market("tyla").crash();
-    expect(() => market("tyla")).toThrow("journal line 3000 has format 3, this release reads 1 and 2");
+    expect(() => market("tyla")).toThrow("journal line 3000 has format 4, this release reads 1 and 2 and 3");
     account("ada");
     const { tables } = storage("ada");
-    tables.exec("UPDATE journal SET format = 2 WHERE version = (SELECT MAX(version) FROM journal)");
+    tables.exec("UPDATE journal SET format = 3 WHERE version = (SELECT MAX(version) FROM journal)");
     exchange.account(expected.portfolios["ada"]?.account ?? "").crash();
-    expect(() => account("ada")).toThrow("has format 2, this release reads 1");
+    expect(() => account("ada")).toThrow("has format 3, this release reads 1 and 2");
   });
 
   const storage = (name: string) => exchange.account(expected.portfolios[name]?.account ?? "").storage;

@@ -1,13 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Portfolio } from "../../domain/api/trading.ts";
 import type { Transparency } from "../../domain/api/transparency.ts";
+import { aheadAfter, type FeeAhead, NOTHING_AHEAD } from "../../domain/core/fees.ts";
 import { worstCase } from "../../domain/core/holds.ts";
 import type { Order } from "../../domain/core/orders.ts";
 import { downloadBook, verifyBook } from "../local/book-journal.ts";
 import { call } from "../local/client.ts";
 import type { Operated } from "../local/operator.ts";
 import { settled } from "../local/quiet.ts";
-import type { ChaosClient } from "./client.ts";
+import type { ChaosClient, Traded } from "./client.ts";
 
 const PAGE = 200;
 const QUIET_WITHIN = 120_000;
@@ -78,13 +79,15 @@ async function resendUnanswered(url: string, client: ChaosClient): Promise<void>
 export async function auditHolds(url: string, client: ChaosClient): Promise<void> {
   const { portfolio, orders } = await atOneMoment(url, client);
   const requests = new Map(client.placed.map(({ request }) => [request.clientOrderId, request]));
-  const feeCaps = new Map(client.traded.map(({ artistId, feeCapBps }) => [artistId, feeCapBps]));
+  const fees = new Map(client.traded.map(({ artistId, feeBps }) => [artistId, feeBps]));
   let cash = 0;
   const shares = new Map<string, number>();
   for (const order of orders) {
     const request = order.parentId === undefined ? requests.get(order.clientOrderId) : undefined;
     const budget = request && "maxCost" in request ? (request.maxCost ?? null) : null;
-    const worst = worstCase({ ...order, budget, feeCapBps: feeCaps.get(order.artistId) ?? 0 });
+    const feeBps = fees.get(order.artistId)!;
+    const feeCapBps = Math.max(feeBps.maker, feeBps.taker);
+    const worst = worstCase({ ...order, budget, feeCapBps, feeAhead: feeAheadOf(order, feeBps) });
     if (order.held !== (order.side === "buy" ? worst.cash : worst.shares))
       throw new Error(`Order ${order.id} holds ${order.held}, its worst case is ${JSON.stringify(worst)}`);
     cash += worst.cash;
@@ -101,6 +104,13 @@ export async function auditHolds(url: string, client: ChaosClient): Promise<void
       );
   }
 }
+
+/** What an order has paid ahead of its fee, by its executions. */
+const feeAheadOf = ({ fills }: Order, feeBps: Traded["feeBps"]): FeeAhead =>
+  fills.reduce<FeeAhead>(
+    (ahead, { price, quantity, fee, role }) => aheadAfter(price * quantity, feeBps[role], ahead, fee),
+    NOTHING_AHEAD,
+  );
 
 /** Once nothing is on its way any more: nothing is left between two objects, and D1 is what the books make it. */
 export async function auditAtRest(operated: Operated, clients: readonly ChaosClient[]): Promise<void> {

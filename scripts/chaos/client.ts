@@ -21,11 +21,11 @@ export interface Placed {
   answer: Order | null;
 }
 
-/** An artist to trade, what a share is about worth (cents), and the dearest fee that an order may be charged. */
+/** An artist to trade, what a share is about worth (cents), and its fees in basis points. */
 export interface Traded {
   artistId: string;
   fairValue: number;
-  feeCapBps: number;
+  feeBps: { maker: number; taker: number };
 }
 
 /**

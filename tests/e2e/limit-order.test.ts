@@ -38,7 +38,7 @@ test("a limit order waits, is marked, holds its cash, and gives it back when it 
     shares: "5",
     mine: true,
   });
-  const hold = 5 * price + Math.floor((5 * price * TAKER_FEE_BPS) / 10_000);
+  const hold = 5 * price + Math.ceil((5 * price * TAKER_FEE_BPS) / 10_000);
   await eventually(() => cashInHeader(page)).toBe(ALL_CASH - hold);
 
   await row.getByRole("button", { name: "Cancel buy order for 5 shares of ABBA" }).click();

@@ -7,6 +7,7 @@ const RULES = [
   "No line is missing",
   "Every hash follows from the one before",
   "Every trade was agreed to",
+  "Every fee is right",
   "Shares add up",
   "Cash adds up",
 ];

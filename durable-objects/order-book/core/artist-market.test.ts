@@ -165,7 +165,7 @@ describe("the journal", () => {
     const lines = home().object.journalAfter(0, 1_000);
     expect(lines.length).toBeGreaterThan(20);
     for (const [index, { hash: link, format, ...line }] of lines.entries()) {
-      expect(format).toBe(2);
+      expect(format).toBe(3);
       expect(line.seq).toBe(index + 1);
       texts.push(JSON.stringify(line));
       if (link === null) continue;
@@ -363,7 +363,7 @@ test("a change of the fees takes effect with the next fair value", async () => {
   home().object.value(1_001, "test", exchange.now + 1);
   expect(home().object.current.engine.settings.fees).toEqual({ makerFeeBps: 5, takerFeeBps: 20 });
   const { fees } = await exchange.account("ada").call((account) => account.place(marketOrder("buy", 10)));
-  expect(fees).toBe(20); // 10 × 1,006 cents at 20 basis points
+  expect(fees).toBe(21); // 10 × 1,006 cents at 20 basis points are 20.12
   const seq = home().object.diagnostics().seq;
   home().object.value(1_002, "test", exchange.now + 2);
   expect(journal().filter((line) => line.seq > seq && line.event.type === "configured")).toEqual([]);

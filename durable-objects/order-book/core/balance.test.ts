@@ -51,9 +51,9 @@ describe("the balance of a book", () => {
     await bob().call((account) => account.place(limitOrder("sell", 4, 1_001)));
     await exchange.advance(1_000);
     expect({ ada: settledSeq(ada()), bob: settledSeq(bob()) }).toEqual(settledSeqs);
-    // bob, the taker, sold 4 to ada for 4,004 and pays 0.1 % of it in whole cents; makers pay nothing.
-    expect(balance(settledSeqs)).toMatchObject({ inFlight: { shares: 0, cash: -4 }, moved: [] });
-    expect(balance({ ...settledSeqs, ada: 1e9 }).inFlight).toEqual({ shares: -4, cash: 4_004 - 4 });
+    // bob, the taker, sold 4 to ada for 4,004 and pays 0.1 % of it, rounded up to 5; makers pay nothing.
+    expect(balance(settledSeqs)).toMatchObject({ inFlight: { shares: 0, cash: -5 }, moved: [] });
+    expect(balance({ ...settledSeqs, ada: 1e9 }).inFlight).toEqual({ shares: -4, cash: 4_004 - 5 });
     expect(balance({ ...settledSeqs, bob: 1e9 }).inFlight).toEqual({ shares: 4, cash: -4_004 });
     expectBalanced(settledSeqs, ada(), bob());
   });

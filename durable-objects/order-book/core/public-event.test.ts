@@ -20,7 +20,7 @@ const ORDER = {
   exit: { id: "e1", takeProfit: 1_200, stopPrice: 800, budget: 87_654 },
 } as const;
 
-/* Format 2, frozen: the hash chain of every book that was ever written covers exactly these texts. */
+/* Formats 2 and 3, frozen: the hash chain of every book that was ever written covers exactly these texts. */
 test.each<[JournalEvent, string]>([
   [{ type: "listed", artistId: "tyla", sharesFloated: 100 }, '{"type":"listed","artistId":"tyla","sharesFloated":100}'],
   [
@@ -56,6 +56,28 @@ test.each<[JournalEvent, string]>([
       makerFee: 0,
     },
     '{"type":"filled","price":1000,"quantity":2,"takerSide":"buy","takerOrder":"o1","takerAccount":"NAME","takerFee":2,"makerOrder":"q1-0","makerAccount":"issuer","makerFee":0}',
+  ],
+  // From format 3 on, of orders that keep account of what they paid ahead of their fee.
+  [
+    { type: "accepted", order: { ...ORDER, exit: undefined, parent: "p1", feeAhead: 0 } },
+    '{"type":"accepted","order":{"id":"o1","account":"NAME","side":"buy","type":"limit","quantity":5,"price":1000,"timeInForce":"GTC","stp":"cancel_maker","feeCapBps":10,"parent":"p1","feeAhead":0}}',
+  ],
+  [
+    {
+      type: "filled",
+      price: 1_000,
+      quantity: 2,
+      takerSide: "buy",
+      takerOrder: "o1",
+      takerAccount: ADA,
+      takerFee: 2,
+      makerOrder: "o3",
+      makerAccount: "issuer",
+      makerFee: 1,
+      makerFeeAhead: 8_000,
+      takerFeeAhead: 0,
+    },
+    '{"type":"filled","price":1000,"quantity":2,"takerSide":"buy","takerOrder":"o1","takerAccount":"NAME","takerFee":2,"makerOrder":"o3","makerAccount":"issuer","makerFee":1,"takerFeeAhead":0,"makerFeeAhead":8000}',
   ],
   [
     { type: "cancelled", orderId: "o1", account: ADA, quantity: 3, reason: "user" },

@@ -75,7 +75,7 @@ export function publicEvent(event: JournalEvent, nameOf: NameOf): JournalEvent {
 
 function publicOrder(order: AcceptedOrder, nameOf: NameOf): AcceptedOrder {
   const { id, account, side, type, quantity, price, timeInForce, expiresAt, postOnly, displayQuantity } = order;
-  const { stp, stopPrice, stopLimitPrice, trail, exit, feeCapBps, parent } = order;
+  const { stp, stopPrice, stopLimitPrice, trail, exit, feeCapBps, parent, feeAhead } = order;
   return {
     id,
     account: nameOf(account),
@@ -99,12 +99,13 @@ function publicOrder(order: AcceptedOrder, nameOf: NameOf): AcceptedOrder {
     },
     feeCapBps,
     parent,
+    feeAhead,
   };
 }
 
 function publicFill(event: Extract<JournalEvent, { type: "filled" }>, nameOf: NameOf): JournalEvent {
-  const { type, price, quantity, takerSide, takerOrder, takerAccount, takerFee, makerOrder, makerAccount, makerFee } =
-    event;
+  const { type, price, quantity, takerSide, takerOrder, takerAccount, takerFee } = event;
+  const { makerOrder, makerAccount, makerFee, takerFeeAhead, makerFeeAhead } = event;
   return {
     type,
     price,
@@ -116,6 +117,8 @@ function publicFill(event: Extract<JournalEvent, { type: "filled" }>, nameOf: Na
     makerOrder,
     makerAccount: nameOf(makerAccount),
     makerFee,
+    takerFeeAhead,
+    makerFeeAhead,
   };
 }
 

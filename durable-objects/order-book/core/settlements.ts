@@ -26,6 +26,7 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
           price,
           quantity,
           fee: event.takerFee,
+          feeAhead: event.takerFeeAhead,
           role: "taker",
         });
         add(event.makerAccount, {
@@ -35,6 +36,7 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
           price,
           quantity,
           fee: event.makerFee,
+          feeAhead: event.makerFeeAhead,
           role: "maker",
         });
         break;

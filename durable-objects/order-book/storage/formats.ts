@@ -6,10 +6,14 @@ import { SUSPENSION_TABLE } from "../../platform/suspension.ts";
 export interface BookFormats {
   /**
    * Of each line. 1: the hash chain covers it as it is stored. 2: it covers its
-   * public form (see `public-event.ts`), so that anybody can follow it.
+   * public form (see `public-event.ts`), so that anybody can follow it. 3: orders
+   * and executions say what was paid ahead of the fee.
    */
   readonly journal: Format;
-  /** One that is not read is as good as none: the journal is replayed. Written every so many journal lines. */
+  /**
+   * One that is not read is as good as none: the journal is replayed. Written every
+   * so many journal lines. 2: orders say what they have paid ahead of their fee.
+   */
   readonly snapshot: Format & { readonly every: number };
   readonly migrations: readonly Migration[];
 }
@@ -39,7 +43,7 @@ const PUBLIC_JOURNAL: Migration = [
 
 /** How this release stores a book. */
 export const BOOK_FORMATS: BookFormats = {
-  journal: { reads: [1, 2], writes: 2 },
-  snapshot: { reads: [1], writes: 1, every: 2_000 },
+  journal: { reads: [1, 2, 3], writes: 3 },
+  snapshot: { reads: [1, 2], writes: 2, every: 2_000 },
   migrations: [FIRST_TABLES, PUBLIC_JOURNAL, SUSPENSION_TABLE],
 };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import { NOTHING_AHEAD } from "../../../domain/core/fees.ts";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import type { AccountEvent } from "../../protocol/settlement.ts";
@@ -70,7 +71,8 @@ class Life {
     const { ordersPlaced, cash } = this.ledger;
     const number = ordersPlaced + 1;
     const request = { ...limitOrder("buy", shares, 1), clientOrderId: `c${number}` };
-    const order = orderOf(request, { newId: () => `o${number}`, number, now: 0, availableCash: cash, feeCapBps: 0 });
+    const fees = { feeCapBps: 0, feeAhead: NOTHING_AHEAD };
+    const order = orderOf(request, { newId: () => `o${number}`, number, now: 0, availableCash: cash, ...fees });
     if (isAllowed(() => assertCovered(this.ledger, order, LIMITS)))
       applyEntry(this.ledger, { type: "placed", order, request: "" }, 0);
   }

@@ -65,7 +65,7 @@ test("closing cancels every open order and releases what was held", async () => 
   const sell = await ada().call((account) => account.place(limitOrder("sell", 10, 1_500)));
   await close();
   for (const { id } of [buy, sell]) expect(ada().object.order(id)).toMatchObject({ status: "cancelled", held: 0 });
-  expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_050, heldCash: 0 });
+  expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_051, heldCash: 0 });
   expect(ada().object.read().positions.get(ARTIST)).toMatchObject({ shares: 10, heldShares: 0 });
   await expectClosed();
 });
@@ -120,7 +120,7 @@ test("what cannot be reached is cancelled by the alarm, however long it takes", 
   exchange.carry = (call, send) => (call.method === "cancelAll" ? Promise.reject(new Error("unreachable")) : send());
   await close();
   await exchange.advance(3_600_000);
-  expect(ada().object.read()).toMatchObject({ heldCash: 4_504 });
+  expect(ada().object.read()).toMatchObject({ heldCash: 4_505 });
   exchange.carry = (_, send) => send();
   await expectClosed();
 });

@@ -18,12 +18,12 @@ describe("an order", () => {
       status: "filled",
       filledQuantity: 10,
       held: 0,
-      fills: [{ price: 1_004, quantity: 10, fee: 10, role: "taker" }],
+      fills: [{ price: 1_004, quantity: 10, fee: 11, role: "taker" }],
     });
     const { cash, heldCash, positions } = ada().object.read();
-    expect(cash).toBe(STARTING_CASH - 10_040 - 10);
+    expect(cash).toBe(STARTING_CASH - 10_040 - 11);
     expect(heldCash).toBe(0);
-    expect(positions.get(ARTIST)).toMatchObject({ shares: 10, heldShares: 0, costBasis: 10_050, realisedPnl: 0 });
+    expect(positions.get(ARTIST)).toMatchObject({ shares: 10, heldShares: 0, costBasis: 10_051, realisedPnl: 0 });
   });
 
   test("that rests holds exactly its worst case, fee included", async () => {
@@ -135,7 +135,7 @@ test("a write that fails leaves the account as it was stored, and the same reque
   storage.writesLeft = Infinity;
   await exchange.advance(60_000);
   expect(ada().object.read()).toMatchObject({ heldCash: 0, ordersPlaced: 1 });
-  expect(await ada().call((account) => account.place(request))).toMatchObject({ status: "open", held: 900 });
+  expect(await ada().call((account) => account.place(request))).toMatchObject({ status: "open", held: 901 });
   expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(1);
 });
 

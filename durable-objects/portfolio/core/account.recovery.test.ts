@@ -36,9 +36,9 @@ const loseAnswers: Carry = async (call, send) => {
 async function expectBoughtOnce(): Promise<void> {
   await exchange.advance(60_000);
   expect(ada().object.orders({ status: "all", limit: 10 }).orders).toMatchObject([bought]);
-  expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_050, heldCash: 0 });
+  expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_051, heldCash: 0 });
   expect(ada().object.read().positions.get(ARTIST)).toMatchObject({ shares: 10, heldShares: 0 });
-  expect(book().object.current.house).toMatchObject({ cash: 10_040, fees: 10, inventory: 99_990 });
+  expect(book().object.current.house).toMatchObject({ cash: 10_040, fees: 11, inventory: 99_990 });
   expect(exchange.balance().pending).toBe(0);
   expect(exchange.failures).toEqual([]);
 }
@@ -257,7 +257,7 @@ describe("a crash of the portfolio", () => {
     exchange.carry = (_, send) => send();
     await exchange.advance(60_000);
     expect(ada().object.order(stranded.id).status).toBe("open");
-    expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_050, heldCash: 900 });
+    expect(ada().object.read()).toMatchObject({ cash: STARTING_CASH - 10_051, heldCash: 901 });
     expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(10);
   });
 

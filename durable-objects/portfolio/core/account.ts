@@ -1,4 +1,5 @@
 import type { AccountBalance } from "../../protocol/balance.ts";
+import type { FeeAhead } from "../../../domain/core/fees.ts";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
 import type { Amendment, Order } from "../../../domain/core/orders.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
@@ -35,6 +36,8 @@ export interface AccountContext extends SenderContext {
   transaction(write: () => void): void;
   newId(): string;
   feeCapBps: number;
+  /** Where the fee of a new order starts. */
+  feeAhead: FeeAhead;
 }
 
 /**
@@ -247,8 +250,9 @@ export class PortfolioAccount {
 
   private newOrder(request: PlaceRequest): LedgerOrder {
     const { cash, heldCash, ordersPlaced } = this.ledger.current;
-    const { newId, now, feeCapBps } = this.context;
-    return orderOf(request, { newId, number: ordersPlaced + 1, now: now(), availableCash: cash - heldCash, feeCapBps });
+    const { newId, now, feeCapBps, feeAhead } = this.context;
+    const number = ordersPlaced + 1;
+    return orderOf(request, { newId, number, now: now(), availableCash: cash - heldCash, feeCapBps, feeAhead });
   }
 
   private hold(order: LedgerOrder, request: string): void {

@@ -1,4 +1,5 @@
 import type { PendingAmendment } from "../../protocol/order-commands.ts";
+import type { FeeAhead } from "../../../domain/core/fees.ts";
 import { type Hold, worstCase } from "../../../domain/core/holds.ts";
 import type {
   Bracket,
@@ -28,6 +29,8 @@ export interface LedgerOrder {
   budget: number | null;
   /** The dearest fee rate that may be charged; the hold is computed with it. */
   feeCapBps: number;
+  /** What it has paid ahead of its exact fee; absent from orders of before that was kept. */
+  feeAhead?: FeeAhead;
   filledQuantity: number;
   filledNotional: number;
   fees: number;
@@ -103,6 +106,7 @@ export function orderView(order: LedgerOrder, fills: Fill[]): Order {
     number: _n,
     budget: _b,
     feeCapBps: _f,
+    feeAhead: _p,
     exitId: _e,
     amending: _a,
     amendments: _s,

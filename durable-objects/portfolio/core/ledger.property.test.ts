@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { feeOn, notional, STARTING_CASH } from "../../../domain/core/money.ts";
+import { aheadAfter, feeOn, NOTHING_AHEAD } from "../../../domain/core/fees.ts";
+import { notional, STARTING_CASH } from "../../../domain/core/money.ts";
 import type { AccountEvent } from "../../protocol/settlement.ts";
 import { applyEntry, assertCovered } from "./ledger.ts";
 import { emptyLedger, type Ledger } from "./ledger-state.ts";
@@ -8,7 +9,8 @@ import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 /*
  * Random lives of an account. A book is played that keeps its promises: it fills
- * at the limit or better, within the budget, at a fee up to the cap.
+ * at the limit or better, within the budget, at a fee up to the cap; orders of
+ * before fees were charged by the whole order are among them.
  */
 
 const ARTISTS = ["tyla", "doechii"] as const;
@@ -23,6 +25,7 @@ const step = fc.oneof(
       side: fc.constantFrom("buy" as const, "sell" as const),
       quantity: fc.integer({ min: 1, max: 500 }),
       price: fc.option(fc.integer({ min: 1, max: 5_000 }), { nil: null }),
+      feeAhead: fc.constantFrom(NOTHING_AHEAD, NOTHING_AHEAD, undefined),
     }),
   },
   {
@@ -64,7 +67,7 @@ class Life {
     else this.fill(order, next);
   }
 
-  private place({ artistId, side, quantity, price }: Extract<Step, { do: "place" }>): void {
+  private place({ artistId, side, quantity, price, feeAhead }: Extract<Step, { do: "place" }>): void {
     const { cash, heldCash, ordersPlaced } = this.ledger;
     const market = price === null;
     const order: LedgerOrder = {
@@ -79,6 +82,7 @@ class Life {
       quantity,
       budget: market && side === "buy" ? cash - heldCash : null,
       feeCapBps: FEE_CAP,
+      feeAhead,
       filledQuantity: 0,
       filledNotional: 0,
       fees: 0,
@@ -101,9 +105,11 @@ class Life {
     const quantity = Math.max(1, Math.floor((order.quantity - order.filledQuantity) * part));
     const limit = order.price ?? 1_000;
     const price = order.side === "buy" ? Math.max(1, limit - improvement) : limit + improvement;
-    const fee = feeOn(notional(price, quantity), feeBps);
-    if (order.budget !== null && notional(price, quantity) + fee > heldFor(order)) return this.close(order, "cancel");
-    this.settle(order, { type: "filled", orderId: order.id, seq: 0, price, quantity, fee, role: "maker" });
+    const amount = notional(price, quantity);
+    const fee = feeOn(amount, feeBps, order.feeAhead);
+    const feeAhead = aheadAfter(amount, feeBps, order.feeAhead, fee);
+    if (order.budget !== null && amount + fee > heldFor(order)) return this.close(order, "cancel");
+    this.settle(order, { type: "filled", orderId: order.id, seq: 0, price, quantity, fee, feeAhead, role: "maker" });
   }
 
   private close(order: LedgerOrder, how: "cancel" | "reject"): void {

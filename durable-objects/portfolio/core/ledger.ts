@@ -245,6 +245,7 @@ function fill(
   order.filledQuantity += quantity;
   order.filledNotional = assertSafe(order.filledNotional + traded, "filled notional");
   order.fees += fee;
+  order.feeAhead = event.feeAhead;
   if (order.filledQuantity > order.quantity) throw new InvariantBroken(6, `order ${order.id} is overfilled`);
   if (order.filledQuantity === order.quantity) order.status = "filled";
   if (order.side === "buy") {

@@ -1,3 +1,4 @@
+import type { FeeAhead } from "../../../domain/core/fees.ts";
 import { marketBudget } from "../../../domain/core/holds.ts";
 import type { NewOrder } from "../../protocol/order-commands.ts";
 import type { PlaceRequest } from "../../protocol/portfolio-calls.ts";
@@ -10,6 +11,8 @@ export interface PlacedBy {
   now: number;
   availableCash: number;
   feeCapBps: number;
+  /** Where its fee starts: see `FeeAhead`. */
+  feeAhead: FeeAhead;
 }
 
 /** The order that a request asks for, on its way to the book. */
@@ -34,6 +37,7 @@ export function orderOf(request: PlaceRequest, by: PlacedBy): LedgerOrder {
     quantity: request.quantity,
     budget: request.side === "buy" ? marketBudget(request, by.feeCapBps, by.availableCash) : null,
     feeCapBps: by.feeCapBps,
+    ...(by.feeAhead !== undefined && { feeAhead: by.feeAhead }),
     filledQuantity: 0,
     filledNotional: 0,
     fees: 0,
@@ -73,6 +77,7 @@ export function toNewOrder(order: LedgerOrder, account: string): NewOrder {
     quantity,
     timeInForce,
     feeCapBps: order.feeCapBps,
+    ...(order.feeAhead !== undefined && { feeAhead: order.feeAhead }),
     ...(order.price !== null && { price: order.price }),
     ...(order.budget !== null && { budget: order.budget }),
     ...(order.selfTrade && { stp: order.selfTrade }),

@@ -4,6 +4,7 @@ import { SUSPENSION_TABLE } from "../../platform/suspension.ts";
 
 /** How one release stores a portfolio. Tests run two releases in turn on one storage. */
 export interface PortfolioFormats {
+  /** Of each entry. 2: orders keep account of what they have paid ahead of their fee, and hold by it. */
   readonly journal: Format;
   readonly migrations: readonly Migration[];
 }
@@ -27,8 +28,11 @@ const FIRST_TABLES: Migration = [
 /** Journal entries tell their format. */
 const JOURNAL_FORMAT: Migration = [`ALTER TABLE journal ADD COLUMN format INTEGER`];
 
+/** The first format in which orders are charged as a whole. */
+export const FEES_OF_WHOLE_ORDERS = 2;
+
 /** How this release stores a portfolio. */
 export const PORTFOLIO_FORMATS: PortfolioFormats = {
-  journal: { reads: [1], writes: 1 },
+  journal: { reads: [1, 2], writes: FEES_OF_WHOLE_ORDERS },
   migrations: [FIRST_TABLES, JOURNAL_FORMAT, SUSPENSION_TABLE],
 };

@@ -10,21 +10,21 @@ export interface Release {
 /** Often, so that simulated books have snapshots that the other release made. */
 const SNAPSHOT_EVERY = 120;
 
-/** The release before: it reads what this one writes already, and still writes what came before. */
+/** The release before: it reads the lines that this one writes already, and still writes what came before. */
 export const PREVIOUS: Release = {
   book: {
     ...BOOK_FORMATS,
-    journal: { ...BOOK_FORMATS.journal, writes: 1 },
-    snapshot: { ...BOOK_FORMATS.snapshot, every: SNAPSHOT_EVERY },
+    journal: { ...BOOK_FORMATS.journal, writes: 2 },
+    snapshot: { reads: [1], writes: 1, every: SNAPSHOT_EVERY },
   },
-  portfolio: PORTFOLIO_FORMATS,
+  portfolio: { ...PORTFOLIO_FORMATS, journal: { ...PORTFOLIO_FORMATS.journal, writes: 1 } },
 };
 
 /** A release to come: tables of one version more, and snapshots that no earlier release reads. */
 export const NEXT: Release = {
   book: {
     journal: BOOK_FORMATS.journal,
-    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 2], writes: 2, every: SNAPSHOT_EVERY },
+    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 3], writes: 3, every: SNAPSHOT_EVERY },
     migrations: [
       ...BOOK_FORMATS.migrations,
       ["ALTER TABLE channels ADD COLUMN opened_at INTEGER", "CREATE TABLE notes (seq INTEGER PRIMARY KEY)"],

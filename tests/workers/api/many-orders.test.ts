@@ -24,9 +24,9 @@ describe("PATCH /orders/{id}", () => {
       status: "open",
       price: 950,
       quantity: 4,
-      held: 3_803,
+      held: 3_804,
     });
-    expect(await call(api.getPortfolio, { token })).toMatchObject({ heldCash: 3_803 });
+    expect(await call(api.getPortfolio, { token })).toMatchObject({ heldCash: 3_804 });
     const { bids } = await call(api.getBook, { params: { id: "tyla" } });
     expect(bids.filter(([price]) => price === 900)).toEqual([]);
   });
@@ -127,7 +127,7 @@ describe("POST /orders/batch", () => {
       { order: { status: "filled", filledQuantity: 2 } },
       { problem: { code: "insufficient_cash", status: 422 } },
     ]);
-    expect(await holdings(token)).toMatchObject({ heldCash: 900, positions: [{ shares: 2 }] });
+    expect(await holdings(token)).toMatchObject({ heldCash: 901, positions: [{ shares: 2 }] });
   });
 
   test("of a thousand with one bad member places the others, and says which was bad", async () => {
@@ -138,7 +138,7 @@ describe("POST /orders/batch", () => {
     expect(results[617]).toMatchObject({ problem: { code: "invalid_request", errors: [{ path: "quantity" }] } });
     const others = results.filter((_, index) => index !== 617);
     expect(others.filter((result) => "order" in result && result.order.status === "open")).toHaveLength(999);
-    expect((await call(api.getPortfolio, { token })).heldCash).toBe(999 * 900);
+    expect((await call(api.getPortfolio, { token })).heldCash).toBe(999 * 901);
   });
 
   test("sent again gets the same answers and acts once", async () => {

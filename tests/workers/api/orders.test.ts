@@ -17,26 +17,26 @@ describe("POST /orders", () => {
       status: "filled",
       filledQuantity: 10,
       filledNotional: 10_040,
-      fees: 10,
+      fees: 11,
       held: 0,
       reason: null,
     });
     const portfolio = await call(api.getPortfolio, { token });
     expect(portfolio).toMatchObject({
-      cash: 1_000_000 - 10_050,
+      cash: 1_000_000 - 10_051,
       heldCash: 0,
-      availableCash: 1_000_000 - 10_050,
+      availableCash: 1_000_000 - 10_051,
       granted: 1_000_000,
     });
-    expect(portfolio.positions).toMatchObject([{ artistId: "tyla", name: "tyla", shares: 10, costBasis: 10_050 }]);
+    expect(portfolio.positions).toMatchObject([{ artistId: "tyla", name: "tyla", shares: 10, costBasis: 10_051 }]);
   });
 
   test("rests a limit order and holds its worst case", async () => {
     const before = await call(api.getPortfolio, { token });
     const order = await call(api.placeOrder, { body: limitOrder("tyla", "buy", 5, 900), token });
-    expect(order).toMatchObject({ status: "open", timeInForce: "GTC", held: 4_504, fills: [] });
+    expect(order).toMatchObject({ status: "open", timeInForce: "GTC", held: 4_505, fills: [] });
     expect(await call(api.getPortfolio, { token })).toMatchObject({
-      heldCash: before.heldCash + 4_504,
+      heldCash: before.heldCash + 4_505,
       cash: before.cash,
     });
     const book = await call(api.getBook, { params: { id: "tyla" } });
@@ -56,7 +56,7 @@ describe("POST /orders", () => {
     await call(api.placeOrder, { body: marketOrder("tyla", "buy", 3), token: taker.token });
     const bid = await call(api.placeOrder, { body: limitOrder("tyla", "buy", 3, 1_001), token: maker.token });
     const sale = await call(api.placeOrder, { body: limitOrder("tyla", "sell", 3, 999), token: taker.token });
-    expect(sale).toMatchObject({ status: "filled", fills: [{ price: 1_001, quantity: 3, role: "taker", fee: 3 }] });
+    expect(sale).toMatchObject({ status: "filled", fills: [{ price: 1_001, quantity: 3, role: "taker", fee: 4 }] });
     await expect
       .poll(async () => (await call(api.getOrder, { params: { id: bid.id }, token: maker.token })).status)
       .toBe("filled");
@@ -166,7 +166,7 @@ describe("somebody else's order", () => {
     }
     expect(await call(api.getOrder, { params: { id }, token: owner.token })).toMatchObject({
       status: "open",
-      held: 6_313,
+      held: 6_314,
     });
     expect((await call(api.listOrders, { query: {}, token: other.token })).orders).toEqual([]);
   });

@@ -83,11 +83,11 @@ describe("the export", () => {
       passkeys: [{ name: "phone", publicKey: "cose" }],
       identities: [{ provider: "google", email: "ada@example.test" }],
       networks: [{ addressHash: expect.any(String), lastSeenAt: expect.any(Number) }],
-      portfolio: { cash: 989_950, positions: [{ artistId: "tyla", shares: 10 }] },
+      portfolio: { cash: 989_949, positions: [{ artistId: "tyla", shares: 10 }] },
       orders: [
         { side: "sell", status: "open" },
         { side: "buy", status: "open" },
-        { caption: CAPTION, fills: [{ quantity: 10, fee: 10 }] },
+        { caption: CAPTION, fills: [{ quantity: 10, fee: 11 }] },
       ],
     });
     expect(data.acts.map(({ action }) => action)).toEqual([

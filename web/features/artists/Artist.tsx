@@ -66,7 +66,7 @@ function Loader(props: { id: string }) {
 }
 
 function Trading(props: { artist: ArtistDetail }) {
-  const { id, name, takerFeeBps } = props.artist;
+  const { id, name, takerFeeBps, makerFeeBps } = props.artist;
   const live = followBook(id);
   learnNames({ [id]: name });
   const isDesk = createMedia("(min-width: 1100px)");
@@ -75,6 +75,7 @@ function Trading(props: { artist: ArtistDetail }) {
   const ticket = createTicket({
     artistId: id,
     takerFeeBps,
+    feeCapBps: Math.max(makerFeeBps, takerFeeBps),
     depth: live.depth,
     cash: availableCash,
     shares: () => availableShares(id),

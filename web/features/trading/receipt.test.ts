@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { feeOn } from "../../../domain/core/money.ts";
+import { feeOn, NOTHING_AHEAD } from "../../../domain/core/fees.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 import { affordable, receiptOf, sharesWorth } from "./receipt.ts";
 
@@ -22,8 +22,8 @@ describe("receiptOf", () => {
       traded: 15,
       dropped: 0,
       notional: 15_050,
-      fee: 25 + 12,
-      total: 15_087,
+      fee: 38, // 37.625 of the whole order
+      total: 15_088,
       average: 1003,
     });
     expect(receipt.slippageBps).toBe(Math.round(((15_050 / 15 - 995) / 995) * 10_000));
@@ -31,7 +31,7 @@ describe("receiptOf", () => {
 
   it("pays a seller the proceeds less the fee, and counts slippage as a loss", () => {
     const receipt = receiptOf({ side: "sell", limit: null, rests: false, quantity: 10 }, bids, 995, 100);
-    expect(receipt).toMatchObject({ notional: 9850, fee: 49 + 49, total: 9752, average: 985 });
+    expect(receipt).toMatchObject({ notional: 9850, fee: 99, total: 9751, average: 985 });
     expect(receipt.slippageBps).toBeGreaterThan(0);
   });
 
@@ -40,7 +40,7 @@ describe("receiptOf", () => {
       traded: 10,
       resting: 15,
       dropped: 0,
-      hold: 15 * 1005 + 150,
+      hold: 15 * 1005 + 151, // 150.75
     });
   });
 
@@ -96,7 +96,7 @@ describe("affordable", () => {
         fc.integer({ min: 0, max: 300 }),
         (limit, cash, feeBps) => {
           const shares = affordable(cash, limit, [], feeBps);
-          const cost = (n: number) => n * limit + feeOn(n * limit, feeBps);
+          const cost = (n: number) => n * limit + feeOn(n * limit, feeBps, NOTHING_AHEAD);
           expect(cost(shares)).toBeLessThanOrEqual(cash);
           expect(cost(shares + 1)).toBeGreaterThan(cash);
         },

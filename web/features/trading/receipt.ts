@@ -1,4 +1,4 @@
-import { feeOn } from "../../../domain/core/money.ts";
+import { aheadAfter, feeOn, NOTHING_AHEAD } from "../../../domain/core/fees.ts";
 import type { Side } from "../../../domain/core/orders.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 
@@ -34,21 +34,30 @@ export interface Receipt {
 const acceptable = (price: number, { side, limit }: Draft): boolean =>
   limit === null || (side === "buy" ? price <= limit : price >= limit);
 
-/** The receipt of `draft` against the opposite side of the book (`levels`, best first). */
-export function receiptOf(draft: Draft, levels: readonly Level[], mid: number | null, feeBps: number): Receipt {
+/**
+ * The receipt of `draft` against the opposite side of the book (`levels`, best first).
+ * What trades at once pays `feeBps`, what waits holds for `feeCapBps`.
+ */
+export function receiptOf(
+  draft: Draft,
+  levels: readonly Level[],
+  mid: number | null,
+  feeBps: number,
+  feeCapBps = feeBps,
+): Receipt {
   let traded = 0;
   let notional = 0;
-  let fee = 0;
   for (const [price, available] of levels) {
     if (traded === draft.quantity || !acceptable(price, draft)) break;
     const quantity = Math.min(available, draft.quantity - traded);
     traded += quantity;
     notional += price * quantity;
-    fee += feeOn(price * quantity, feeBps);
   }
+  const fee = feeOn(notional, feeBps, NOTHING_AHEAD);
   const left = draft.quantity - traded;
   const resting = draft.rests && draft.limit !== null ? left : 0;
   const restingValue = resting * (draft.limit ?? 0);
+  const restingFee = feeOn(restingValue, feeCapBps, aheadAfter(notional, feeBps, NOTHING_AHEAD, fee));
   const worse = traded === 0 || mid === null ? null : (notional / traded - mid) * (draft.side === "buy" ? 1 : -1);
   return {
     traded,
@@ -59,14 +68,17 @@ export function receiptOf(draft: Draft, levels: readonly Level[], mid: number | 
     total: draft.side === "buy" ? notional + fee : notional - fee,
     average: traded === 0 ? null : Math.round(notional / traded),
     slippageBps: worse === null || mid === null ? null : Math.round((worse / mid) * 10_000),
-    hold: draft.side === "buy" ? restingValue + feeOn(restingValue, feeBps) : 0,
+    hold: draft.side === "buy" ? restingValue + restingFee : 0,
   };
 }
 
-/** How many shares at `price` cents `cash` cents buy, fee included. */
-function sharesFor(cash: number, price: number, feeBps: number): number {
-  let shares = Math.floor((cash * 10_000) / (price * (10_000 + feeBps)));
-  const costs = (n: number) => n * price + feeOn(n * price, feeBps);
+/** What an order pays that trades for so many cents, fee included. */
+const costOf = (amount: number, feeBps: number): number => amount + feeOn(amount, feeBps, NOTHING_AHEAD);
+
+/** How many shares at `price` cents `cash` cents buy, fee included, after the same order has traded for `spent` cents. */
+function sharesFor(cash: number, spent: number, price: number, feeBps: number): number {
+  const costs = (shares: number) => costOf(spent + shares * price, feeBps);
+  let shares = Math.max(0, Math.floor(((cash * 10_000) / (10_000 + feeBps) - spent) / price));
   while (shares > 0 && costs(shares) > cash) shares--;
   while (costs(shares + 1) <= cash) shares++;
   return shares;
@@ -77,13 +89,13 @@ function sharesFor(cash: number, price: number, feeBps: number): number {
  * `levels`; a limit order is held for at its limit, so that is what it costs.
  */
 export function affordable(cash: number, limit: number | null, levels: readonly Level[], feeBps: number): number {
-  if (limit !== null) return limit > 0 ? sharesFor(cash, limit, feeBps) : 0;
-  let left = cash;
+  if (limit !== null) return limit > 0 ? sharesFor(cash, 0, limit, feeBps) : 0;
+  let spent = 0;
   let shares = 0;
   for (const [price, available] of levels) {
-    const quantity = Math.min(available, sharesFor(left, price, feeBps));
+    const quantity = Math.min(available, sharesFor(cash, spent, price, feeBps));
     shares += quantity;
-    left -= quantity * price + feeOn(quantity * price, feeBps);
+    spent += quantity * price;
     if (quantity < available) break;
   }
   return shares;

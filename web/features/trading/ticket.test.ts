@@ -16,6 +16,7 @@ const open = (over: Partial<TicketContext> = {}) =>
   createTicket({
     artistId: "a",
     takerFeeBps: 0,
+    feeCapBps: 0,
     depth: () => depth,
     cash: () => 100_000,
     shares: () => 7,

@@ -23,6 +23,8 @@ import { heldCash, type Leg, legsOf, mostShares } from "./worst-case.ts";
 export interface TicketContext {
   artistId: string;
   takerFeeBps: number;
+  /** The dearest fee that an order may be charged: what waits holds cash for it. */
+  feeCapBps: number;
   /** The book as it stands, each side best first; null before it is known. */
   depth: () => { bids: readonly Level[]; asks: readonly Level[]; tick: Tick } | null;
   /** In cents; null when signed out. */
@@ -36,7 +38,7 @@ export interface TicketContext {
 /** The state of one order ticket: what was typed, and everything that follows from it. */
 export function createTicket(context: TicketContext) {
   const [form, setForm] = createStore<TicketFields>({ ...BLANK });
-  const { takerFeeBps } = context;
+  const { takerFeeBps, feeCapBps } = context;
 
   const levels = () => (form.side === "buy" ? context.depth()?.asks : context.depth()?.bids) ?? [];
   const last = () => context.depth()?.tick.last ?? null;
@@ -52,8 +54,8 @@ export function createTicket(context: TicketContext) {
     if (form.kind === "market") return affordable(cash, null, levels(), takerFeeBps);
     const { maxCost } = intentFor(1);
     if (form.kind === "trailing_stop") return affordable(Math.min(cash, maxCost ?? cash), null, levels(), takerFeeBps);
-    if (heldCash(intentFor(1), takerFeeBps) === null) return null;
-    return mostShares(cash, most(), (shares) => heldCash(intentFor(shares), takerFeeBps));
+    if (heldCash(intentFor(1), feeCapBps) === null) return null;
+    return mostShares(cash, most(), (shares) => heldCash(intentFor(shares), feeCapBps));
   }
 
   /** Shares the amount stands for; null when it is no amount. */
@@ -95,9 +97,9 @@ export function createTicket(context: TicketContext) {
       rests: wanted.kind !== "market" && rests(wanted),
     };
     const against = draft.rests && wanted.postOnly ? [] : levels();
-    const slip = receiptOf(draft, against, midPrice(depth), takerFeeBps);
+    const slip = receiptOf(draft, against, midPrice(depth), takerFeeBps, feeCapBps);
     // All or nothing: what cannot be whole does not trade at all.
-    return wanted.timeInForce === "FOK" && slip.dropped > 0 ? receiptOf(draft, [], null, takerFeeBps) : slip;
+    return wanted.timeInForce === "FOK" && slip.dropped > 0 ? receiptOf(draft, [], null, takerFeeBps, feeCapBps) : slip;
   }
 
   /** The ways in which a waiting order or the exit of a bracket may end. */
@@ -105,7 +107,7 @@ export function createTicket(context: TicketContext) {
 
   /** Cents that a waiting buy would hold; null for all others. */
   const held = (): number | null =>
-    isWaiting(form.kind) && form.side === "buy" && quantity() ? heldCash(intent(), takerFeeBps) : null;
+    isWaiting(form.kind) && form.side === "buy" && quantity() ? heldCash(intent(), feeCapBps) : null;
 
   /** Available cash after the order, holds included; null when signed out. */
   function cashAfter(): number | null {

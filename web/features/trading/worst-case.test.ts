@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NOTHING_AHEAD } from "../../../domain/core/fees.ts";
 import { OrderRequest } from "../../../domain/core/orders.ts";
 import { holdOf } from "../../../durable-objects/portfolio/core/ledger-order.ts";
 import { orderOf } from "../../../durable-objects/portfolio/core/order-request.ts";
@@ -41,7 +42,8 @@ describe("heldCash", () => {
       fc.property(anything, fc.integer({ min: 0, max: 300 }), (typed, feeCapBps) => {
         const wanted = intent(typed);
         const request = OrderRequest.parse({ ...orderBody(wanted, "a"), clientOrderId: "c" });
-        const order = orderOf(request, { newId: () => "o", number: 1, now: 0, availableCash: 1e12, feeCapBps });
+        const by = { newId: () => "o", number: 1, now: 0, availableCash: 1e12, feeCapBps, feeAhead: NOTHING_AHEAD };
+        const order = orderOf(request, by);
         expect(heldCash(wanted, feeCapBps)).toBe(holdOf(order).cash);
       }),
     );
@@ -57,8 +59,8 @@ describe("legsOf", () => {
   it("takes the fee off what a sale brings, and is sure only where there is a limit", () => {
     const oco = { kind: "oco", side: "sell", price: 1100, stopPrice: 900 } as const;
     expect(legsOf(intent(oco), 1000, FEE)).toEqual([
-      { name: "limit", at: 1100, amount: 11_000 - 27, sure: true },
-      { name: "stop", at: 900, amount: 9_000 - 22, sure: false },
+      { name: "limit", at: 1100, amount: 11_000 - 28, sure: true },
+      { name: "stop", at: 900, amount: 9_000 - 23, sure: false },
     ]);
     expect(legsOf(intent({ ...oco, stopLimitPrice: 880 }), 1000, FEE)[1]).toEqual({
       name: "stop",
@@ -70,7 +72,7 @@ describe("legsOf", () => {
 
   it("adds the fee to what a buy costs", () => {
     expect(legsOf(intent({ kind: "stop", stopPrice: 1100 }), 1000, FEE)).toEqual([
-      { name: "stop", at: 1100, amount: 11_000 + 27, sure: false },
+      { name: "stop", at: 1100, amount: 11_000 + 28, sure: false },
     ]);
   });
 

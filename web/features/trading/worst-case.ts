@@ -1,5 +1,6 @@
 import { type BuyTerms, marketBudget, worstCase } from "../../../domain/core/holds.ts";
-import { feeOn, notional } from "../../../domain/core/money.ts";
+import { feeOn, NOTHING_AHEAD } from "../../../domain/core/fees.ts";
+import { notional } from "../../../domain/core/money.ts";
 import { type Intent, withinBounds } from "./intent.ts";
 
 /**
@@ -19,6 +20,7 @@ export function heldCash(intent: Intent, feeCapBps: number): number | null {
     stopLimitPrice: intent.stopLimitPrice || undefined,
     budget: marketBudget(terms, feeCapBps, 0),
     feeCapBps,
+    feeAhead: NOTHING_AHEAD,
     filledQuantity: 0,
     filledNotional: 0,
     fees: 0,
@@ -67,7 +69,7 @@ export function legsOf(intent: Intent, last: number | null, feeBps: number): Leg
   const buys = side === "buy" && kind !== "bracket";
   const leg = (name: Leg["name"], at: number, limit: number | null | undefined): Leg => {
     const amount = notional(limit ?? at, quantity);
-    const fee = feeOn(amount, feeBps);
+    const fee = feeOn(amount, feeBps, NOTHING_AHEAD);
     return { name, at, amount: buys ? amount + fee : amount - fee, sure: limit !== undefined && limit !== null };
   };
   const stop = (limit: number | null | undefined) => (stopPrice ? [leg("stop", stopPrice, limit)] : []);

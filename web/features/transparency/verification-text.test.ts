@@ -20,6 +20,7 @@ test("what was found is told in numbers that add up", () => {
     "Lines 1 to 1,200, none left out.",
     "All computed anew by your browser; the last is the one that the book shows.",
     "1 trade, each between two open orders and within the limits of both.",
+    "$0.03 taken, as the fees of that time say.",
     "100 floated: 95 with the issuer, 5 with 1 account that ever traded.",
     "Accounts -$0.53, issuer $0.50, fees $0.03: together zero.",
   ]);
@@ -37,7 +38,14 @@ test("of a journal that breaks a rule nothing else is said to be right", () => {
     status: "broken",
     fault: new JournalFault("prices", 1_007, "the price is 3, not the maker's 4"),
   } as const;
-  expect(checksOf(run).map(({ outcome }) => outcome)).toEqual(["unknown", "unknown", "failed", "unknown", "unknown"]);
+  expect(checksOf(run).map(({ outcome }) => outcome)).toEqual([
+    "unknown",
+    "unknown",
+    "failed",
+    "unknown",
+    "unknown",
+    "unknown",
+  ]);
   expect(checksOf(run)[2]?.detail).toBe("Line 1007: the price is 3, not the maker's 4.");
   expect(meaning(run)).toContain("does not fit at line 1,007");
 });

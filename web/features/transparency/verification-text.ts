@@ -18,6 +18,7 @@ const TITLES: Record<JournalRule, string> = {
   sequence: "No line is missing",
   chain: "Every hash follows from the one before",
   prices: "Every trade was agreed to",
+  fees: "Every fee is right",
   shares: "Shares add up",
   cash: "Cash adds up",
 };
@@ -27,6 +28,7 @@ const LOOKED_FOR: Record<JournalRule, string> = {
   chain: "Your browser computes every hash anew. The last must be the one that the book shows.",
   prices:
     "Each is between two open orders, at the price of the one that was there first, within the limit of the other.",
+  fees: "Each order pays by the fees of its time, rounded up to a cent once, however often it trades.",
   shares: "Nobody sells shares that they do not have, and all that were floated are somewhere.",
   cash: "What accounts and issuer gained, and the fees, come to zero.",
 };
@@ -60,6 +62,8 @@ function foundOf(rule: JournalRule, found: VerifiedJournal): string {
       return `Computed anew from line ${format.count(verifiedFrom)} on; those before only the book can compute.`;
     case "prices":
       return `${counted(trades, "trade")}, each between two open orders and within the limits of both.`;
+    case "fees":
+      return `${format.money(house.fees)} taken, as the fees of that time say.`;
     case "shares":
       return `${format.count(sharesFloated)} floated: ${format.count(house.inventory)} with the issuer, ${format.count(sharesFloated - house.inventory)} with ${counted(accounts.size, "account")} that ever traded.`;
     case "cash": {

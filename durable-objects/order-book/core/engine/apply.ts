@@ -115,6 +115,8 @@ function fill(book: Book, event: Event<"filled">): void {
   takeFromMaker(book, maker, quantity);
   resize(taker, taker.remaining - quantity, shownOf(taker, taker.remaining - quantity));
   if (taker.budget !== undefined && taker.price === undefined) taker.budget -= price * quantity + event.takerFee;
+  taker.feeAhead = event.takerFeeAhead;
+  maker.feeAhead = event.makerFeeAhead;
   for (const order of [maker, taker]) {
     order.filled += quantity;
     removeStop(book, order);

@@ -1,3 +1,4 @@
+import type { FeeAhead } from "../../../../domain/core/fees.ts";
 import type { Level } from "./level.ts";
 import type { Options } from "./options.ts";
 import { optionsOf } from "./options.ts";
@@ -34,6 +35,8 @@ export class BookOrder {
   filled = 0;
   /** Cents it may still spend at the market. */
   budget: number | undefined;
+  /** What it has paid ahead of its exact fee. */
+  feeAhead: FeeAhead;
   /** Place in the order of acceptance. */
   readonly seq: number;
   /** When it was accepted, in milliseconds UTC. */
@@ -48,6 +51,7 @@ export class BookOrder {
     this.side = accepted.side;
     this.price = accepted.price;
     this.budget = accepted.budget;
+    this.feeAhead = accepted.feeAhead;
     this.seq = seq;
     this.time = time;
   }

@@ -1,4 +1,5 @@
-import { feeOn, notional } from "../../../../domain/core/money.ts";
+import { aheadAfter, feeOn } from "../../../../domain/core/fees.ts";
+import { notional } from "../../../../domain/core/money.ts";
 import { applyEvent } from "./apply.ts";
 import type { Book, BookOrder } from "./book.ts";
 import type { Account, BookEvent, CancelReason, RejectCode } from "./types.ts";
@@ -39,7 +40,10 @@ export class CommandRun {
   /** Lets two orders trade. Fees are final here: replay never computes them again. */
   trade(taker: BookOrder, maker: BookOrder, price: number, quantity: number): void {
     const amount = notional(price, quantity);
-    const { fees } = this.book.settings;
+    const takerBps = takerRate(this.book, taker.account, taker.options.feeCapBps);
+    const makerBps = makerRate(this.book, maker.account, maker.options.feeCapBps);
+    const takerFee = feeOn(amount, takerBps, taker.feeAhead);
+    const makerFee = feeOn(amount, makerBps, maker.feeAhead);
     this.emit({
       type: "filled",
       price,
@@ -47,29 +51,29 @@ export class CommandRun {
       takerSide: taker.side,
       takerOrder: taker.id,
       takerAccount: taker.account,
-      takerFee: feeOn(amount, rateOf(this.book, taker, fees.takerFeeBps)),
+      takerFee,
       makerOrder: maker.id,
       makerAccount: maker.account,
-      makerFee: feeOn(amount, rateOf(this.book, maker, fees.makerFeeBps)),
+      makerFee,
+      takerFeeAhead: aheadAfter(amount, takerBps, taker.feeAhead, takerFee),
+      makerFeeAhead: aheadAfter(amount, makerBps, maker.feeAhead, makerFee),
     });
     if (maker.remaining === 0 && maker.options.exit !== undefined) this.closedEntries.push(maker);
     if (taker.remaining === 0 && taker.options.exit !== undefined) this.closedEntries.push(taker);
   }
 }
 
-/** What an order pays: never more than its cap, whatever the schedule has become since. */
-function rateOf(book: Book, order: BookOrder, rateBps: number): number {
-  return Math.min(rateFor(book, order.account, rateBps), order.options.feeCapBps ?? Infinity);
+/** What orders of `account` pay as takers, in basis points: the issuer nothing, no order more than its cap. */
+export function takerRate(book: Book, account: Account, feeCapBps: number | undefined): number {
+  return rateFor(book, account, feeCapBps, book.settings.fees.takerFeeBps);
 }
 
-/** What `account` pays: the issuer nothing. */
-function rateFor(book: Book, account: Account, rateBps: number): number {
-  return account === book.settings.issuer ? 0 : rateBps;
+function makerRate(book: Book, account: Account, feeCapBps: number | undefined): number {
+  return rateFor(book, account, feeCapBps, book.settings.fees.makerFeeBps);
 }
 
-/** The taker's rate of `account`, in basis points. */
-export function takerRate(book: Book, account: Account): number {
-  return rateFor(book, account, book.settings.fees.takerFeeBps);
+function rateFor(book: Book, account: Account, feeCapBps: number | undefined, rateBps: number): number {
+  return account === book.settings.issuer ? 0 : Math.min(rateBps, feeCapBps ?? Infinity);
 }
 
 /** Whether the order is still in the book. */

@@ -1,3 +1,4 @@
+import { NOTHING_AHEAD } from "../../../../domain/core/fees.ts";
 import { canFill } from "./admission.ts";
 import type { BookOrder, Buckets } from "./book.ts";
 import { mayRest, opposite } from "./book.ts";
@@ -82,6 +83,7 @@ function exitOrder(entry: BookOrder): AcceptedOrder {
     stopLimitPrice,
     budget,
     feeCapBps: entry.options.feeCapBps,
+    feeAhead: entry.feeAhead === undefined ? undefined : NOTHING_AHEAD,
     parent: entry.id,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NOTHING_AHEAD } from "../../../../domain/core/fees.ts";
 import type { Book, BookEvent, Command, NewOrder } from "./index.ts";
 import {
   applyEvent,
@@ -27,7 +28,53 @@ function withFees(makerFeeBps: number, takerFeeBps: number): Book {
 }
 
 describe("fees", () => {
-  it("are rounded down on each fill, for maker and taker at their own rates", () => {
+  it("are those of each order as a whole, rounded up, for maker and taker at their own rates", () => {
+    const book = withFees(10, 25);
+    place(book, { id: "s", account: "bob", side: "sell", price: 1999, quantity: 3, feeAhead: NOTHING_AHEAD });
+    const [, filled] = place(book, { id: "b", price: 2000, quantity: 2, feeAhead: NOTHING_AHEAD });
+    // 3,998 cents: 0.1 % is 3.998, 0.25 % is 9.995.
+    expect(filled).toMatchObject({ takerFee: 10, takerFeeAhead: 50, makerFee: 4, makerFeeAhead: 20 });
+    // 0.1 % of all 5,997 cents is 5.997.
+    const [, last] = place(book, { price: 2000, feeAhead: NOTHING_AHEAD });
+    expect(last).toMatchObject({ takerFee: 5, makerFee: 2, makerFeeAhead: 30 });
+  });
+
+  it("of many small executions are that of one large one, and of many small orders no less", () => {
+    const charged = (quantities: number[]): { maker: number; takers: number } => {
+      const book = withFees(10, 10);
+      place(book, { account: "bob", side: "sell", price: 805, quantity: 400, feeAhead: NOTHING_AHEAD });
+      const trades = quantities.flatMap((quantity) => place(book, { price: 805, quantity, feeAhead: NOTHING_AHEAD }));
+      const fills = trades.filter((event) => event.type === "filled");
+      const sum = (fee: "makerFee" | "takerFee") => fills.reduce((total, fill) => total + fill[fee], 0);
+      return { maker: sum("makerFee"), takers: sum("takerFee") };
+    };
+    expect(charged([400])).toEqual({ maker: 322, takers: 322 });
+    expect(charged(Array(400).fill(1))).toEqual({ maker: 322, takers: 400 });
+  });
+
+  it("go on from what an order has paid when it rests, is changed, or its book is restored", () => {
+    let book = withFees(10, 10);
+    const sell = (): BookEvent[] => place(book, { account: "bob", side: "sell", price: 100 });
+    sell();
+    const [, taken] = place(book, { id: "b", price: 100, quantity: 15, feeAhead: NOTHING_AHEAD });
+    expect(taken).toMatchObject({ takerFee: 1, takerFeeAhead: 9_000 });
+    execute(book, { type: "amend", orderId: "b", account: "ada", quantity: 12, price: 101 }, 0);
+    book = restoreBook(JSON.parse(JSON.stringify(snapshotBook(book))));
+    const fees = Array.from({ length: 12 }, sell).map(([, filled]) => filled?.type === "filled" && filled.makerFee);
+    // With 100 and then 101 cents a share, the eleventh is the first beyond the cent that was paid.
+    expect(fees).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+  });
+
+  it("of a bracket's exit are charged as those of its entry, as an order of its own", () => {
+    const book = withFees(0, 10);
+    place(book, { account: "bob", side: "sell", price: 100 });
+    const exit = { id: "x", takeProfit: 200, stopPrice: 50 };
+    const events = place(book, { id: "b", price: 100, feeAhead: NOTHING_AHEAD, exit });
+    expect(events[1]).toMatchObject({ type: "filled", takerFee: 1 });
+    expect(events[2]).toMatchObject({ type: "accepted", order: { id: "x", feeAhead: NOTHING_AHEAD } });
+  });
+
+  it("are rounded down on each fill of an order that keeps no account of what it paid ahead", () => {
     const book = withFees(10, 25);
     place(book, { id: "s", account: "bob", side: "sell", price: 1999, quantity: 3 });
     const [, filled] = place(book, { id: "b", price: 2000, quantity: 2 });
@@ -99,7 +146,16 @@ describe("a market buy with a budget", () => {
     ]);
   });
 
-  it("counts the fee of every slice of an iceberg as it will be charged", () => {
+  it("counts its fee as it will be charged, whatever the slices", () => {
+    const book = withFees(0, 100);
+    const order: Partial<NewOrder> = { type: "market", quantity: 3, feeAhead: NOTHING_AHEAD };
+    place(book, { account: "bob", side: "sell", price: 199, quantity: 3, displayQuantity: 1 });
+    // 1 % of 597 is 5.97.
+    expect(place(book, { ...order, budget: 602 })[0]).toMatchObject({ code: "insufficient_cash" });
+    expect(place(book, { ...order, budget: 603 })).toHaveLength(4);
+  });
+
+  it("counts the fee of every slice where each execution is charged by itself", () => {
     const book = withFees(0, 100);
     place(book, { account: "bob", side: "sell", price: 199, quantity: 3, displayQuantity: 1 });
     // 1 % of 199 is 1.99, charged three times as 1; of 597 at once it would be 5.

@@ -1,4 +1,4 @@
-import { feeOn } from "../../../../domain/core/money.ts";
+import { feeOn } from "../../../../domain/core/fees.ts";
 import { bandLimit, haltsTrading } from "./bands.ts";
 import type { BookOrder } from "./book.ts";
 import { bestPrice, crosses, ladder, opposite } from "./book.ts";
@@ -51,10 +51,10 @@ function leftoverReason(run: CommandRun, order: BookOrder): CancelReason {
 
 /** Most shares, up to `wanted`, that a market order's budget pays for at `price`, fee included. */
 function affordable(run: CommandRun, order: BookOrder, price: number, wanted: number): number {
-  const { budget } = order;
+  const { budget, feeAhead } = order;
   if (budget === undefined || order.price !== undefined) return wanted;
-  const rate = takerRate(run.book, order.account);
-  const fits = (quantity: number): boolean => price * quantity + feeOn(price * quantity, rate) <= budget;
+  const rate = takerRate(run.book, order.account, order.options.feeCapBps);
+  const fits = (quantity: number): boolean => price * quantity + feeOn(price * quantity, rate, feeAhead) <= budget;
   if (fits(wanted)) return wanted;
   let low = 0;
   let high = wanted;

@@ -121,6 +121,7 @@ function recordOf(order: BookOrder): OrderRecord {
     budget: order.budget,
     parent: options.parent,
     feeCapBps: options.feeCapBps,
+    feeAhead: order.feeAhead,
   };
 }
 

@@ -1,4 +1,4 @@
-import { feeOn } from "../../../../domain/core/money.ts";
+import { aheadAfter, type FeeAhead, feeOn } from "../../../../domain/core/fees.ts";
 import { haltsTrading } from "./bands.ts";
 import type { Book, BookOrder } from "./book.ts";
 import { crosses, ladder, opposite } from "./book.ts";
@@ -6,8 +6,8 @@ import { takerRate } from "./command-run.ts";
 import type { Level } from "./level.ts";
 import type { AcceptedOrder } from "./types.ts";
 
-/** What of an order decides how it would trade. */
-export type Demand = Pick<AcceptedOrder, "account" | "side" | "stp" | "quantity">;
+/** What of an order decides how it would trade, and what that would cost. */
+export type Demand = Pick<AcceptedOrder, "account" | "side" | "stp" | "quantity" | "feeCapBps" | "feeAhead">;
 
 export interface Sweep {
   /** Shares that would trade. */
@@ -16,27 +16,36 @@ export interface Sweep {
   cost: number;
 }
 
+/** A sweep under way. */
+interface Running extends Sweep {
+  readonly rateBps: number;
+  feeAhead: FeeAhead;
+}
+
 /**
  * What an order would trade now at `limit` or better, and what that would cost,
  * to the cent: fill by fill in the order of `match`, but without a change.
  */
 export function sweep(book: Book, order: Demand, limit: number | undefined): Sweep {
-  const rate = takerRate(book, order.account);
-  const total: Sweep = { quantity: 0, cost: 0 };
+  const { account, feeCapBps, feeAhead } = order;
+  const total: Running = { quantity: 0, cost: 0, rateBps: takerRate(book, account, feeCapBps), feeAhead };
   for (const level of ladder(book, opposite(order.side)).values()) {
     if (total.quantity === order.quantity || !crosses(order.side, limit, level.price)) break;
-    if (haltsTrading(book, level.price) || !sweepLevel(level, order, rate, total)) break;
+    if (haltsTrading(book, level.price) || !sweepLevel(level, order, total)) break;
   }
   return total;
 }
 
 /** False when self-trade prevention ends the sweep in this level. */
-function sweepLevel(level: Level<BookOrder>, order: Demand, rate: number, total: Sweep): boolean {
+function sweepLevel(level: Level<BookOrder>, order: Demand, total: Running): boolean {
   const slices: { hidden: number; display: number }[] = [];
   const take = (available: number): void => {
     const quantity = Math.min(available, order.quantity - total.quantity);
+    const amount = level.price * quantity;
+    const fee = feeOn(amount, total.rateBps, total.feeAhead);
+    total.feeAhead = aheadAfter(amount, total.rateBps, total.feeAhead, fee);
     total.quantity += quantity;
-    total.cost += level.price * quantity + feeOn(level.price * quantity, rate);
+    total.cost += amount + fee;
   };
   for (const maker of level) {
     if (total.quantity === order.quantity) return true;

@@ -1,3 +1,4 @@
+import type { FeeAhead } from "../../../../domain/core/fees.ts";
 import type { Side, TimeInForce } from "../../../../domain/core/orders.ts";
 import type { Account, NewOrder, SelfTradePrevention } from "../../../protocol/order-commands.ts";
 
@@ -138,6 +139,9 @@ export type BookEvent =
       makerOrder: string;
       makerAccount: Account;
       makerFee: number;
+      /** What each order has paid ahead since then, if it keeps account of it. */
+      takerFeeAhead?: FeeAhead;
+      makerFeeAhead?: FeeAhead;
     }
   /** `quantity` is what was still open: it no longer trades. */
   | { type: "cancelled"; orderId: string; account: Account; quantity: number; reason: CancelReason }

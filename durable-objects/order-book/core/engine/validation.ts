@@ -1,3 +1,4 @@
+import { NOTHING_AHEAD } from "../../../../domain/core/fees.ts";
 import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../../domain/core/money.ts";
 import type { AcceptedOrder, Command, Exit, NewOrder, OrderType, RejectCode, Settings } from "./types.ts";
 import { ISSUER } from "../../../../domain/core/issuer.ts";
@@ -65,6 +66,7 @@ export function completeOrder(order: NewOrder, time: number): AcceptedOrder | Re
     exit: order.exit === undefined ? undefined : { ...order.exit },
     budget: order.budget,
     feeCapBps: order.feeCapBps,
+    feeAhead: order.feeAhead,
     parent: undefined,
   };
 }
@@ -81,7 +83,7 @@ function problemOf(order: NewOrder, time: number): RejectCode | null {
     optionProblem(order) ??
     stopProblem(order) ??
     budgetProblem(order) ??
-    feeCapProblem(order)
+    feeProblem(order)
   );
 }
 
@@ -140,7 +142,8 @@ function budgetProblem({ budget, side, type, stopLimitPrice }: NewOrder): Reject
   return isAmount(budget) && side === "buy" && buysAtMarket ? null : "invalid_budget";
 }
 
-function feeCapProblem({ feeCapBps }: NewOrder): RejectCode | null {
+function feeProblem({ feeCapBps, feeAhead }: NewOrder): RejectCode | null {
+  if (feeAhead !== undefined && feeAhead !== NOTHING_AHEAD) return "invalid_budget";
   return feeCapBps === undefined || (Number.isSafeInteger(feeCapBps) && feeCapBps >= 0) ? null : "invalid_budget";
 }
 

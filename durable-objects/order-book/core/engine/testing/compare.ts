@@ -1,4 +1,4 @@
-import { PriceRule } from "../../../../../domain/core/price-rule.ts";
+import { ExecutionRules } from "../../../../../domain/core/execution-rules.ts";
 import { applyEvent } from "../apply.ts";
 import type { Book } from "../book.ts";
 import { createBook } from "../book.ts";
@@ -15,14 +15,14 @@ const SNAPSHOT_EVERY = 500;
 
 /**
  * Runs random commands through the engine and through the naive book, which must say the same after each, while a
- * third book replays the events; none may break the rule by which anybody checks prices. Throws at the first difference, with the step and the command.
+ * third book replays the events; none may break the rules by which anybody checks executions. Throws at the first difference, with the step and the command.
  */
 export function compareWithOracle(seed: number, count: number): void {
   const commands = new RandomCommands(seed);
   const oracle = new Oracle();
   let live = createBook();
   const replayed = createBook();
-  const prices = new PriceRule();
+  const rules = new ExecutionRules();
   for (let step = 0; step < count; step++) {
     const command = commands.next();
     const assertSame = (what: string, actual: string, expected: string): void => {
@@ -36,7 +36,7 @@ export function compareWithOracle(seed: number, count: number): void {
     checkInvariants(live);
     for (const event of events) {
       applyEvent(replayed, event, commands.time);
-      prices.follow({ seq: step, time: commands.time, format: 2, event, hash: null });
+      rules.follow({ seq: step, time: commands.time, format: 3, event, hash: null });
     }
     if (step % COMPARE_STATE_EVERY === 0 || step === count - 1) {
       assertSame("the state", stateOf(live).join("\n"), oracle.state().join("\n"));

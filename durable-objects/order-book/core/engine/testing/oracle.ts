@@ -139,6 +139,8 @@ export class Oracle {
       rank: 0,
       rests: false,
       hit: 0,
+      paid: 0,
+      exact: 0,
     };
     entry.shown = tip(entry);
     this.orders.push(entry);
@@ -173,14 +175,13 @@ export class Oracle {
         if (!this.preventSelfTrade(taker, maker)) return null;
         continue;
       }
-      const rate = taker.account === this.settings.issuer ? 0 : fees.takerFeeBps;
       const most = Math.min(taker.left, maker.shown);
       let quantity = most;
       while (
         taker.budget !== undefined &&
         taker.price === undefined &&
         quantity > 0 &&
-        cost(maker.price! * quantity, rate) > taker.budget
+        maker.price! * quantity + this.fee(taker, maker.price! * quantity, fees.takerFeeBps) > taker.budget
       )
         quantity--;
       if (quantity > 0) this.fill(taker, maker, maker.price!, quantity);
@@ -197,9 +198,9 @@ export class Oracle {
   }
 
   private fill(taker: Entry, maker: Entry, price: number, quantity: number): void {
-    const { fees, issuer } = this.settings;
-    const takerFee = cost(price * quantity, taker.account === issuer ? 0 : fees.takerFeeBps) - price * quantity;
-    const makerFee = cost(price * quantity, maker.account === issuer ? 0 : fees.makerFeeBps) - price * quantity;
+    const { fees } = this.settings;
+    const takerFee = this.charge(taker, price * quantity, fees.takerFeeBps);
+    const makerFee = this.charge(maker, price * quantity, fees.makerFeeBps);
     this.say("filled", taker.side, taker.id, maker.id, price, quantity, takerFee, makerFee);
     this.spent += price * quantity + takerFee;
     if (taker.budget !== undefined && taker.price === undefined) taker.budget -= price * quantity + takerFee;
@@ -221,6 +222,24 @@ export class Oracle {
         order.side === "buy" ? Math.min(order.stop, price + order.trail) : Math.max(order.stop, price - order.trail);
     }
     for (const order of [maker, taker]) if (order.left === 0) this.leave(order);
+  }
+
+  /** What trading so much costs: of the order as a whole, or of this execution alone. */
+  private fee(order: Entry, amount: number, bps: number): number {
+    const due = this.exactFee(order, amount, bps);
+    const { feeAhead, exact, paid } = order;
+    return feeAhead === undefined ? Math.floor(due / 10_000) : Math.ceil((exact + due) / 10_000) - paid;
+  }
+
+  private charge(order: Entry, amount: number, bps: number): number {
+    const fee = this.fee(order, amount, bps);
+    order.exact += this.exactFee(order, amount, bps);
+    order.paid += fee;
+    return fee;
+  }
+
+  private exactFee({ account, feeCapBps = Infinity }: Entry, amount: number, bps: number): number {
+    return account === this.settings.issuer ? 0 : amount * Math.min(bps, feeCapBps);
   }
 
   private leave(order: Entry): void {
@@ -248,7 +267,7 @@ export class Oracle {
     }
   }
 
-  private enterExit({ id, account, side, stp, filled, exit }: Entry): void {
+  private enterExit({ id, account, side, stp, filled, exit, feeCapBps, feeAhead }: Entry): void {
     const { takeProfit, ...stop } = exit!;
     this.say("accepted", exit!.id);
     const order: NewOrder = {
@@ -259,6 +278,8 @@ export class Oracle {
       quantity: filled,
       price: takeProfit,
       stp,
+      feeCapBps,
+      feeAhead,
     };
     const entry = this.enter(order, id);
     if (this.endsAt === null) this.trade(entry);
@@ -437,6 +458,9 @@ interface Entry extends NewOrder {
   rests: boolean;
   /** Place in the queue of triggered stops; 0: not triggered. */
   hit: number;
+  /** Its fees so far: in cents as charged, and in ten-thousandths of a cent before any rounding. */
+  paid: number;
+  exact: number;
 }
 
 /** Whether `price` is as good as `limit` for that side, or better. */
@@ -446,10 +470,6 @@ function within(side: Side, limit: number | undefined, price: number): boolean {
 
 function tip(order: Entry): number {
   return Math.min(order.displayQuantity ?? Infinity, order.left);
-}
-
-function cost(amount: number, bps: number): number {
-  return amount + Math.floor((amount * bps) / 10_000);
 }
 
 function sum(orders: Entry[]): number {

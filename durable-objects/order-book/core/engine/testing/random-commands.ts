@@ -1,3 +1,4 @@
+import { NOTHING_AHEAD } from "../../../../../domain/core/fees.ts";
 import { seededRandom } from "../../../../testing/platform/random.ts";
 import type { Command, NewOrder, QuoteOrder, SelfTradePrevention, Side, TimeInForce } from "../types.ts";
 
@@ -57,11 +58,17 @@ export class RandomCommands {
   #order(): NewOrder {
     const side: Side = this.#chance(0.5) ? "buy" : "sell";
     const { id, account } = this.#name();
-    const common = { id, account, side, quantity: this.#quantity(), stp: this.#selfTradePrevention() };
+    const common = { id, account, side, quantity: this.#quantity(), stp: this.#selfTradePrevention(), ...this.#fees() };
     const roll = this.#random();
     if (roll < 0.62) return this.#limit(common);
     if (roll < 0.72) return this.#market(common);
     return this.#stop(common);
+  }
+
+  /** Mostly charged as a whole, now and then with a cap below the rates. */
+  #fees(): Pick<NewOrder, "feeCapBps" | "feeAhead"> {
+    const feeCapBps = this.#chance(0.3) ? this.#below(1000) : undefined;
+    return this.#chance(0.8) ? { feeCapBps, feeAhead: NOTHING_AHEAD } : { feeCapBps };
   }
 
   #limit(common: Common): NewOrder {
@@ -195,4 +202,4 @@ export class RandomCommands {
   }
 }
 
-type Common = Pick<NewOrder, "id" | "account" | "side" | "quantity" | "stp">;
+type Common = Pick<NewOrder, "id" | "account" | "side" | "quantity" | "stp" | "feeCapBps" | "feeAhead">;
