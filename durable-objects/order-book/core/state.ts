@@ -31,7 +31,11 @@ export interface JournalEntry {
   event: JournalEvent;
 }
 
-/** What a book owns, beside the orders: the issuer's side of every trade settles here. Cents and shares. */
+/**
+ * What a book owns, beside the orders: the issuer's side of every trade settles here. Cents and shares.
+ * Snapshots in storage and the public fingerprint call it `house`: another word would make a release
+ * that reads the old one, after a rollback too, fall back to the whole journal, and break its verifiers.
+ */
 export interface House {
   /** May be negative: the issuer has no credit limit, it is the other side of what everybody won. */
   cash: number;
