@@ -2,6 +2,7 @@ import { For, type JSX, Show } from "solid-js";
 import type { Act, listActs } from "../../../domain/api/admin.ts";
 import { describeAct, KNOWN_ACTIONS, nameOfAction } from "../audit-log/index.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
 import { Empty } from "../../ui/Empty.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
@@ -81,16 +82,12 @@ export function ActsPanel(props: Props) {
           <table class={data.table} aria-label="Audit log">
             <thead>
               <tr>
-                <th scope="col">When</th>
-                <th scope="col">What</th>
-                <th scope="col">By</th>
-                <th scope="col">To</th>
-                <th scope="col" class={data.desk}>
-                  Detail
-                </th>
-                <th scope="col" class={data.desk}>
-                  Request
-                </th>
+                <Heading>When</Heading>
+                <Heading>What</Heading>
+                <Heading>By</Heading>
+                <Heading>To</Heading>
+                <Heading desk>Detail</Heading>
+                <Heading desk>Request</Heading>
               </tr>
             </thead>
             <tbody>

@@ -3,6 +3,7 @@ import type { Role } from "../../../domain/api/accounts.ts";
 import { type listUsers, signOutUser, type UserSummary } from "../../../domain/api/admin.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
 import { Empty } from "../../ui/Empty.tsx";
 import { LoadMore } from "../../ui/LoadMore.tsx";
@@ -75,20 +76,14 @@ export function UsersPanel(props: Props) {
           <table class={data.table} aria-label="Users">
             <thead>
               <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Role</th>
-                <th scope="col" class={data.desk}>
-                  Opened
-                </th>
-                <th scope="col" class={data.desk}>
-                  E-mail
-                </th>
-                <th scope="col" class={data.desk}>
-                  Second factor
-                </th>
-                <th scope="col">
+                <Heading>Name</Heading>
+                <Heading>Role</Heading>
+                <Heading desk>Opened</Heading>
+                <Heading desk>E-mail</Heading>
+                <Heading desk>Second factor</Heading>
+                <Heading>
                   <span class="sr-only">Actions</span>
-                </th>
+                </Heading>
               </tr>
             </thead>
             <tbody>

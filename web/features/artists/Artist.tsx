@@ -1,15 +1,13 @@
 import { Tabs } from "@kobalte/core/tabs";
-import { useParams } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from "solid-js";
-import { type ArtistDetail, getArtist } from "../../../domain/api/artists.ts";
+import { createEffect, createMemo, createSignal, onCleanup, Show } from "solid-js";
+import type { ArtistDetail } from "../../../domain/api/artists.ts";
 import { markPrice } from "../../../domain/core/mark.ts";
 import type { Side } from "../../../domain/core/orders.ts";
-import { ApiError } from "../../lib/api-error.ts";
 import { ArtistHeader } from "./ArtistHeader.tsx";
+import { ArtistPage } from "./ArtistPage.tsx";
 import { ArtistSkeleton } from "./ArtistSkeleton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
-import { Failure } from "../../ui/Failure.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Title } from "../../ui/Title.tsx";
@@ -18,7 +16,6 @@ import { learnNames } from "../market/index.ts";
 import { BookPanel, ChartPanel, followBook, Tape } from "../market-data/index.ts";
 import { availableCash, availableShares, holdings } from "../portfolio/index.ts";
 import { announce } from "../../ui/announcer.ts";
-import { useAnswer } from "../../lib/query.ts";
 import { createMedia } from "../../ui/media.ts";
 import { account } from "../../lib/session.ts";
 import { onAction } from "../../ui/shortcuts.ts";
@@ -33,35 +30,20 @@ import {
   TicketSheet,
 } from "../trading/index.ts";
 import styles from "./Artist.module.css";
-import { NotFound } from "../../ui/NotFound.tsx";
 
 /** How often a moved price is read out. */
 const ANNOUNCE_EVERY = 30_000;
 
 /** One artist: chart, book, tape, ticket and my orders. */
 export default function Artist() {
-  const params = useParams<{ id: string }>();
   return (
-    <Show when={params.id} keyed>
-      {(id) => <Loader id={id} />}
-    </Show>
-  );
-}
-
-function Loader(props: { id: string }) {
-  const artist = useAnswer(getArtist, () => ({ params: { id: props.id } }));
-  const missing = () =>
-    artist.error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(artist.error.code);
-  return (
-    <Switch fallback={<ArtistSkeleton />}>
-      <Match when={missing()}>
-        <NotFound />
-      </Match>
-      <Match when={artist.error}>{(error) => <Failure error={error()} retry={artist.refetch} />}</Match>
-      <Match when={artist.data} keyed>
-        {(loaded) => <Trading artist={loaded} />}
-      </Match>
-    </Switch>
+    <ArtistPage skeleton={<ArtistSkeleton />}>
+      {(artist) => (
+        <Show when={artist()} keyed>
+          {(loaded) => <Trading artist={loaded} />}
+        </Show>
+      )}
+    </ArtistPage>
   );
 }
 

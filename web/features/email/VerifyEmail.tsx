@@ -22,30 +22,7 @@ export default function VerifyEmail() {
   onMount(() => proof.mutate());
   return (
     <Switch fallback={<FormPage title="E-mail address" lead="One moment…" />}>
-      <Match when={proof.data === "verified"}>
-        <FormPage
-          title="Your address is verified"
-          lead="With it you can set a new password when you have forgotten yours."
-        >
-          <div class={styles.form}>
-            <a class={buttonClass("primary", "large")} href="/account">
-              Go to your account
-            </a>
-          </div>
-        </FormPage>
-      </Match>
-      <Match when={proof.data === "expired"}>
-        <FormPage
-          title="This link does not work"
-          lead="It has expired, was used before, or is not whole. Ask for a new one in your account."
-        >
-          <div class={styles.form}>
-            <a class={buttonClass("primary", "large")} href="/account">
-              Go to your account
-            </a>
-          </div>
-        </FormPage>
-      </Match>
+      <Match when={proof.data}>{(outcome) => <Result {...RESULTS[outcome()]} />}</Match>
       <Match when={proof.error}>
         <FormPage title="E-mail address" lead={explain(proof.error)}>
           <div class={styles.form}>
@@ -56,6 +33,29 @@ export default function VerifyEmail() {
         </FormPage>
       </Match>
     </Switch>
+  );
+}
+
+const RESULTS: Record<Outcome, { title: string; lead: string }> = {
+  verified: {
+    title: "Your address is verified",
+    lead: "With it you can set a new password when you have forgotten yours.",
+  },
+  expired: {
+    title: "This link does not work",
+    lead: "It has expired, was used before, or is not whole. Ask for a new one in your account.",
+  },
+};
+
+function Result(props: { title: string; lead: string }) {
+  return (
+    <FormPage title={props.title} lead={props.lead}>
+      <div class={styles.form}>
+        <a class={buttonClass("primary", "large")} href="/account">
+          Go to your account
+        </a>
+      </div>
+    </FormPage>
   );
 }
 

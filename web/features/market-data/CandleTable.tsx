@@ -1,6 +1,7 @@
 import { createMemo, For } from "solid-js";
 import type { Candle } from "../../../domain/core/candles.ts";
 import { format } from "../../lib/format.ts";
+import { Heading, NumberCell } from "../../ui/columns.tsx";
 import styles from "../../ui/DataTable.module.css";
 
 /** The chart's numbers, newest first. */
@@ -13,25 +14,10 @@ export function CandleTable(props: {
     <table class={styles.table} aria-label="Prices">
       <thead>
         <tr>
-          <th scope="col">From</th>
-          <th scope="col" class="num">
-            Open
-          </th>
-          <th scope="col" class="num">
-            High
-          </th>
-          <th scope="col" class="num">
-            Low
-          </th>
-          <th scope="col" class="num">
-            Close
-          </th>
-          <th scope="col" class="num">
-            Shares
-          </th>
-          <th scope="col" class="num">
-            Fair value
-          </th>
+          <Heading>From</Heading>
+          <For each={["Open", "High", "Low", "Close", "Shares", "Fair value"]}>
+            {(label) => <Heading num>{label}</Heading>}
+          </For>
         </tr>
       </thead>
       <tbody>
@@ -39,12 +25,12 @@ export function CandleTable(props: {
           {(candle) => (
             <tr>
               <th scope="row">{format.stamp(candle.time)}</th>
-              <td class="num">{format.price(candle.open)}</td>
-              <td class="num">{format.price(candle.high)}</td>
-              <td class="num">{format.price(candle.low)}</td>
-              <td class="num">{format.price(candle.close)}</td>
-              <td class="num">{format.count(candle.volume)}</td>
-              <td class="num">{format.price(fair().get(candle.time) ?? null)}</td>
+              <NumberCell>{format.price(candle.open)}</NumberCell>
+              <NumberCell>{format.price(candle.high)}</NumberCell>
+              <NumberCell>{format.price(candle.low)}</NumberCell>
+              <NumberCell>{format.price(candle.close)}</NumberCell>
+              <NumberCell>{format.count(candle.volume)}</NumberCell>
+              <NumberCell>{format.price(fair().get(candle.time) ?? null)}</NumberCell>
             </tr>
           )}
         </For>

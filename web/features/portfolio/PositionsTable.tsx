@@ -2,6 +2,7 @@ import { For } from "solid-js";
 import type { PortfolioPosition } from "../../../domain/messages/wire.ts";
 import { format } from "../../lib/format.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
+import { Heading, NumberCell } from "../../ui/columns.tsx";
 import styles from "../../ui/DataTable.module.css";
 import { Flash } from "../../ui/Flash.tsx";
 import { MoneyChange } from "../../ui/MoneyChange.tsx";
@@ -21,22 +22,16 @@ export function PositionsTable(props: { positions: readonly LivePosition[] }) {
       <table class={styles.table} aria-label="Positions">
         <thead>
           <tr>
-            <th scope="col">Artist</th>
-            <th scope="col" class="num">
-              Shares
-            </th>
-            <th scope="col" class={`num ${styles.desk}`}>
+            <Heading>Artist</Heading>
+            <Heading num>Shares</Heading>
+            <Heading num desk>
               Average cost
-            </th>
-            <th scope="col" class={`num ${styles.desk}`}>
+            </Heading>
+            <Heading num desk>
               Price
-            </th>
-            <th scope="col" class="num">
-              Value
-            </th>
-            <th scope="col" class="num">
-              Unrealised P&L
-            </th>
+            </Heading>
+            <Heading num>Value</Heading>
+            <Heading num>Unrealised P&L</Heading>
           </tr>
         </thead>
         <tbody>
@@ -49,15 +44,15 @@ export function PositionsTable(props: { positions: readonly LivePosition[] }) {
                     {position.name}
                   </a>
                 </th>
-                <td class="num">{format.count(position.shares)}</td>
-                <td class={`num ${styles.desk}`}>{format.price(Math.round(position.costBasis / position.shares))}</td>
-                <td class={`num ${styles.desk}`}>
+                <NumberCell>{format.count(position.shares)}</NumberCell>
+                <NumberCell desk>{format.price(Math.round(position.costBasis / position.shares))}</NumberCell>
+                <NumberCell desk>
                   <Flash cents={position.price} />
-                </td>
-                <td class="num">{format.money(position.value)}</td>
-                <td class="num">
+                </NumberCell>
+                <NumberCell>{format.money(position.value)}</NumberCell>
+                <NumberCell>
                   <MoneyChange cents={position.unrealisedPnl} />
-                </td>
+                </NumberCell>
               </tr>
             )}
           </For>

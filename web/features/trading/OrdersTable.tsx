@@ -14,6 +14,7 @@ import { reasonText } from "./order-outcome.ts";
 import { call } from "../../lib/session.ts";
 import { AmendForm } from "./AmendForm.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
 import styles from "./OrdersTable.module.css";
 
@@ -50,25 +51,19 @@ export function OrdersTable(props: { label: string; orders: readonly Order[]; sh
         <thead>
           <tr>
             <Show when={props.showArtist}>
-              <th scope="col">Artist</th>
+              <Heading>Artist</Heading>
             </Show>
-            <th scope="col">Order</th>
-            <th scope="col" class="num">
-              Price
-            </th>
-            <th scope="col" class="num">
-              Filled
-            </th>
-            <th scope="col">Status</th>
+            <Heading>Order</Heading>
+            <Heading num>Price</Heading>
+            <Heading num>Filled</Heading>
+            <Heading>Status</Heading>
             <Show when={props.showArtist}>
-              <th scope="col" class={data.desk}>
-                Placed
-              </th>
+              <Heading desk>Placed</Heading>
             </Show>
             <Show when={anyOpen()}>
-              <th scope="col">
+              <Heading>
                 <span class="sr-only">Actions</span>
-              </th>
+              </Heading>
             </Show>
           </tr>
         </thead>

@@ -1,9 +1,10 @@
-import { For, Show } from "solid-js";
+import { For, Show, splitProps } from "solid-js";
 import type { ArtistBalance } from "../../../domain/api/transparency.ts";
 import { format } from "../../lib/format.ts";
 import type { BalanceSortKey } from "./balances.ts";
 import { copy } from "../../ui/files.ts";
 import styles from "./BalanceTable.module.css";
+import { Heading, NumberCell } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
 import { type Sort, SortHeading } from "../../ui/SortHeading.tsx";
 import { Verdict } from "./Verdict.tsx";
@@ -20,6 +21,7 @@ interface Props {
 
 /** The audit of each artist's books. */
 export function BalanceTable(props: Props) {
+  const [sorting] = splitProps(props, ["sort", "onSort"]);
   return (
     <div class={data.scroller}>
       <table class={data.table} aria-label="Audit by artist">
@@ -37,55 +39,31 @@ export function BalanceTable(props: Props) {
             </th>
           </tr>
           <tr>
-            <SortHeading column="name" label="Artist" kind="text" sort={props.sort} onSort={props.onSort} />
-            <th scope="col" class={`num ${data.desk}`}>
+            <SortHeading column="name" label="Artist" kind="text" {...sorting} />
+            <Heading num desk>
               Floated
-            </th>
-            <th scope="col" class={`num ${data.desk}`}>
+            </Heading>
+            <Heading num desk>
               Inventory
-            </th>
-            <SortHeading column="held" label="Held" sort={props.sort} onSort={props.onSort} class="num" />
-            <th scope="col" class={`num ${data.desk}`}>
+            </Heading>
+            <SortHeading column="held" label="Held" {...sorting} class="num" />
+            <Heading num desk>
               In flight
-            </th>
-            <th scope="col" class={`num ${data.desk}`}>
+            </Heading>
+            <Heading num desk>
               Portfolios
-            </th>
-            <SortHeading
-              column="issuerCash"
-              label="Issuer"
-              sort={props.sort}
-              onSort={props.onSort}
-              class={`num ${data.desk}`}
-            />
-            <SortHeading
-              column="fees"
-              label="Fees"
-              sort={props.sort}
-              onSort={props.onSort}
-              class={`num ${data.desk}`}
-            />
-            <th scope="col" class={`num ${data.desk}`}>
+            </Heading>
+            <SortHeading column="issuerCash" label="Issuer" {...sorting} class={`num ${data.desk}`} />
+            <SortHeading column="fees" label="Fees" {...sorting} class={`num ${data.desk}`} />
+            <Heading num desk>
               In flight
-            </th>
-            <SortHeading
-              column="pending"
-              label="Pending"
-              sort={props.sort}
-              onSort={props.onSort}
-              class={`num ${data.desk}`}
-            />
-            <SortHeading
-              column="seq"
-              label="Position"
-              sort={props.sort}
-              onSort={props.onSort}
-              class={`num ${data.desk}`}
-            />
-            <th scope="col">Hash</th>
-            <th scope="col">
+            </Heading>
+            <SortHeading column="pending" label="Pending" {...sorting} class={`num ${data.desk}`} />
+            <SortHeading column="seq" label="Position" {...sorting} class={`num ${data.desk}`} />
+            <Heading>Hash</Heading>
+            <Heading>
               <span class="sr-only">Balanced</span>
-            </th>
+            </Heading>
             <td />
           </tr>
         </thead>
@@ -103,28 +81,28 @@ function Row(props: { artist: ArtistBalance }) {
       <th scope="row" class={styles.artist}>
         <a href={`/artists/${props.artist.artistId}`}>{props.artist.name}</a>
       </th>
-      <td class={`num ${data.desk}`}>{format.count(props.artist.sharesFloated)}</td>
-      <td class={`num ${data.desk}`}>{format.count(props.artist.inventory)}</td>
-      <td class="num">{format.count(props.artist.held)}</td>
-      <td class={`num ${data.desk}`}>{format.count(props.artist.sharesInFlight)}</td>
-      <td class={`num ${data.desk}`}>{format.price(props.artist.portfolioCash)}</td>
-      <td class={`num ${data.desk}`}>{format.price(props.artist.issuerCash)}</td>
-      <td class={`num ${data.desk}`}>{format.price(props.artist.fees)}</td>
-      <td class={`num ${data.desk}`}>{format.price(props.artist.cashInFlight)}</td>
-      <td class={`num ${data.desk}`}>
+      <NumberCell desk>{format.count(props.artist.sharesFloated)}</NumberCell>
+      <NumberCell desk>{format.count(props.artist.inventory)}</NumberCell>
+      <NumberCell>{format.count(props.artist.held)}</NumberCell>
+      <NumberCell desk>{format.count(props.artist.sharesInFlight)}</NumberCell>
+      <NumberCell desk>{format.price(props.artist.portfolioCash)}</NumberCell>
+      <NumberCell desk>{format.price(props.artist.issuerCash)}</NumberCell>
+      <NumberCell desk>{format.price(props.artist.fees)}</NumberCell>
+      <NumberCell desk>{format.price(props.artist.cashInFlight)}</NumberCell>
+      <NumberCell desk>
         {format.count(props.artist.pending)}
         <Show when={props.artist.failing > 0}>
           {" "}
           <span class={styles.failing}>({format.count(props.artist.failing)} failing)</span>
         </Show>
-      </td>
-      <td class={`num ${data.desk}`}>{format.count(props.artist.seq)}</td>
+      </NumberCell>
+      <NumberCell desk>{format.count(props.artist.seq)}</NumberCell>
       <td>
         <Hash artist={props.artist} />
       </td>
-      <td class="num">
+      <NumberCell>
         <Verdict balanced={props.artist.balanced} />
-      </td>
+      </NumberCell>
       <td>
         <a href={`/verify/${props.artist.artistId}`} aria-label={`Verify the book of ${props.artist.name}`}>
           Verify

@@ -1,42 +1,22 @@
-import { useParams } from "@solidjs/router";
-import { For, Match, Show, Switch } from "solid-js";
-import { getArtist } from "../../../domain/api/artists.ts";
-import { ApiError } from "../../lib/api-error.ts";
-import { useAnswer } from "../../lib/query.ts";
+import { For, Show } from "solid-js";
 import { announce } from "../../ui/announcer.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Failure } from "../../ui/Failure.tsx";
-import { NotFound } from "../../ui/NotFound.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { PageSkeleton } from "../../ui/Skeleton.tsx";
 import { Title } from "../../ui/Title.tsx";
+import { ArtistPage } from "../artists/index.ts";
 import { checksOf, meaning, type Outcome, progressText } from "./verification-text.ts";
 import { createVerification } from "./verification.ts";
 import styles from "./VerifyBook.module.css";
 
 /** Verifies an artist's book in the browser, and shows it happen. */
 export default function VerifyBook() {
-  const params = useParams<{ id: string }>();
   return (
-    <Show when={params.id} keyed>
-      {(id) => <Loader id={id} />}
-    </Show>
-  );
-}
-
-function Loader(props: { id: string }) {
-  const artist = useAnswer(getArtist, () => ({ params: { id: props.id } }));
-  const missing = () =>
-    artist.error instanceof ApiError && ["unknown_artist", "invalid_request"].includes(artist.error.code);
-  return (
-    <Switch fallback={<PageSkeleton />}>
-      <Match when={missing()}>
-        <NotFound />
-      </Match>
-      <Match when={artist.error}>{(error) => <Failure error={error()} retry={artist.refetch} />}</Match>
-      <Match when={artist.data?.name}>{(name) => <Verification id={props.id} name={name()} />}</Match>
-    </Switch>
+    <ArtistPage skeleton={<PageSkeleton />}>
+      {(artist) => <Verification id={artist().id} name={artist().name} />}
+    </ArtistPage>
   );
 }
 
