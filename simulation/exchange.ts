@@ -145,10 +145,18 @@ export class Exchange implements Platform, Surroundings {
     const step = this.scheduler.next();
     if (!step) return false;
     await step.run();
-    do await drained();
-    while (this.turns.underWay > 0);
+    await this.quiet();
     if (this.failure) throw this.failure;
     return true;
+  }
+
+  /**
+   * Resolves when nothing more comes of a step. What a turn sends at its end is carried
+   * as far as time allows only after it: without one more look, the next step would
+   * move time on under it, and an answer come after the caller has given up.
+   */
+  private async quiet(): Promise<void> {
+    for (let looks = 0; looks < 2; looks = this.turns.underWay > 0 ? 0 : looks + 1) await drained();
   }
 
   failed(what: string, error: unknown): void {
