@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { call, expectProblem, ORIGIN, request, success } from "../support/api.ts";
 import { Authenticator, type Departure } from "../support/authenticator.ts";
+import { passkeyAnswer, passkeyToAdd } from "../support/passkeys.ts";
 
 let names = 0;
 
@@ -14,21 +15,12 @@ async function newUser(): Promise<{ id: string; username: string; token: string 
 }
 
 /** The whole way of adding a passkey. */
-async function add(token: string, authenticator: Authenticator, departure?: Departure): Promise<Response> {
-  const { challenge, options } = await call(api.beginPasskey, { token });
-  return await request(api.addPasskey, {
-    token,
-    body: { challenge, name: "Laptop", response: await authenticator.create(options, departure) },
-  });
-}
+const add = async (token: string, authenticator: Authenticator, departure?: Departure): Promise<Response> =>
+  await request(api.addPasskey, { token, body: await passkeyToAdd(token, authenticator, departure) });
 
 /** The whole way of signing in. */
-async function signIn(authenticator: Authenticator, departure?: Departure): Promise<Response> {
-  const { challenge, options } = await call(api.beginPasskeySignIn, {});
-  return await request(api.passkeySignIn, {
-    body: { challenge, response: await authenticator.get(options, departure) },
-  });
-}
+const signIn = async (authenticator: Authenticator, departure?: Departure): Promise<Response> =>
+  await request(api.passkeySignIn, { body: await passkeyAnswer(authenticator, departure) });
 
 /** Somebody who has a passkey. */
 async function newHolder(options?: { synced: boolean }) {

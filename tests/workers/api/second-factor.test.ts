@@ -1,5 +1,4 @@
 import { env } from "cloudflare:workers";
-import { Secret, TOTP } from "otpauth";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { MINUTE } from "../../../domain/core/ranges.ts";
@@ -7,6 +6,7 @@ import { open, seal } from "../../../worker/platform/crypto/sealed.ts";
 import { actsOf, at, cookieOf, loginAs, newAccount, type TestAccount } from "../support/account.ts";
 import { call, expectProblem, request, success } from "../support/api.ts";
 import { Mailbox } from "../support/mails.ts";
+import { codeAt, switchOn as switchOnAt } from "../support/second-factor.ts";
 
 /** The start of a time step, so that codes do not change while a test runs. */
 const START = Math.ceil(Date.now() / 30_000) * 30_000;
@@ -18,10 +18,6 @@ beforeEach(async () => {
   mailbox = new Mailbox();
   ada = await newAccount();
 });
-
-/** What the app shows at a time (ms). */
-const codeAt = (secret: string, time: number) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: time });
 
 /** A code that is none of those around a time. */
 function wrongCode(secret: string, time: number): string {
@@ -36,12 +32,7 @@ const renew = () => request(api.renewRecoveryCodes, { token: ada.token });
 const answer = (challenge: string, code: string) => request(api.answerSecondFactor, { body: { challenge, code } });
 
 /** Switches the second factor on, two minutes ago. */
-async function switchOn(): Promise<{ secret: string; recoveryCodes: string[] }> {
-  const { secret } = await begin();
-  const earlier = START - 2 * MINUTE;
-  const { recoveryCodes } = await success(api.confirmTotp, await at(earlier, () => confirm(codeAt(secret, earlier))));
-  return { secret, recoveryCodes };
-}
+const switchOn = () => switchOnAt(ada.token, START);
 
 /** Signs in by password up to the question for the code. */
 async function challengeOf(username = ada.username, time = START): Promise<string> {

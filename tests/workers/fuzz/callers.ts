@@ -8,10 +8,11 @@ import { sessions, users } from "../../../worker/platform/schema/index.ts";
 export async function newAccount(
   role: Role,
   openedAt = Date.now(),
-): Promise<{ id: string; username: string; session: string; token: string }> {
+): Promise<{ id: string; username: string; email: string; session: string; token: string }> {
   const id = crypto.randomUUID();
   const session = crypto.randomUUID();
   const username = `fuzz-${id.slice(0, 8)}`;
+  const email = `${username}@example.org`;
   const now = Date.now();
   const db = database(env);
   await db.insert(users).values({
@@ -20,8 +21,8 @@ export async function newAccount(
     usernameKey: username,
     passwordHash: null,
     role,
-    email: `${username}@example.org`,
-    emailKey: `${username}@example.org`,
+    email,
+    emailKey: email,
     createdAt: openedAt,
   });
   const times = { rotatedAt: now, createdAt: now, confirmedAt: now, expiresAt: now + 3_600_000 };
@@ -35,5 +36,5 @@ export async function newAccount(
     ...times,
   });
   const { token } = await signAccessToken({ id, session, openedAt }, env.JWT_SECRET, now);
-  return { id, username, session, token };
+  return { id, username, email, session, token };
 }
