@@ -13,7 +13,7 @@ const TEST_SECRETS = {
 
 /** How many requests the fuzzer sends, and from which seed: another one each run, unless it is given. */
 const FUZZING = {
-  FUZZ_REQUESTS: Number(process.env.FUZZ_REQUESTS ?? 3_000),
+  FUZZ_REQUESTS: Number(process.env.FUZZ_REQUESTS ?? 6_000),
   FUZZ_SEED: Number(process.env.FUZZ_SEED ?? randomInt(1, 2 ** 31)),
 };
 

@@ -6,7 +6,7 @@ import { shrink } from "./shrink.ts";
 import { INVARIANTS } from "./violation.ts";
 
 /** More, and longer ones, with `npm run simulate`. */
-const RUNS = 16;
+const RUNS = 30;
 const STEPS = 20_000;
 const seeds = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
