@@ -20,7 +20,7 @@ describe("a mail goes", () => {
     ["exchange@anticip.test", "exchange@anticip.test"],
   ])("out from %j when the service is bound, and not into the log", async (from, parsed) => {
     const log = vi.spyOn(console, "log");
-    await mailerOf(environment({ EMAIL: { send }, MAIL_FROM: from }))(mail);
+    await mailerOf(environment({ EMAIL: { send }, MAIL_FROM: from, PUBLIC_URL: "https://anticip.test" }))(mail);
     expect(send).toHaveBeenCalledExactlyOnceWith({ ...mail, from: parsed });
     expect(log).not.toHaveBeenCalled();
   });
@@ -38,7 +38,9 @@ describe("a mail goes", () => {
 
 test("a mail that the service refuses is an error, so that it is tried again", async () => {
   send.mockRejectedValueOnce(new Error("not now"));
-  await expect(mailerOf(environment({ EMAIL: { send }, MAIL_FROM: "exchange@anticip.test" }))(mail)).rejects.toThrow(
-    "not now",
-  );
+  await expect(
+    mailerOf(environment({ EMAIL: { send }, MAIL_FROM: "exchange@anticip.test", PUBLIC_URL: "https://anticip.test" }))(
+      mail,
+    ),
+  ).rejects.toThrow("not now");
 });
