@@ -14,6 +14,7 @@ import { privacyFeature } from "./features/privacy/index.ts";
 import { roomsFeature } from "./features/rooms/index.ts";
 import { secondFactorFeature } from "./features/second-factor/index.ts";
 import { sessionsFeature } from "./features/sessions/index.ts";
+import { signOutFeature } from "./features/sign-out/index.ts";
 import { systemFeature } from "./features/system/index.ts";
 import { tradingFeature } from "./features/trading/index.ts";
 import { transparencyFeature } from "./features/transparency/index.ts";
@@ -31,6 +32,7 @@ export const FEATURES: readonly Feature[] = [
   googleFeature,
   passkeysFeature,
   apiKeysFeature,
+  signOutFeature,
   adminFeature,
   privacyFeature,
   marketDataFeature,

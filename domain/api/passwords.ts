@@ -53,16 +53,22 @@ export const MailedToken = z
   .max(100)
   .regex(/^[\w-]+$/);
 
+/** What stands beside a new password: see security.md on what recovery ends. */
+const RemoveOtherWays = z.boolean().default(true).meta({
+  description: "Whether passkeys and a linked Google account, which sign in without the password, are removed",
+});
+
 export const changePassword = route({
   method: "post",
   path: "/auth/password",
   tag: "Accounts",
-  summary: "Change my password; ends all my other sessions",
+  summary: "Change my password; ends all my other sessions, and the API keys made in them",
   auth: "account",
   costly: true,
   body: z.strictObject({
     current: TypedPassword.optional().meta({ description: "Required when the account has a password" }),
     password: Password,
+    removeOtherWays: RemoveOtherWays,
   }),
   status: 204,
   problems: ["wrong_password", "password_too_common", "confirm_required", "too_many_attempts"],
@@ -83,9 +89,9 @@ export const resetPassword = route({
   method: "post",
   path: "/auth/password/reset",
   tag: "Accounts",
-  summary: "Set a new password with the secret of a mailed link; ends all sessions",
+  summary: "Set a new password with the secret of a mailed link; ends all sessions and API keys",
   costly: true,
-  body: z.strictObject({ token: MailedToken, password: Password }),
+  body: z.strictObject({ token: MailedToken, password: Password, removeOtherWays: RemoveOtherWays }),
   status: 204,
   problems: ["link_expired", "password_too_common", "rate_limited"],
 });

@@ -63,7 +63,7 @@ export const endAllSessions = route({
   method: "delete",
   path: "/auth/sessions",
   tag: "Accounts",
-  summary: "Sign out everywhere, here too",
+  summary: "Sign out everywhere, here too, and revoke my API keys",
   auth: "account",
   status: 204,
 });

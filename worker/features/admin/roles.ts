@@ -7,8 +7,7 @@ import type { PageCursor } from "../../platform/page-cursor.ts";
 import { users } from "../../platform/schema/index.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
 import type { UserRow } from "../accounts/index.ts";
-import { revokeAllApiKeys } from "../api-keys/index.ts";
-import { endAllSessions } from "../sessions/index.ts";
+import { signOutEverywhere } from "../sign-out/index.ts";
 
 /** Which accounts to list. */
 export interface UserFilter {
@@ -77,9 +76,7 @@ export async function signOut(context: CallerContext, userId: string): Promise<v
     where: and(eq(users.id, userId), isNull(users.deletedAt)),
   });
   if (!user) throw new ProblemError("unknown_user");
-  const by = context.actor.id;
-  await endAllSessions(context, userId, { by });
-  await revokeAllApiKeys(context, userId, by);
+  await signOutEverywhere(context, userId, { by: context.actor.id });
 }
 
 function summaryOf({ id, username, role, createdAt, email, totpSince }: UserRow): UserSummary {

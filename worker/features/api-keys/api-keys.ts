@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import type { ApiKey, Scope } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import { hashSecret } from "../../platform/crypto/random-secret.ts";
 import { apiKeys } from "../../platform/schema/index.ts";
-import type { CallerContext, ServiceContext } from "../../platform/service-context.ts";
+import type { CallerContext, LiveContext, ServiceContext } from "../../platform/service-context.ts";
+import { changeAccount } from "../email/index.ts";
 import { NOTED_EVERY } from "./holder.ts";
 import { formatApiKey, newApiKey } from "./key-format.ts";
 
@@ -15,43 +16,61 @@ type KeyRow = typeof apiKeys.$inferSelect;
 
 /** The caller's keys that are not revoked, oldest first. */
 export async function listApiKeys({ db, actor }: CallerContext): Promise<ApiKey[]> {
-  const rows = await db.select().from(apiKeys).where(live(actor.id)).orderBy(asc(apiKeys.createdAt), asc(apiKeys.id));
+  const rows = await db
+    .select()
+    .from(apiKeys)
+    .where(unrevoked(actor.id))
+    .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id));
   return rows.map(shown);
 }
 
 /** Makes a key; its secret is never seen again. Refusal: `too_many_keys`. */
 export async function createApiKey(
-  context: CallerContext,
+  context: LiveContext,
   name: string,
   scope: Scope,
 ): Promise<{ key: ApiKey; secret: string }> {
-  const { db, now } = context;
-  const userId = context.actor.id;
+  const { db, now, live } = context;
+  const userId = live.user.id;
   const { id, secret } = newApiKey();
-  // One statement counts and inserts, so that many requests at once make no more.
-  const made = await db.all<{ id: string }>(sql`
-    INSERT INTO ${apiKeys} (id, user_id, name, secret_hash, scope, created_at)
-    SELECT ${id}, ${userId}, ${name}, ${hashSecret(secret)}, ${scope}, ${now}
-    WHERE (SELECT count(*) FROM ${apiKeys} WHERE user_id = ${userId} AND revoked_at IS NULL) < ${KEYS_AT_MOST}
-    RETURNING id`);
+  const made = await changeAccount(context, live.user, {
+    // One statement counts and inserts, so that many requests at once make no more.
+    statement: db
+      .insert(apiKeys)
+      .select(
+        sql`
+          SELECT ${id}, ${userId}, ${name}, ${hashSecret(secret)}, ${scope}, ${live.session.id}, ${now}, NULL, NULL
+          WHERE (SELECT count(*) FROM ${apiKeys} WHERE user_id = ${userId} AND revoked_at IS NULL) < ${KEYS_AT_MOST}`,
+      )
+      .returning({ id: apiKeys.id }),
+    act: { action: "api_key_created", detail: { key: id, scope } },
+    event: "api_key_created",
+  });
   const row = made.length > 0 && (await db.query.apiKeys.findFirst({ where: eq(apiKeys.id, id) }));
   if (!row) throw new ProblemError("too_many_keys", `At most ${KEYS_AT_MOST} API keys`);
-  await recordAct(context, { action: "api_key_created", actor: userId, subject: userId, detail: { key: id, scope } });
   return { key: shown(row), secret: formatApiKey({ id, secret }) };
 }
 
 /** Revokes one of the caller's keys, at once wherever it opens anything. Refusal: `unknown_key`. */
 export async function revokeApiKey(context: CallerContext, id: string): Promise<void> {
   const userId = context.actor.id;
-  const key = and(live(userId), eq(apiKeys.id, id));
+  const key = and(unrevoked(userId), eq(apiKeys.id, id));
   if (!(await context.db.query.apiKeys.findFirst({ columns: { id: true }, where: key })))
     throw new ProblemError("unknown_key");
   await revokeThose(context, userId, [id], userId);
 }
 
-/** Revokes all keys of an account, on behalf of `by`. */
-export async function revokeAllApiKeys(context: ServiceContext, userId: string, by: string): Promise<void> {
-  const keys = await context.db.select({ id: apiKeys.id }).from(apiKeys).where(live(userId));
+/** Revokes all keys of an account on behalf of `by`, but those that were made in the session `kept`, if given. */
+export async function revokeAllApiKeys(
+  context: ServiceContext,
+  userId: string,
+  { by, kept }: { by: string | null; kept?: string | undefined },
+): Promise<void> {
+  const madeElsewhere = kept === undefined ? undefined : or(isNull(apiKeys.sessionId), ne(apiKeys.sessionId, kept));
+  const keys = await context.db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(unrevoked(userId), madeElsewhere));
   await revokeThose(
     context,
     userId,
@@ -60,19 +79,19 @@ export async function revokeAllApiKeys(context: ServiceContext, userId: string, 
   );
 }
 
-async function revokeThose(context: ServiceContext, userId: string, ids: string[], by: string): Promise<void> {
+async function revokeThose(context: ServiceContext, userId: string, ids: string[], by: string | null): Promise<void> {
   if (ids.length === 0) return;
   // The portfolio first: if it cannot be reached, the keys are still listed and can be revoked again.
   await context.env.PORTFOLIO.getByName(userId).revoke(ids);
   await context.db
     .update(apiKeys)
     .set({ revokedAt: context.now })
-    .where(and(live(userId), inArray(apiKeys.id, ids)));
+    .where(and(unrevoked(userId), inArray(apiKeys.id, ids)));
   for (const key of ids)
     await recordAct(context, { action: "api_key_revoked", actor: by, subject: userId, detail: { key } });
 }
 
-const live = (userId: string) => and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt));
+const unrevoked = (userId: string) => and(eq(apiKeys.userId, userId), isNull(apiKeys.revokedAt));
 
 function shown({ id, name, scope, createdAt, lastUsedAt }: KeyRow): ApiKey {
   return { id, name, scope, createdAt, lastUsedAt: lastUsedAt && Math.floor(lastUsedAt / NOTED_EVERY) * NOTED_EVERY };

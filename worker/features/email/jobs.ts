@@ -5,7 +5,7 @@ import { users } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import { issueChallenge, type UserRow } from "../accounts/index.ts";
 import { emailKeyOf } from "./email-key.ts";
-import { addressTaken, emailLink, notice, NOTICE_EVENTS, type NoticeEvent } from "./letters.ts";
+import { addressTaken, emailLink, notice, NOTICE_EVENTS } from "./letters.ts";
 import { mailerOf } from "./mailer.ts";
 
 /*
@@ -32,15 +32,6 @@ export const NoticeJob = z.object({
   at: z.int(),
 });
 type NoticeJob = z.infer<typeof NoticeJob>;
-
-/** Tells an account's owner what happened to it, at the address verified until then, if there is one. */
-export async function notify(
-  { env, now }: ServiceContext,
-  { email, username }: Pick<UserRow, "email" | "username">,
-  event: NoticeEvent,
-): Promise<void> {
-  if (email !== null) await env.JOBS.send({ type: "notice", email, username, event, at: now } satisfies NoticeJob);
-}
 
 /** Sends the notice. */
 export async function sendNotice({ env }: ServiceContext, { email, username, event, at }: NoticeJob): Promise<void> {

@@ -5,12 +5,20 @@ export type Letter = Omit<Mail, "to">;
 
 /** What an account's owner is told of when it happens. */
 const EVENTS = {
-  password_changed: "Your password was changed, and all other sessions were ended.",
-  password_reset: "Your password was set anew by a mailed link, and all sessions were ended.",
+  password_changed:
+    "Your password was changed. All other sessions were ended, and all API keys but those made in the session that changed it.",
+  password_reset: "Your password was set anew by a mailed link. All sessions and API keys were ended.",
   email_changed: "Another e-mail address was verified for your account. This one no longer belongs to it.",
   email_removed: "This e-mail address was removed from your account.",
   second_factor_on: "Signing in with your password now asks for a code of your authenticator app.",
   second_factor_off: "Signing in with your password no longer asks for a code of your authenticator app.",
+  recovery_codes_renewed: "New recovery codes were made. The ones you had no longer count.",
+  passkey_added: "A passkey was added. Whoever holds it can sign in to your account without your password.",
+  passkey_removed: "A passkey was removed.",
+  passkeys_removed: "All passkeys were removed.",
+  google_linked: "A Google account was linked. Whoever holds it can sign in to your account without your password.",
+  google_unlinked: "The Google account was unlinked.",
+  api_key_created: "An API key was made. Whoever holds it can see your portfolio and, if it may, trade for you.",
 } as const;
 export type NoticeEvent = keyof typeof EVENTS;
 export const NOTICE_EVENTS = Object.keys(EVENTS) as [NoticeEvent, ...NoticeEvent[]];
@@ -18,7 +26,7 @@ export const NOTICE_EVENTS = Object.keys(EVENTS) as [NoticeEvent, ...NoticeEvent
 /** Tells that something about an account changed at `at` (ms). */
 export function notice(username: string, event: NoticeEvent, at: number): Letter {
   const time = new Date(at).toISOString().slice(0, 16).replace("T", " ");
-  const text = `${EVENTS[event]}\n\nThat was at ${time} UTC. If it was not you, reset your password, end all sessions and look at the account's settings.`;
+  const text = `${EVENTS[event]}\n\nThat was at ${time} UTC. If it was not you, reset your password: that ends all sessions and API keys, and removes passkeys and the link to a Google account unless you say otherwise.`;
   return { subject: "Your Anticip account was changed", text: letter(username, text) };
 }
 

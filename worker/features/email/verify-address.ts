@@ -10,7 +10,8 @@ import { users } from "../../platform/schema/index.ts";
 import type { CallerContext, LiveContext, ServiceContext } from "../../platform/service-context.ts";
 import { redeemChallenge, revokeChallenges } from "../accounts/index.ts";
 import { emailKeyOf } from "./email-key.ts";
-import { type EmailLinkJob, notify } from "./jobs.ts";
+import { changeAccount } from "./change-account.ts";
+import type { EmailLinkJob } from "./jobs.ts";
 
 /** Links asked for by one account, and to one address by all: nobody's mailbox is filled from here. */
 const LINKS: Allowance = { uses: 5, per: HOUR };
@@ -37,34 +38,43 @@ export async function verifyAddress(context: ServiceContext, token: string): Pro
   const { email } = data ?? {};
   const before =
     userId && (await db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
-  if (!before || email === undefined || !(await take(db, before.id, email))) throw new ProblemError("link_expired");
+  if (!before || email === undefined) throw new ProblemError("link_expired");
+  const taken = await changeAccount(context, before, {
+    statement: take(db, before.id, email),
+    act: { action: "email_verified" },
+    event: before.emailKey === emailKeyOf(email) ? undefined : "email_changed",
+  });
+  if (taken.length === 0) throw new ProblemError("link_expired");
   await revokeChallenges(db, before.id, "reset-password"); // those were mailed to the address before
-  await recordAct(context, { action: "email_verified", actor: before.id, subject: before.id });
-  if (before.emailKey !== emailKeyOf(email)) await notify(context, before, "email_changed");
 }
 
 /** Forgets the caller's address, and one that waits for its link. */
 export async function removeAddress(context: LiveContext): Promise<void> {
   const { db } = context;
   const { user } = context.live;
-  await db.update(users).set({ email: null, emailKey: null, pendingEmail: null }).where(eq(users.id, user.id));
+  await changeAccount(context, user, {
+    statement: db
+      .update(users)
+      .set({ email: null, emailKey: null, pendingEmail: null })
+      .where(eq(users.id, user.id))
+      .returning({ id: users.id }),
+    act: { action: "email_removed" },
+    event: "email_removed",
+  });
   for (const purpose of ["verify-email", "reset-password"] as const) await revokeChallenges(db, user.id, purpose);
-  await recordAct(context, { action: "email_removed", actor: user.id, subject: user.id });
-  await notify(context, user, "email_removed");
 }
 
-/** Whether the account now has the address: no two have the same. */
-async function take(db: Database, id: string, email: string): Promise<boolean> {
+/** Gives the account the address, if no other has it: no two have the same. */
+function take(db: Database, id: string, email: string) {
   const emailKey = emailKeyOf(email);
   const others = alias(users, "others");
   const taken = db
     .select({ id: others.id })
     .from(others)
     .where(and(eq(others.emailKey, emailKey), ne(others.id, id)));
-  const updated = await db
+  return db
     .update(users)
     .set({ email, emailKey, pendingEmail: null })
     .where(and(eq(users.id, id), notExists(taken)))
     .returning({ id: users.id });
-  return updated.length > 0;
 }

@@ -6,8 +6,9 @@ import { type Configured, isConfigured } from "../../platform/configuration.ts";
 import { newSecret } from "../../platform/crypto/random-secret.ts";
 import type { Database } from "../../platform/database.ts";
 import { identities, users } from "../../platform/schema/index.ts";
-import type { Caller, CallerContext, ServiceContext } from "../../platform/service-context.ts";
+import type { Caller, LiveContext, ServiceContext } from "../../platform/service-context.ts";
 import { anotherWayIn, type Challenge, issueChallenge, redeemChallenge, type UserRow } from "../accounts/index.ts";
+import { changeAccount } from "../email/index.ts";
 import { admit, findLive, type SignedIn, type SignInClient } from "../sessions/index.ts";
 import { authorizationUrl, type Identity, type OpenIdClient, OpenIdError, redeemCode } from "./openid.ts";
 import { usernameCandidates } from "./username.ts";
@@ -89,28 +90,48 @@ export async function linkGoogle(
     return;
   }
   const row = { provider: "google" as const, subject, userId: user.id, email, linkedAt: now };
-  await db
-    .insert(identities)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [identities.userId, identities.provider],
-      set: { subject, email, linkedAt: row.linkedAt },
-    });
-  await recordAct(context, { action: "google_linked", actor: user.id, subject: user.id });
+  await changeAccount(context, user, {
+    statement: db
+      .insert(identities)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [identities.userId, identities.provider],
+        set: { subject, email, linkedAt: row.linkedAt },
+      })
+      .returning({ userId: identities.userId }),
+    act: { action: "google_linked" },
+    event: "google_linked",
+  });
 }
 
 /** Unlinks the caller's Google account, if there is one. Refusal: `last_sign_in_method`. */
-export async function unlinkGoogle(context: CallerContext): Promise<void> {
-  const { db } = context;
-  const { id } = context.actor;
+export async function unlinkGoogle(context: LiveContext): Promise<void> {
+  const { db, live } = context;
+  const { id } = live.user;
   const own = and(eq(identities.userId, id), eq(identities.provider, "google"));
-  const removed = await db
-    .delete(identities)
-    .where(and(own, anotherWayIn(db, id, "google")))
-    .returning({ userId: identities.userId });
-  if (removed.length > 0) await recordAct(context, { action: "google_unlinked", actor: id, subject: id });
-  else if (await db.query.identities.findFirst({ columns: { userId: true }, where: own }))
+  const removed = await changeAccount(context, live.user, {
+    statement: db
+      .delete(identities)
+      .where(and(own, anotherWayIn(db, id, "google")))
+      .returning({ userId: identities.userId }),
+    act: { action: "google_unlinked" },
+    event: "google_unlinked",
+  });
+  if (removed.length > 0) return;
+  if (await db.query.identities.findFirst({ columns: { userId: true }, where: own }))
     throw new ProblemError("last_sign_in_method");
+}
+
+/** Unlinks whatever is linked to an account that has just been given a password, on behalf of `by`. */
+export async function unlinkGoogleAccount(context: ServiceContext, user: UserRow, by: string | null): Promise<void> {
+  await changeAccount(context, user, {
+    statement: context.db
+      .delete(identities)
+      .where(eq(identities.userId, user.id))
+      .returning({ userId: identities.userId }),
+    act: { action: "google_unlinked", actor: by },
+    event: "google_unlinked",
+  });
 }
 
 /** Who we are to Google. Refusal: `google_off`. */

@@ -14,7 +14,8 @@ import { recordAct } from "../../platform/audit-log.ts";
 import type { Database } from "../../platform/database.ts";
 import { passkeys, users } from "../../platform/schema/index.ts";
 import type { CallerContext, LiveContext, ServiceContext } from "../../platform/service-context.ts";
-import { anotherWayIn, issueChallenge, redeemChallenge } from "../accounts/index.ts";
+import { anotherWayIn, issueChallenge, redeemChallenge, type UserRow } from "../accounts/index.ts";
+import { changeAccount } from "../email/index.ts";
 import { type SignedIn, type SignInClient, startSession } from "../sessions/index.ts";
 
 /** How many passkeys an account may have. */
@@ -64,13 +65,13 @@ export async function beginPasskey({ db, now, live: { user } }: LiveContext, par
 
 /** Adds the passkey that the browser made. Refusals: `invalid_challenge`, `passkey_refused`, `too_many_keys`. */
 export async function addPasskey(
-  context: CallerContext,
+  context: LiveContext,
   party: RelyingParty,
   name: string,
   challenge: string,
   response: RegistrationResponseJSON,
 ): Promise<Passkey> {
-  const { db, now, actor: caller } = context;
+  const { db, now, actor: caller, live } = context;
   const redeemed = await redeemChallenge(db, "add-passkey", challenge, now);
   if (redeemed?.userId !== caller.id) throw new ProblemError("invalid_challenge");
   const { id, publicKey, counter, transports = [] } = await verifyNew(context, party, challenge, response);
@@ -84,9 +85,12 @@ export async function addPasskey(
     transports,
     createdAt: now,
   };
-  const [added] = await db.insert(passkeys).values(row).onConflictDoNothing().returning();
+  const [added] = await changeAccount(context, live.user, {
+    statement: db.insert(passkeys).values(row).onConflictDoNothing().returning(),
+    act: { action: "passkey_added" },
+    event: "passkey_added",
+  });
   if (!added) throw new ProblemError("passkey_refused");
-  await recordAct(context, { action: "passkey_added", actor: caller.id, subject: caller.id });
   return publicPart(added);
 }
 
@@ -96,19 +100,31 @@ export async function listPasskeys({ db, actor }: CallerContext): Promise<Passke
 }
 
 /** Removes a passkey of the caller. Refusals: `unknown_passkey`, `last_sign_in_method`. */
-export async function removePasskey(context: CallerContext, passkey: string): Promise<void> {
-  const { db } = context;
-  const userId = context.actor.id;
+export async function removePasskey(context: LiveContext, passkey: string): Promise<void> {
+  const { db, live } = context;
+  const userId = live.user.id;
   const own = and(eq(passkeys.id, passkey), eq(passkeys.userId, userId));
-  const removed = await db
-    .delete(passkeys)
-    .where(and(own, anotherWayIn(db, userId, { passkey })))
-    .returning({ id: passkeys.id });
+  const removed = await changeAccount(context, live.user, {
+    statement: db
+      .delete(passkeys)
+      .where(and(own, anotherWayIn(db, userId, { passkey })))
+      .returning({ id: passkeys.id }),
+    act: { action: "passkey_removed" },
+    event: "passkey_removed",
+  });
   if (removed.length === 0) {
     const kept = await db.query.passkeys.findFirst({ columns: { id: true }, where: own });
     throw new ProblemError(kept ? "last_sign_in_method" : "unknown_passkey");
   }
-  await recordAct(context, { action: "passkey_removed", actor: userId, subject: userId });
+}
+
+/** Removes all passkeys of an account that has just been given a password, on behalf of `by`. */
+export async function removeAllPasskeys(context: ServiceContext, user: UserRow, by: string | null): Promise<void> {
+  await changeAccount(context, user, {
+    statement: context.db.delete(passkeys).where(eq(passkeys.userId, user.id)).returning({ id: passkeys.id }),
+    act: { action: "passkey_removed", actor: by },
+    event: "passkeys_removed",
+  });
 }
 
 /** What the browser needs to sign in with any passkey it has for this exchange: no name is asked or told. */

@@ -1,36 +1,55 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, type SQL } from "drizzle-orm";
 import { ProblemError } from "../../../domain/core/problems.ts";
-import { recordAct } from "../../platform/audit-log.ts";
+import type { Database } from "../../platform/database.ts";
 import { users } from "../../platform/schema/index.ts";
 import type { LiveContext, ServiceContext } from "../../platform/service-context.ts";
 import { peekChallenge, redeemChallenge, revokeChallenges, type UserRow } from "../accounts/index.ts";
-import { notify } from "../email/index.ts";
-import { beginAttempt, endAllSessions, isConfirmed, type SignInClient } from "../sessions/index.ts";
+import { changeAccount } from "../email/index.ts";
+import { unlinkGoogleAccount } from "../google/index.ts";
+import { removeAllPasskeys } from "../passkeys/index.ts";
+import { beginAttempt, isConfirmed, type SignInClient } from "../sessions/index.ts";
+import { signOutEverywhere } from "../sign-out/index.ts";
 import { newPasswordHash } from "./new-password.ts";
 import { verifyPassword } from "./password-hash.ts";
 
+/** A password to set, and whether passkeys and a linked Google account, which sign in without it, are to go. */
+export interface PasswordChange {
+  password: string;
+  removeOtherWays: boolean;
+}
+
 /**
- * Changes the caller's password and ends their other sessions. Refusals:
- * `wrong_password` and `too_many_attempts` for an account with a password,
- * `confirm_required` for one without, `password_too_common`.
+ * Changes the caller's password and ends their other sessions, and the API keys made in those. Of two changes
+ * at once only one finds the old password. Refusals: `wrong_password` and `too_many_attempts` for an account
+ * with a password, `confirm_required` for one without, `password_too_common`.
  */
 export async function changePassword(
   context: LiveContext,
   current: string | undefined,
-  password: string,
+  { password, removeOtherWays }: PasswordChange,
   client: SignInClient,
 ): Promise<void> {
-  const { env, now, live } = context;
+  const { env, db, now, live } = context;
   const { user, session } = live;
   if (user.passwordHash !== null) await assertPassword(context, user, current, client);
   else if (!isConfirmed(live, now)) throw new ProblemError("confirm_required");
-  await setPassword(context, user, await newPasswordHash(env, password, user.username), session.id);
-  await recordAct(context, { action: "password_changed", actor: user.id, subject: user.id });
-  await notify(context, user, "password_changed");
+  const passwordHash = await newPasswordHash(env, password, user.username);
+  const old = user.passwordHash === null ? isNull(users.passwordHash) : eq(users.passwordHash, user.passwordHash);
+  const changed = await changeAccount(context, user, {
+    statement: settingPassword(db, user, passwordHash, old),
+    act: { action: "password_changed" },
+    event: "password_changed",
+  });
+  if (changed.length === 0) throw new ProblemError("wrong_password");
+  await leaveNothing(context, user, { by: user.id, kept: session.id }, removeOtherWays);
 }
 
-/** Sets a password by the secret of a mailed link, and ends all sessions. Refusals: `link_expired`, `password_too_common`, which leaves the link good. */
-export async function resetPassword(context: ServiceContext, token: string, password: string): Promise<void> {
+/** Sets a password by the secret of a mailed link, and ends all sessions and API keys. Refusals: `link_expired`, `password_too_common`, which leaves the link good. */
+export async function resetPassword(
+  context: ServiceContext,
+  token: string,
+  { password, removeOtherWays }: PasswordChange,
+): Promise<void> {
   const { env, db, now } = context;
   const challenge = await peekChallenge(db, "reset-password", token, now);
   const user =
@@ -39,22 +58,38 @@ export async function resetPassword(context: ServiceContext, token: string, pass
   if (!user) throw new ProblemError("link_expired");
   const passwordHash = await newPasswordHash(env, password, user.username);
   if (!(await redeemChallenge(db, "reset-password", token, now))) throw new ProblemError("link_expired");
-  await setPassword(context, user, passwordHash);
-  await recordAct(context, { action: "password_reset", actor: null, subject: user.id });
-  await notify(context, user, "password_reset");
+  await changeAccount(context, user, {
+    statement: settingPassword(db, user, passwordHash),
+    act: { action: "password_reset", actor: null },
+    event: "password_reset",
+  });
+  await leaveNothing(context, user, { by: null }, removeOtherWays);
 }
 
-/** Whoever knew the old password is left with nothing: no session but `kept`, no half a sign-in, no link, no address on its way. */
-async function setPassword(
+/** Sets the password where a condition holds; an address on its way may be a thief's. */
+const settingPassword = (db: Database, { id }: UserRow, passwordHash: string, condition?: SQL) =>
+  db
+    .update(users)
+    .set({ passwordHash, pendingEmail: null })
+    .where(and(eq(users.id, id), condition))
+    .returning({ id: users.id });
+
+/**
+ * Whoever was in the account before is left with nothing: no half a sign-in, no link, no session or key but
+ * `kept` and its own, and, if they are to go, nothing else that signs in.
+ */
+async function leaveNothing(
   context: ServiceContext,
-  { id }: UserRow,
-  passwordHash: string,
-  kept?: string,
+  user: UserRow,
+  whose: { by: string | null; kept?: string },
+  removeOtherWays: boolean,
 ): Promise<void> {
-  const { db } = context;
-  await db.update(users).set({ passwordHash, pendingEmail: null }).where(eq(users.id, id));
-  await revokeChallenges(db, id);
-  await endAllSessions(context, id, { kept });
+  await revokeChallenges(context.db, user.id);
+  if (removeOtherWays) {
+    await removeAllPasskeys(context, user, whose.by);
+    await unlinkGoogleAccount(context, user, whose.by);
+  }
+  await signOutEverywhere(context, user.id, whose);
 }
 
 /** Passes when that is the account's password. Refusals: `wrong_password`, `too_many_attempts`. */

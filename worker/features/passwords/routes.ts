@@ -19,10 +19,10 @@ export function passwordRoutes(app: Api): void {
   mount(app, api.confirm, ({ body }, context, c) => confirmByPassword(context, body.password, signInClientOf(c)));
 
   mount(app, api.changePassword, ({ body }, context, c) =>
-    changePassword(context, body.current, body.password, signInClientOf(c)),
+    changePassword(context, body.current, body, signInClientOf(c)),
   );
 
   mount(app, api.forgotPassword, ({ body }, context, c) => requestResetLink(context, body.email, mailedOriginOf(c)));
 
-  mount(app, api.resetPassword, ({ body }, context) => resetPassword(context, body.token, body.password));
+  mount(app, api.resetPassword, ({ body }, context) => resetPassword(context, body.token, body));
 }

@@ -15,7 +15,7 @@ import {
   revokeChallenges,
   type UserRow,
 } from "../accounts/index.ts";
-import { notify } from "../email/index.ts";
+import { changeAccount } from "../email/index.ts";
 import { beginAttempt, type SignedIn, type SignInClient, startSession } from "../sessions/index.ts";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes.ts";
 import { newTotpSecret, totpStep, totpUri } from "./totp.ts";
@@ -78,15 +78,18 @@ export async function confirmTotp(context: LiveContext, code: string, { tellQuot
     throw new ProblemError("wrong_code");
   }
   await attempt.succeeded();
-  const switched = await db
-    .update(users)
-    .set({ totpSince: now, totpLastStep: step })
-    .where(and(eq(users.id, user.id), isNull(users.totpSince), eq(users.totpSecret, user.totpSecret)))
-    .returning({ id: users.id });
+  const switched = await changeAccount(context, user, {
+    statement: db
+      .update(users)
+      .set({ totpSince: now, totpLastStep: step })
+      .where(and(eq(users.id, user.id), isNull(users.totpSince), eq(users.totpSecret, user.totpSecret)))
+      .returning({ id: users.id }),
+    act: { action: "second_factor_on" },
+    event: "second_factor_on",
+  });
   if (switched.length === 0) throw new ProblemError("wrong_code"); // another secret was asked for meanwhile
-  const codes = await replaceRecoveryCodes(db, user.id);
-  await recordAct(context, { action: "second_factor_on", actor: user.id, subject: user.id });
-  await notify(context, user, "second_factor_on");
+  const { codes, drop, insert } = replacingRecoveryCodes(db, user.id);
+  await db.batch([drop, insert]);
   return codes;
 }
 
@@ -94,16 +97,18 @@ export async function confirmTotp(context: LiveContext, code: string, { tellQuot
 export async function removeTotp(context: LiveContext): Promise<void> {
   const { db } = context;
   const { user } = context.live;
-  const switched = await db
-    .update(users)
-    .set({ totpSecret: null, totpSince: null, totpLastStep: null })
-    .where(and(eq(users.id, user.id), isNotNull(users.totpSince)))
-    .returning({ id: users.id });
+  const switched = await changeAccount(context, user, {
+    statement: db
+      .update(users)
+      .set({ totpSecret: null, totpSince: null, totpLastStep: null })
+      .where(and(eq(users.id, user.id), isNotNull(users.totpSince)))
+      .returning({ id: users.id }),
+    act: { action: "second_factor_off" },
+    event: "second_factor_off",
+  });
   if (switched.length === 0) throw new ProblemError("second_factor_off");
   await db.delete(recoveryCodes).where(eq(recoveryCodes.userId, user.id));
   await revokeChallenges(db, user.id, "second-factor");
-  await recordAct(context, { action: "second_factor_off", actor: user.id, subject: user.id });
-  await notify(context, user, "second_factor_off");
 }
 
 /** New recovery codes; the old ones no longer count. Refusal: `second_factor_off`. */
@@ -111,8 +116,13 @@ export async function renewRecoveryCodes(context: LiveContext): Promise<string[]
   const { db } = context;
   const { user } = context.live;
   if (user.totpSince === null) throw new ProblemError("second_factor_off");
-  const codes = await replaceRecoveryCodes(db, user.id);
-  await recordAct(context, { action: "recovery_codes_renewed", actor: user.id, subject: user.id });
+  const { codes, drop, insert } = replacingRecoveryCodes(db, user.id);
+  await changeAccount(context, user, {
+    before: [drop],
+    statement: insert,
+    act: { action: "recovery_codes_renewed" },
+    event: "recovery_codes_renewed",
+  });
   return codes;
 }
 
@@ -150,14 +160,13 @@ async function useRecoveryCode(context: ServiceContext, user: UserRow, code: str
   return true;
 }
 
-async function replaceRecoveryCodes(db: Database, userId: string): Promise<string[]> {
+/** New recovery codes, and the statements that put them in place of the old ones. */
+function replacingRecoveryCodes(db: Database, userId: string) {
   const codes = newRecoveryCodes();
   const rows = codes.map((code) => ({ userId, codeHash: recoveryCodeHash(code) }));
-  await db.batch([
-    db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)),
-    db.insert(recoveryCodes).values(rows),
-  ]);
-  return codes;
+  const drop = db.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId));
+  const insert = db.insert(recoveryCodes).values(rows).returning({ userId: recoveryCodes.userId });
+  return { codes, drop, insert };
 }
 
 /** The secret of the app, sealed anew if that was done with the secret before. */

@@ -3,7 +3,7 @@ import { ProblemError } from "../../../domain/core/problems.ts";
 import { clientOf } from "../../http/client.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { refreshTokenOf, signedIn, signedOut } from "./cookies.ts";
-import { endAllSessions, endSession, endSessionByToken, listSessions, refreshSession } from "./sessions.ts";
+import { endSession, endSessionByToken, listSessions, refreshSession } from "./sessions.ts";
 
 /** Staying signed in, and signing out here or elsewhere. */
 export function sessionRoutes(app: Api): void {
@@ -22,9 +22,4 @@ export function sessionRoutes(app: Api): void {
   mount(app, api.listSessions, async (_, context) => ({ sessions: await listSessions(context) }));
 
   mount(app, api.endSession, ({ params }, context) => endSession(context, params.id));
-
-  mount(app, api.endAllSessions, async (_, context, c) => {
-    await endAllSessions(context, context.actor.id);
-    signedOut(c);
-  });
 }

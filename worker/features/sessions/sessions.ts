@@ -186,11 +186,11 @@ export async function endSession(context: CallerContext, sessionId: string): Pro
   await recordAct(context, { action: "session_ended", actor: id, subject: id, detail: { session: sessionId } });
 }
 
-/** Ends an account's sessions, all but `kept` if given; `by` is who does it, when not the owner. */
+/** Ends an account's sessions on behalf of `by`, all but `kept` if given. */
 export async function endAllSessions(
   context: ServiceContext,
   userId: string,
-  { kept, by = userId }: { kept?: string | undefined; by?: string } = {},
+  { by, kept }: { by: string | null; kept?: string | undefined },
 ): Promise<void> {
   const { db, now } = context;
   const open = await db

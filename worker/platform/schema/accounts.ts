@@ -136,6 +136,8 @@ export const apiKeys = sqliteTable(
     name: text().notNull(),
     secretHash: text().notNull(),
     scope: text({ enum: ["read", "trade"] }).notNull(),
+    /** The session that it was made in; null for those of before this was kept. */
+    sessionId: text(),
     createdAt: integer().notNull(),
     lastUsedAt: integer(),
     revokedAt: integer(),
