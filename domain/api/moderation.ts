@@ -5,8 +5,9 @@ import { route } from "./route.ts";
 /**
  * Something a moderator should look at. `wash_trade`: linked accounts traded one
  * artist with each other both ways. `self_dealing`: linked accounts moved value one way.
+ * `value_transfer`: accounts that nothing links, of which one kept paying the other more than shares were worth.
  */
-export const FlagKind = z.enum(["wash_trade", "self_dealing"]);
+export const FlagKind = z.enum(["wash_trade", "self_dealing", "value_transfer"]);
 export type FlagKind = z.infer<typeof FlagKind>;
 
 export const FlagStatus = z.enum(["open", "confirmed", "dismissed"]);
@@ -20,7 +21,11 @@ export const Flag = z
     kind: FlagKind,
     artistId: z.string(),
     accounts: z.tuple([Party, Party]),
-    link: z.string().meta({ description: "Why the accounts are thought to be one person's" }),
+    reason: z.string().meta({ description: "What links the accounts, or what one paid the other" }),
+    gainer: z.string().nullable().meta({
+      description: "The account that bought below fair value or sold above it, on balance; it does not count",
+    }),
+    gained: z.int().meta({ description: "Cents, by fair value at the time" }),
     trades: z.int(),
     quantity: z.int(),
     notional: z.int().meta({ description: "Cents" }),

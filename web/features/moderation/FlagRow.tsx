@@ -13,7 +13,11 @@ import styles from "./FlagRow.module.css";
 import { Problem } from "../../ui/Problem.tsx";
 import { Time } from "../../ui/Time.tsx";
 
-const KINDS: Record<FlagKind, string> = { wash_trade: "Traded to and fro", self_dealing: "Value moved one way" };
+const KINDS: Record<FlagKind, string> = {
+  wash_trade: "Traded to and fro",
+  self_dealing: "Value moved one way",
+  value_transfer: "Value given away",
+};
 
 const DONE: Record<FlagStatus, string> = {
   open: "Flag opened again",
@@ -47,12 +51,15 @@ export function FlagRow(props: { flag: Flag }) {
         </Button>
       </div>
       <p class={styles.what}>
-        {KINDS[props.flag.kind]} in <a href={`/artists/${props.flag.artistId}`}>{artist()}</a>. {props.flag.link}.
+        {KINDS[props.flag.kind]} in <a href={`/artists/${props.flag.artistId}`}>{artist()}</a>. {props.flag.reason}.
       </p>
       <dl class={styles.figures}>
         <Figure term="Trades">{format.count(props.flag.trades)}</Figure>
         <Figure term="Shares">{format.count(props.flag.quantity)}</Figure>
         <Figure term="Amount">{format.money(props.flag.notional)}</Figure>
+        <Show when={props.flag.accounts.find(({ id }) => id === props.flag.gainer)}>
+          {(gainer) => <Figure term={`Gained by ${gainer().username}`}>{format.money(props.flag.gained)}</Figure>}
+        </Show>
         <Figure term="First trade">
           <Time at={props.flag.firstTradeAt} />
         </Figure>
@@ -103,7 +110,7 @@ function ReviewForm(props: { flag: Flag; onReviewed: (status: FlagStatus) => voi
     };
     if (await task.run(review)) onReviewed(status);
   }
-  const Decision = (choice: { status: FlagStatus; kind: "primary" | "quiet"; children: string }) => (
+  const Decision = (choice: { status: FlagStatus; kind: "primary" | "quiet"; children: JSX.Element }) => (
     <Button kind={choice.kind} disabled={task.busy()} onClick={() => decide(choice.status)}>
       {choice.children}
     </Button>
@@ -132,7 +139,7 @@ function ReviewForm(props: { flag: Flag; onReviewed: (status: FlagStatus) => voi
       <div class={styles.decisions}>
         <Show when={props.flag.status !== "confirmed"}>
           <Decision status="confirmed" kind="primary">
-            Confirm: it is one person
+            {props.flag.kind === "value_transfer" ? "Confirm: it was given away" : "Confirm: it is one person"}
           </Decision>
         </Show>
         <Show when={props.flag.status !== "dismissed"}>

@@ -57,9 +57,11 @@ export async function reviewFlag(context: CallerContext, id: number, status: Fla
 }
 
 function shown({ flag, a, b }: { flag: typeof flags.$inferSelect; a: string; b: string }): Flag {
-  const { accountA, accountB, ...rest } = flag;
+  const { accountA, accountB, moved, ...rest } = flag;
   return {
     ...rest,
+    gainer: moved === 0 ? null : moved > 0 ? accountB : accountA,
+    gained: Math.abs(moved),
     accounts: [
       { id: accountA, username: a },
       { id: accountB, username: b },

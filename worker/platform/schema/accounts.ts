@@ -190,17 +190,44 @@ export const acts = sqliteTable(
   ],
 );
 
-/** Trading between accounts that look like one person's, for moderators. One line an artist and pair. */
+/** What users traded with each other, by hour, measured by fair value: from it flags are made. Computed from trades. */
+export const transfers = sqliteTable(
+  "transfers",
+  {
+    /** The two accounts, the smaller id first. */
+    accountA: text().notNull(),
+    accountB: text().notNull(),
+    artistId: text().notNull(),
+    hour: integer().notNull(),
+    /** Cents that B gained by buying below fair value or selling above it; negative: that A gained. */
+    moved: integer().notNull(),
+    /** The same without regard to who gained. */
+    gross: integer().notNull(),
+    /** Cents for which A, and B, bought. */
+    boughtA: integer().notNull(),
+    boughtB: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountA, table.accountB, table.artistId, table.hour] }),
+    index("transfers_b").on(table.accountB, table.hour),
+    index("transfers_hour").on(table.hour),
+  ],
+);
+
+/** Trading that looks like one person's, or like a gift, for moderators. One line an artist and pair. */
 export const flags = sqliteTable(
   "flags",
   {
     id: integer().primaryKey({ autoIncrement: true }),
-    kind: text({ enum: ["wash_trade", "self_dealing"] }).notNull(),
+    kind: text({ enum: ["wash_trade", "self_dealing", "value_transfer"] }).notNull(),
     artistId: text().notNull(),
     /** The two accounts, the smaller id first. */
     accountA: text().notNull(),
     accountB: text().notNull(),
-    link: text().notNull(),
+    /** Why it was flagged. */
+    reason: text("link").notNull(),
+    /** Cents that B gained, measured by fair value; negative: that A gained. */
+    moved: integer().notNull().default(0),
     trades: integer().notNull(),
     quantity: integer().notNull(),
     notional: integer().notNull(),
