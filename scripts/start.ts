@@ -9,14 +9,16 @@ import { listArtists } from "./local/operator.ts";
 import { STATE } from "./local/paths.ts";
 import { freePort } from "./local/port.ts";
 import { progress, step } from "./local/progress.ts";
-import { refuseIfRunning } from "./local/running.ts";
+import { claimState } from "./local/running.ts";
 
 /** `npm start`: builds, starts the exchange on this machine, and keeps it alive until Ctrl-C. */
 async function main(): Promise<void> {
-  refuseIfRunning(STATE);
+  const claim = claimState(STATE);
   const port = await freePort();
   await build();
-  const exchange = await step("Starting the exchange", () => startExchange({ port, stateDir: STATE, limits: true }));
+  const exchange = await step("Starting the exchange", () =>
+    startExchange({ port, stateDir: STATE, claim, limits: true }),
+  );
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     // Miniflare's own listener ends the process at once, before the exchange has been stopped in order.

@@ -3,7 +3,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { databasesIn, DIST_WORKER, ROOT } from "./paths.ts";
 import { run } from "./run.ts";
-import { noteRunning, noteStopped, refuseIfRunning } from "./running.ts";
+import { type Claim, claimState } from "./running.ts";
 import { localSecrets, type Secrets } from "./secrets.ts";
 
 /** Where and how to run a local exchange. */
@@ -12,6 +12,8 @@ export interface ExchangeOptions {
   port: number;
   /** Folder for the objects, D1 and queues. */
   stateDir: string;
+  /** That this process has the state, if it has it already. */
+  claim?: Claim;
   /** Serve the web app too; default true. Its router is one more hop for every request. */
   assets?: boolean;
   /** Limit how often one address may try passwords and the like; default false, as here all load comes from one. */
@@ -41,12 +43,12 @@ export interface Exchange {
 export async function startExchange({
   port,
   stateDir,
+  claim = claimState(stateDir),
   assets = true,
   limits = false,
   onLog,
   bindings = {},
 }: ExchangeOptions): Promise<Exchange> {
-  refuseIfRunning(stateDir);
   const secrets = { ...localSecrets(), ...bindings };
   await run("wrangler", ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDir]);
   process.env.WRANGLER_LOG ??= "error"; // else it announces at each start that it has read the secrets
@@ -72,10 +74,8 @@ export async function startExchange({
     }),
   );
   const url = (await miniflare.ready).origin.replace("127.0.0.1", "localhost");
-  noteRunning(stateDir, url);
   // However this process ends, but for SIGKILL, workerd ends with it.
-  const forget = () => noteStopped(stateDir);
-  process.once("exit", forget);
+  claim.noteRunning(url);
   return {
     url,
     secrets,
@@ -90,8 +90,7 @@ export async function startExchange({
     },
     stop: async () => {
       await miniflare.dispose();
-      process.off("exit", forget);
-      forget();
+      claim.release();
     },
   };
 }

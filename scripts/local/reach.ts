@@ -2,7 +2,7 @@ import { build } from "./build.ts";
 import { startExchange } from "./exchange.ts";
 import type { Operated } from "./operator.ts";
 import { STATE } from "./paths.ts";
-import { runningOn } from "./running.ts";
+import { claimState, runningOn } from "./running.ts";
 import { localSecrets } from "./secrets.ts";
 
 /**
@@ -19,7 +19,8 @@ export async function reach(url: string | undefined): Promise<{ exchange: Operat
   const operatorToken = localSecrets().OPERATOR_TOKEN;
   const running = runningOn(STATE);
   if (running !== undefined) return { exchange: { url: running, operatorToken }, stop: nothing };
+  const claim = claimState(STATE);
   await build();
-  const exchange = await startExchange({ port: 0, stateDir: STATE });
+  const exchange = await startExchange({ port: 0, stateDir: STATE, claim });
   return { exchange: { url: exchange.url, operatorToken }, stop: exchange.stop };
 }

@@ -33,6 +33,8 @@ export function run(script: string, args: string[], env: Record<string, string> 
 export interface Launched {
   /** Resolves when it has written this on stdout; rejects when it ends without. */
   says(text: string): Promise<void>;
+  /** Resolves to its exit code when it ends by itself. */
+  ended(): Promise<number | null>;
   /** What it wrote on stderr so far. */
   stderr(): string;
   /** Ctrl-C at its terminal: every process it has started is told. Resolves to its exit code. */
@@ -50,6 +52,7 @@ export function launch(script: string, args: string[], env: Record<string, strin
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const closed = once(child, "close") as Promise<[number | null]>;
   const written = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const)
     child[stream].setEncoding("utf8").on("data", (text: string) => (written[stream] += text));
@@ -57,13 +60,13 @@ export function launch(script: string, args: string[], env: Record<string, strin
   return {
     async says(text) {
       while (!written.stdout.includes(text)) {
-        const more = await Promise.race([once(child.stdout, "data"), once(child, "close").then(() => null)]);
+        const more = await Promise.race([once(child.stdout, "data"), closed.then(() => null)]);
         if (more === null) throw new Error(`It ended before it said "${text}": ${written.stdout}${written.stderr}`);
       }
     },
+    ended: async () => (await closed)[0],
     stderr: () => written.stderr,
     async interrupt() {
-      const closed = once(child, "close") as Promise<[number | null]>;
       signal("SIGINT");
       return (await closed)[0];
     },

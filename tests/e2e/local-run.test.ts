@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { ArtistSummary } from "../../domain/api/artists.ts";
 import { CATALOGUE } from "../../domain/catalogue/index.ts";
 import { call } from "../../scripts/local/client.ts";
@@ -33,25 +33,33 @@ function unusedPort(): Promise<string> {
 
 let started: Launched | undefined;
 let url: string;
-let port: string;
 
-beforeAll(async () => {
-  port = await unusedPort();
-  url = `http://localhost:${port}`;
-});
+const launched: Launched[] = [];
 afterAll(() => {
-  started?.kill();
+  for (const command of launched) command.kill();
   rmSync(folder, { recursive: true, force: true });
 });
 
 const artistsNamed = async (name: string): Promise<string[]> =>
   (await call<{ artists: ArtistSummary[] }>(url, "GET", `/artists?q=${name}`)).artists.map(({ id }) => id);
 
+test("of two npm starts at the same moment one runs, and the other says so and ends", async () => {
+  const ports = [await unusedPort(), await unusedPort()];
+  const both = ports.map((PORT) => launch("start", [], { ...env, PORT }));
+  launched.push(...both);
+  const [ended, code] = await Promise.race(both.map(async (command, index) => [index, await command.ended()] as const));
+  expect([code, both[ended]?.stderr()]).toEqual([
+    1,
+    "Another command has just begun to use this state: try again when it has ended.\n",
+  ]);
+  started = both[1 - ended];
+  url = `http://localhost:${ports[1 - ended]}`;
+});
+
 test("npm start lists every artist, and says where it runs and how to sign in", async () => {
-  started = launch("start", [], { ...env, PORT: port });
-  await started.says("Ctrl-C stops it");
-  expect(started.stderr()).toContain(`Listing the catalogue: ${CATALOGUE.length} artists listed`);
-  await started.says(`Anticip runs at ${url}`);
+  await started?.says("Ctrl-C stops it");
+  expect(started?.stderr()).toContain(`Listing the catalogue: ${CATALOGUE.length} artists listed`);
+  await started?.says(`Anticip runs at ${url}`);
   await call(url, "POST", "/auth/login", { body: DEMO_ACCOUNT });
   expect(existsSync(noteOfRunning)).toBe(true);
 });
@@ -148,5 +156,11 @@ describe("afterwards", () => {
     });
     expect(readdirSync(STATE)).toEqual(["notes.txt"]);
     expect(await run("reset", [], env), "a second time").toMatchObject({ code: 0 });
+  });
+
+  test("npm run catalogue lists every artist on a state where none is", async () => {
+    const { code, stderr } = await run("catalogue", [], env);
+    expect(stderr).toContain(`Listing the catalogue: ${CATALOGUE.length} artists listed, 0 listed before`);
+    expect(code).toBe(0);
   });
 });
