@@ -1,6 +1,5 @@
-import type { Route } from "../domain/api/index.ts";
 import type { BearerKind } from "./http/middleware/authenticate.ts";
-import type { Api } from "./http/mount.ts";
+import type { Api, BodyLimit } from "./http/mount.ts";
 import type { Configured } from "./platform/configuration.ts";
 import type { Cron } from "./platform/cron.ts";
 import type { Projection } from "./platform/projections.ts";
@@ -16,8 +15,8 @@ export interface Feature {
   name: string;
   /** Mounts its operations and rooms. The list of all features is for those that act on what others declare. */
   routes?(api: Api, features: readonly Feature[]): void;
-  /** Operations that take more than the usual 64 KiB, in bytes; their paths have no parameters. */
-  bodyLimits?: readonly { route: Route; bytes: number }[];
+  /** Operations that take more than the usual 64 KiB. */
+  bodyLimits?: readonly BodyLimit[];
   /** Bearer tokens that it gives out. */
   bearer?: BearerKind;
   /** What it does with what the books tell. */

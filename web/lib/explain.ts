@@ -43,6 +43,7 @@ const WORDS: Record<ProblemCode | "network", string> = {
   link_expired: "This link has expired or was used before. Ask for a new one.",
   password_too_common: "That password is among the first that others would guess. Choose another.",
   position_limit: "That is more of one artist than your account may hold yet. The limit grows with the account's age.",
+  request_timeout: "That took too long to send. Check your connection and try again.",
   rate_limited: "That was too much at once. Try again in a moment.",
   too_many_attempts: "Too many attempts. Try again in a while.",
   too_many_connections: "Too many windows of the exchange are open. Close one.",

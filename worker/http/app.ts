@@ -1,5 +1,4 @@
-import { Hono, type MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { ProblemError } from "../../domain/core/problems.ts";
 import type { ApiEnv } from "./context.ts";
@@ -15,9 +14,6 @@ import type { Feature } from "../feature.ts";
 
 const BASE = "/api/v1";
 
-/** Largest body in bytes, where no feature asks for more. */
-const USUAL_BODY = 64 * 1024;
-
 /** The usual headers, less those that only browsers of long ago knew. What the app's own pages may do is in `web/public/_headers`. */
 const HEADERS = {
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -32,8 +28,11 @@ const HEADERS = {
 
 /** Everything that is not a static asset. */
 export function createApp(features: readonly Feature[]): Hono<ApiEnv> {
-  const api = createApi(features.flatMap(({ bearer }) => bearer ?? []));
-  api.operations.use(allowedOrigins, limitAddress("calls"), limitBodies(features));
+  const api = createApi(
+    features.flatMap(({ bearer }) => bearer ?? []),
+    features.flatMap(({ bodyLimits }) => bodyLimits ?? []),
+  );
+  api.operations.use(allowedOrigins, limitAddress("calls"));
   for (const { routes } of features) routes?.(api, features);
   const configured = features.flatMap((feature) => feature.configured ?? []);
 
@@ -49,23 +48,4 @@ export function createApp(features: readonly Feature[]): Hono<ApiEnv> {
   app.notFound((c) => problemResponse(c, new ProblemError("not_found")));
   app.onError((error, c) => problemResponse(c, error));
   return app;
-}
-
-function limitBodies(features: readonly Feature[]): MiddlewareHandler<ApiEnv> {
-  const usual = limitBody(USUAL_BODY);
-  const larger = new Map(
-    features
-      .flatMap(({ bodyLimits = [] }) => bodyLimits)
-      .map(({ route, bytes }) => [BASE + route.path, limitBody(bytes)] as const),
-  );
-  return (c, next) => (larger.get(c.req.path) ?? usual)(c, next);
-}
-
-function limitBody(maxSize: number) {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new ProblemError("body_too_large");
-    },
-  });
 }

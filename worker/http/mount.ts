@@ -7,18 +7,29 @@ import type { CallerContext, LiveContext, ServiceContext } from "../platform/ser
 import { authenticateBy, type Authentication, type BearerKind } from "./middleware/authenticate.ts";
 import { limitAddress } from "./middleware/limit-address.ts";
 import { noStore } from "./middleware/no-store.ts";
+import { readBody } from "./middleware/read-body.ts";
 import { requireJson } from "./middleware/require-json.ts";
 import { knownOrigin, sameOrigin } from "./middleware/same-origin.ts";
 import { type ApiContext, type ApiEnv, contextOf } from "./context.ts";
 import { invalidRequest } from "./problems.ts";
 
-/** What is mounted so far, and how callers are known. */
+/** Largest body in bytes, where no feature asks for more. */
+const USUAL_BODY = 64 * 1024;
+
+/** An operation that takes larger bodies than others, in bytes. */
+export interface BodyLimit {
+  route: Route;
+  bytes: number;
+}
+
+/** What is mounted so far, how callers are known, and how much they may send. */
 export interface Api {
   /** Below `/api/v1`. */
   operations: OpenAPIHono<ApiEnv>;
   /** WebSockets, below `/rooms`. */
   rooms: Hono<ApiEnv>;
   authentication: Authentication;
+  bodyLimits: readonly BodyLimit[];
 }
 
 /**
@@ -26,7 +37,7 @@ export interface Api {
  * no error handler, the app's does: with one of its own, Hono would run each
  * middleware in a chain of its own.
  */
-export function createApi(kinds: readonly BearerKind[]): Api {
+export function createApi(kinds: readonly BearerKind[], bodyLimits: readonly BodyLimit[]): Api {
   return {
     operations: new OpenAPIHono<ApiEnv>({
       defaultHook: (result) => {
@@ -35,6 +46,7 @@ export function createApi(kinds: readonly BearerKind[]): Api {
     }),
     rooms: new Hono<ApiEnv>(),
     authentication: authenticateBy(kinds),
+    bodyLimits,
   };
 }
 
@@ -59,7 +71,7 @@ function contextFor<R extends Route>(c: ApiContext, { auth }: R): ContextFor<R> 
  * held in memory may come as a `Response`.
  */
 export function mount<R extends Route>(
-  { operations, authentication }: Api,
+  { operations, authentication, bodyLimits }: Api,
   route: R,
   handle: (
     request: RouteRequest<R>,
@@ -67,7 +79,8 @@ export function mount<R extends Route>(
     c: ApiContext,
   ) => Promise<RouteResponse<R> | Response> | RouteResponse<R>,
 ): void {
-  const middleware = guardsOf(authentication, route);
+  const largestBody = bodyLimits.find((limit) => limit.route === route)?.bytes ?? USUAL_BODY;
+  const middleware = guardsOf(authentication, route, largestBody);
   const described = describeRoute(authentication, route);
   operations.openapi(createRoute({ ...described, ...(middleware.length > 0 && { middleware }) }), async (c) => {
     const valid = (part: string): unknown => c.req.valid(part as never);
@@ -83,13 +96,17 @@ export function mount<R extends Route>(
   });
 }
 
-/** What a request passes before it is validated, in this order. */
-function guardsOf({ access }: Authentication, { method, auth, costly, body }: Route): MiddlewareHandler<ApiEnv>[] {
+/** What a request passes before it is validated, in this order: its body is read for who has passed all else. */
+function guardsOf(
+  { access }: Authentication,
+  { method, auth, costly, body }: Route,
+  largestBody: number,
+): MiddlewareHandler<ApiEnv>[] {
   return [
     ...(method === "get" ? [] : [auth ? knownOrigin : sameOrigin]),
     ...(costly ? [limitCostly] : []),
     ...(auth ? [noStore, access[auth].guard] : []),
-    ...(body ? [requireJson] : []),
+    ...(body ? [requireJson, readBody(largestBody)] : []),
   ];
 }
 
@@ -99,7 +116,8 @@ function describeRoute({ access }: Authentication, route: Route): RouteConfig {
   const problems = new Set<ProblemCode>([...(route.problems ?? []), "rate_limited", "internal", "unavailable"]);
   if (route.params || route.query || route.body) problems.add("invalid_request");
   if (route.body)
-    for (const code of ["invalid_json", "unsupported_media_type", "body_too_large"] as const) problems.add(code);
+    for (const code of ["invalid_json", "unsupported_media_type", "body_too_large", "request_timeout"] as const)
+      problems.add(code);
   if (route.method !== "get") problems.add("cross_origin");
   for (const code of route.auth ? access[route.auth].refusals : []) problems.add(code);
   const success = route.response

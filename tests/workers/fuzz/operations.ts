@@ -1,5 +1,6 @@
-import * as api from "../../../domain/api/index.ts";
+import type * as api from "../../../domain/api/index.ts";
 import { send } from "../support/api.ts";
+import { ROUTES } from "../support/routes.ts";
 import type { Schema } from "./schema.ts";
 
 /** An operation as the OpenAPI document describes it. */
@@ -25,10 +26,6 @@ interface DescribedOperation {
   responses: Record<string, { description: string }>;
 }
 
-const routes = Object.values(api).filter(
-  (value): value is api.Route & typeof value => typeof value === "object" && "path" in value && "method" in value,
-);
-
 /** Every operation of the served OpenAPI document, and its named schemas. */
 export async function operations(): Promise<{ operations: Operation[]; schemas: Record<string, Schema> }> {
   const { paths, components } = await (await send("/api/v1/openapi.json")).json<Document>();
@@ -43,7 +40,7 @@ function read(
   path: string,
   { parameters = [], requestBody, responses }: DescribedOperation,
 ): Operation {
-  const route = routes.find((known) => known.method === method && known.path === path);
+  const route = ROUTES.find((known) => known.method === method && known.path === path);
   if (!route) throw new Error(`${method} ${path} is described but not defined`);
   const answers = Object.entries(responses).map(([status, { description }]): [number, string[]] => [
     Number(status),
