@@ -24,6 +24,9 @@ export function invalidRequest({ issues }: z.ZodError): InvalidRequest {
 /** Refusals that an honest client hardly ever gets: somebody tries what they may not do. */
 const NOT_ALLOWED: ReadonlySet<ProblemCode> = new Set(["forbidden", "scope_missing", "cross_origin"]);
 
+/** What Hono's own validation refuses with: a body that does not parse, a type that is written wrongly. */
+const REFUSED_BY_HONO: Partial<Record<number, ProblemCode>> = { 400: "invalid_json", 415: "unsupported_media_type" };
+
 /** The `application/problem+json` answer (RFC 9457) for whatever was thrown. */
 export function problemResponse(c: ApiContext, error: unknown): Response {
   const problem = describeProblem(c, error);
@@ -63,8 +66,7 @@ export function describeProblem(c: ApiContext, error: unknown): Problem {
 
 function problemCode(error: unknown): ProblemCode {
   if (isProblem(error)) return error.code;
-  // Hono's validator throws this for a body that does not parse.
-  if (error instanceof HTTPException && error.status === 400) return "invalid_json";
+  if (error instanceof HTTPException && error.status < 500) return REFUSED_BY_HONO[error.status] ?? "invalid_request";
   // What the platform says of an object that is overloaded or was replaced under the call.
   if (error instanceof Error && ("overloaded" in error || "retryable" in error)) return "unavailable";
   return "internal";
