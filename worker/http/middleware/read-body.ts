@@ -25,7 +25,7 @@ export function readBody(maxBytes: number): MiddlewareHandler {
     } else if (body) {
       const reader = body.getReader();
       const text = await within(deadline, readUpTo(maxBytes, reader), () => void reader.cancel().catch(() => {}));
-      c.req.raw = new Request(c.req.raw, { body: text });
+      c.req.raw = new Request(c.req.raw, { method: c.req.method, body: text });
     }
     await next();
   });
