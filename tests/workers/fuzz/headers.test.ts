@@ -98,9 +98,9 @@ const classes = [
   ...new Map(all.map((operation) => [classOf(operation), operation] as const).toReversed()),
 ].toReversed();
 
-function classOf({ method, parameters, body, route: { auth = "all", costly } }: Operation): string {
+function classOf({ method, parameters, body, route: { auth, costly } }: Operation): string {
   const parts = [body && "body", parameters.length > 0 && "parameters", costly && "costly"];
-  return [method, `for ${auth}`, ...parts.filter((part) => part !== undefined && part !== false)].join(", ");
+  return [method, `for ${auth ?? "all"}`, ...parts.filter((part) => part !== undefined && part !== false)].join(", ");
 }
 
 beforeAll(() => list("tyla", 1_000));
