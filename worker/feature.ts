@@ -2,6 +2,7 @@ import type { BearerKind } from "./http/middleware/authenticate.ts";
 import type { Api, BodyLimit } from "./http/mount.ts";
 import type { Configured } from "./platform/configuration.ts";
 import type { Cron } from "./platform/cron.ts";
+import type { PersonalData } from "./platform/personal-data.ts";
 import type { Projection } from "./platform/projections.ts";
 import type { Consumer } from "./platform/queues.ts";
 
@@ -26,6 +27,8 @@ export interface Feature {
   crons?: readonly Cron[];
   /** Its tables that are projected from the books. */
   projections?: readonly Projection[];
+  /** Its tables that name accounts: what an account's export holds of them, and what its deletion takes out. */
+  personalData?: readonly PersonalData[];
   /** Secrets, vars and bindings that it uses. */
   configured?: readonly Configured[];
 }

@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
+import { getTableName } from "drizzle-orm";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
+import { FEATURES } from "../../../worker/registry.ts";
 import { PASSWORD } from "../support/account.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
@@ -11,23 +13,39 @@ beforeAll(() => list("tyla", 1_000));
 
 const CAPTION = "what ada thought of it";
 
-/** Every table that says anything about an account, with the rows that name it. */
+/** Columns that name an account, or say who somebody is. */
+const NAMES_ACCOUNTS = /^(user_id|actor|subject|buyer|seller|.*account.*|.*username.*|.*email.*|reviewed_by)$/;
+
+/** The tables in D1 with such columns; those of the platform and of migrations are not the exchange's. */
+async function tablesAboutAccounts(): Promise<Record<string, string[]>> {
+  const { results: tables } = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'd1_*'",
+  ).all<{ name: string }>();
+  const columns = await env.DB.batch<{ name: string }>(
+    tables.map(({ name }) => env.DB.prepare(`PRAGMA table_info(${name})`)),
+  );
+  const naming = tables.map(({ name }, index): [string, string[]] => [
+    name,
+    columns[index]!.results.map((column) => column.name).filter((column) => NAMES_ACCOUNTS.test(column)),
+  ]);
+  return Object.fromEntries(naming.filter(([, found]) => found.length > 0));
+}
+
+/** What belongs to an account alone: every table whose rows have one owner, with the rows of this one. */
 async function rowsAbout(id: string): Promise<Record<string, Record<string, unknown>[]>> {
   const found: Record<string, Record<string, unknown>[]> = {};
-  for (const table of [
-    "sessions",
-    "api_keys",
-    "passkeys",
-    "identities",
-    "recovery_codes",
-    "challenges",
-    "account_addresses",
-  ]) {
+  for (const [table, columns] of Object.entries(await tablesAboutAccounts())) {
+    if (!columns.includes("user_id")) continue;
     const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE user_id = ?`).bind(id).all();
     if (results.length > 0) found[table] = results;
   }
   return found;
 }
+
+test("every table that names accounts is declared by one feature, which says what becomes of it", async () => {
+  const declared = FEATURES.flatMap(({ personalData = [] }) => personalData).map(({ table }) => getTableName(table));
+  expect(declared.toSorted()).toEqual(Object.keys(await tablesAboutAccounts()).toSorted());
+});
 
 /** An account with something in every table, a position, and orders open and closed. */
 async function newTraderWithPast(username?: string): Promise<User & { key: string }> {

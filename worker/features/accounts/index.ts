@@ -1,5 +1,6 @@
 import type { Feature } from "../../feature.ts";
 import { pruneChallenges } from "./challenges.ts";
+import { ACCOUNT_DATA } from "./personal-data.ts";
 import { accountRoutes } from "./routes.ts";
 
 export { accountOf, type UserRow } from "./account.ts";
@@ -17,5 +18,6 @@ export {
 export const accountsFeature: Feature = {
   name: "accounts",
   routes: accountRoutes,
+  personalData: ACCOUNT_DATA,
   crons: [{ name: "prune-challenges", everyMinutes: 60, run: ({ db, now }) => pruneChallenges(db, now) }],
 };

@@ -1,5 +1,6 @@
 import type { Feature } from "../../feature.ts";
-import { pruneUnknownSignIns } from "../../platform/audit-log.ts";
+import { actsOf, pruneUnknownSignIns } from "../../platform/audit-log.ts";
+import { acts } from "../../platform/schema/index.ts";
 import { adminRoutes } from "./routes.ts";
 
 export { setRole } from "./roles.ts";
@@ -8,5 +9,12 @@ export { setRole } from "./roles.ts";
 export const adminFeature: Feature = {
   name: "admin",
   routes: adminRoutes,
+  personalData: [
+    {
+      table: acts,
+      exported: async ({ db, live: { user } }) => ({ lists: { acts: await actsOf(db, user.id, {}) } }),
+      erased: { not: "a log that is only added to; it holds ids alone" },
+    },
+  ],
   crons: [{ name: "prune-unknown-sign-ins", everyMinutes: 60, run: ({ db, now }) => pruneUnknownSignIns(db, now) }],
 };

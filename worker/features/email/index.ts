@@ -4,6 +4,7 @@ import { handOverLeft } from "./change-account.ts";
 import { EmailLinkJob, NoticeJob, sendEmailLink, sendNotice } from "./jobs.ts";
 import { MAIL_SERVICE, PUBLIC_ADDRESS } from "./mailer.ts";
 import { emailRoutes } from "./routes.ts";
+import { notices } from "./schema.ts";
 
 export { emailKeyOf } from "./email-key.ts";
 export { changeAccount } from "./change-account.ts";
@@ -16,6 +17,13 @@ export const emailFeature: Feature = {
   name: "email",
   routes: emailRoutes,
   jobs: [job(EmailLinkJob, sendEmailLink), job(NoticeJob, sendNotice)],
+  personalData: [
+    {
+      table: notices,
+      exported: { not: "mails to the owner that the queue is yet to take, which is done within minutes" },
+      erased: { not: "the same: the owner is still to be told" },
+    },
+  ],
   crons: [{ name: "notices", everyMinutes: 1, run: handOverLeft }],
   configured: [MAIL_SERVICE, PUBLIC_ADDRESS],
 };

@@ -1,6 +1,7 @@
 import { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { Feature } from "../../feature.ts";
 import { consumer, job } from "../../platform/queues.ts";
+import { trades } from "../../platform/schema/index.ts";
 import { project, PROJECTIONS, pruneFairValues } from "./projections.ts";
 import { enqueuePriceJobs, PriceJob, refreshAnchors, updatePrices } from "./update-prices.ts";
 
@@ -29,4 +30,11 @@ export const marketDataFeature: Feature = {
     { name: "prune-fair-values", everyMinutes: 60, run: ({ env, now }) => pruneFairValues(env.DB, now) },
   ],
   projections: PROJECTIONS,
+  personalData: [
+    {
+      table: trades,
+      exported: { not: "the account's portfolio tells of each of its orders with all fills" },
+      erased: { not: "a projection of the books, which must add up; it holds ids alone" },
+    },
+  ],
 };

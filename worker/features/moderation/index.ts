@@ -1,6 +1,7 @@
 import { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { Feature } from "../../feature.ts";
 import { consumer } from "../../platform/queues.ts";
+import { flags, transfers } from "../../platform/schema/index.ts";
 import { flagTrades } from "./flag-trades.ts";
 import { pruneTransfers } from "./transfers.ts";
 import { moderationRoutes } from "./routes.ts";
@@ -9,6 +10,18 @@ import { moderationRoutes } from "./routes.ts";
 export const moderationFeature: Feature = {
   name: "moderation",
   routes: moderationRoutes,
+  personalData: [
+    {
+      table: flags,
+      exported: { not: "what moderators suspect and note" },
+      erased: { not: "what was found out about two accounts outlives them; it holds ids alone" },
+    },
+    {
+      table: transfers,
+      exported: { not: "computed from trades, to find what moderators should look at" },
+      erased: { not: "the same, for as long as it is kept; it holds ids alone" },
+    },
+  ],
   crons: [{ name: "prune-transfers", everyMinutes: 60, run: ({ env, now }) => pruneTransfers(env.DB, now) }],
   consumers: [consumer("anticip-events", BookMessage, flagTrades)],
 };

@@ -1,5 +1,6 @@
 import type { Feature } from "../../feature.ts";
 import { accessTokens } from "./bearer.ts";
+import { SESSION_DATA } from "./personal-data.ts";
 import { sessionRoutes } from "./routes.ts";
 import { pruneSessions } from "./sessions.ts";
 import { pruneFailures } from "./sign-in-guard.ts";
@@ -24,6 +25,7 @@ export const sessionsFeature: Feature = {
   name: "sessions",
   routes: sessionRoutes,
   bearer: accessTokens,
+  personalData: SESSION_DATA,
   crons: [
     { name: "prune-failed-sign-ins", everyMinutes: 60, run: ({ db, now }) => pruneFailures(db, now) },
     { name: "prune-sessions", everyMinutes: 60, run: ({ db, now }) => pruneSessions(db, now) },
