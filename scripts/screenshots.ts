@@ -33,6 +33,8 @@ const OVERSIGHT = [
   `INSERT INTO flags (kind, artist_id, account_a, account_b, link, trades, quantity, notional, first_trade_at, last_trade_at)
     SELECT 'wash_trade', '${ARTIST}', one.id, other.id, 'Used from the same network within 30 days, which 2 accounts use', 14, 92, 296148, one.created_at, one.created_at + 900000
     FROM users AS one, users AS other WHERE one.username_key = '${ACCOUNT.username}' AND other.username_key = '${FAN.username}'`,
+  `INSERT INTO passkeys (id, user_id, name, public_key, counter, transports, created_at)
+    SELECT name, id, name, '', 0, '[]', created_at FROM users, (SELECT 'Laptop' AS name UNION SELECT 'Phone') WHERE username_key = '${ACCOUNT.username}'`,
 ];
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -57,6 +59,8 @@ const SHOTS: Shot[] = [
   { name: "artist", path: `/artists/${ARTIST}`, signedIn: true, prepare: showTicket },
   { name: "portfolio", path: "/portfolio", signedIn: true },
   { name: "account", path: "/account", signedIn: true },
+  { name: "new-password", path: `/reset-password#token=${"x".repeat(43)}`, signedIn: false },
+  { name: "change-password", path: "/account", signedIn: true, prepare: beginPasswordChange },
   { name: "second-factor", path: "/account", signedIn: true, prepare: beginSecondFactor },
   { name: "moderation", path: "/moderation", signedIn: true },
   { name: "admin", path: "/admin", signedIn: true },
@@ -163,6 +167,12 @@ async function signIn(page: Page): Promise<void> {
 async function showTicket(page: Page): Promise<void> {
   const quantity = page.getByRole("region", { name: "Order ticket" }).getByRole("textbox", { name: "Quantity" });
   if (await quantity.isVisible()) await quantity.fill("15");
+}
+
+/** Shows what a new password ends, and offers to. */
+async function beginPasswordChange(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.getByRole("checkbox", { name: "Remove my 2 passkeys" }).scrollIntoViewIfNeeded();
 }
 
 /** Shows how an authenticator app is tied to the account; nothing is switched on by looking. */

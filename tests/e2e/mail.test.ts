@@ -40,6 +40,7 @@ test("an address is added and verified by the mailed link; with it a forgotten p
   await page.getByRole("heading", { level: 1, name: "Look at your mail" }).waitFor();
   const reset = await exchange.mailedToken(ADDRESS, "reset-password");
   await page.goto(`/reset-password#token=${reset}`);
+  expect(await page.getByRole("checkbox", { name: "Remove all passkeys" }).isChecked()).toBe(true);
   await page.getByLabel("New password").fill("password123");
   expect(page.url()).not.toContain(reset);
   await page.getByRole("button", { name: "Set password" }).click();

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "./fixture.ts";
-import { accountButton, eventually, openAccount, openSettings, region, signOut } from "./screen.ts";
+import { accountButton, eventually, openAccount, openSettings, PASSWORD, region, signOut } from "./screen.ts";
 
 /** Gives a page an authenticator as phones and laptops have one, whose owner always agrees. */
 async function plugIn(page: Page): Promise<{ session: CDPSession; authenticatorId: string }> {
@@ -51,6 +51,40 @@ describe("a passkey", () => {
     await passkeys.getByRole("button", { name: "Yes, remove" }).click();
     await passkeys.waitFor({ state: "hidden" });
     await signOut(page, "keyholder");
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByRole("alert").getByText("That passkey was not accepted.").waitFor();
+    trouble.forgive(/401.*\/auth\/passkeys\/sign-in/);
+  });
+
+  test("is removed with a new password, unless its owner keeps it", async ({ visit }) => {
+    const { page, trouble } = await visit("/sign-in?mode=register");
+    await plugIn(page);
+    await openAccount(page, "suspicious");
+    await openSettings(page, "suspicious");
+    await addPasskey(page, "Whose?");
+    const passkeys = page.getByRole("list", { name: "Passkeys" }).getByRole("listitem");
+    await eventually(() => passkeys.count()).toBe(1);
+    const form = page.getByRole("form", { name: "Password" });
+    const remove = form.getByRole("checkbox", { name: "Remove my passkey" });
+    async function change(from: string, to: string): Promise<void> {
+      await page.getByRole("button", { name: "Change password" }).click();
+      await remove.waitFor();
+      expect(await remove.isChecked()).toBe(true);
+      await form.getByLabel("Current password").fill(from);
+      await form.getByLabel("New password").fill(to);
+    }
+
+    await change(PASSWORD, "the second of three phrases");
+    await remove.uncheck();
+    await form.getByRole("button", { name: "Change password" }).click();
+    await form.waitFor({ state: "hidden" });
+    expect(await passkeys.count()).toBe(1);
+    await change("the second of three phrases", "the third of three phrases");
+    await form.getByRole("button", { name: "Change password" }).click();
+    await form.waitFor({ state: "hidden" });
+    await passkeys.waitFor({ state: "hidden" });
+    await signOut(page, "suspicious");
     await page.goto("/sign-in");
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.getByRole("alert").getByText("That passkey was not accepted.").waitFor();

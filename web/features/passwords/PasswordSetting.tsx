@@ -1,12 +1,18 @@
 import { createSignal, Show } from "solid-js";
 import type { Account } from "../../../domain/api/accounts.ts";
+import { listApiKeys } from "../../../domain/api/api-keys.ts";
+import { listPasskeys } from "../../../domain/api/passkeys.ts";
 import { changePassword } from "../../../domain/api/passwords.ts";
+import { listSessions } from "../../../domain/api/sessions.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { explain, fieldError } from "../../lib/explain.ts";
 import { NEW_PASSWORD_HINT, PasswordField } from "../../ui/PasswordField.tsx";
+import { RemoveOtherWays } from "./RemoveOtherWays.tsx";
 import { confirmed } from "../../lib/confirm.ts";
 import { passwordFault } from "../../../domain/core/credentials.ts";
 import { say } from "../../ui/notices.ts";
+import { format } from "../../lib/format.ts";
+import { invalidate, useAnswer } from "../../lib/query.ts";
 import { accountChanged, call } from "../../lib/session.ts";
 import { createTask } from "../../ui/task.ts";
 import { Form } from "../../ui/Form.tsx";
@@ -28,13 +34,26 @@ export function PasswordSetting(props: { account: Account }) {
   );
 }
 
+/** Ways to sign in without the password, as they are offered to be removed; null where there are none. */
+function waysOf(passkeys: number, google: boolean): string | null {
+  const ways = [
+    ...(passkeys > 0 ? [passkeys === 1 ? "my passkey" : `my ${format.count(passkeys)} passkeys`] : []),
+    ...(google ? ["the link to my Google account"] : []),
+  ];
+  return ways.length === 0 ? null : ways.join(" and ");
+}
+
 function PasswordForm(props: { account: Account; onDone: () => void }) {
   const [current, setCurrent] = createSignal("");
   const [password, setPassword] = createSignal("");
   const [tried, setTried] = createSignal(false);
   const task = createTask();
   // What it was when the form was opened: it must not change shape while it closes.
-  const { hasPassword } = props.account;
+  const { hasPassword, google } = props.account;
+  // A first password is set beside the other ways, a new one may be set because of a stranger.
+  const [removeOtherWays, setRemoveOtherWays] = createSignal(hasPassword);
+  const passkeys = useAnswer(listPasskeys, () => ({}));
+  const otherWays = () => waysOf(passkeys.data?.passkeys.length ?? 0, google);
 
   const refused = (code: "wrong_password" | "password_too_common") => {
     const error = task.error();
@@ -48,10 +67,14 @@ function PasswordForm(props: { account: Account; onDone: () => void }) {
     (tried() ? passwordFault(password()) : null);
 
   async function change(): Promise<void> {
-    await confirmed(() =>
-      call(changePassword, { body: { password: password(), ...(hasPassword && { current: current() }) } }),
-    );
+    const body = {
+      password: password(),
+      removeOtherWays: removeOtherWays(),
+      ...(hasPassword && { current: current() }),
+    };
+    await confirmed(() => call(changePassword, { body }));
     await accountChanged();
+    for (const changed of [listPasskeys, listApiKeys, listSessions]) void invalidate(changed);
     say("Password changed. Your other sessions have ended.");
   }
   return (
@@ -83,7 +106,10 @@ function PasswordForm(props: { account: Account; onDone: () => void }) {
         value={password()}
         onInput={setPassword}
       />
-      <p class={formStyles.note}>Your other sessions end.</p>
+      <Show when={otherWays()}>
+        {(ways) => <RemoveOtherWays ways={ways()} checked={removeOtherWays()} onChange={setRemoveOtherWays} />}
+      </Show>
+      <p class={formStyles.note}>Your other sessions end, and the API keys that were not made in this one.</p>
     </Form>
   );
 }

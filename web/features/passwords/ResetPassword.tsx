@@ -8,6 +8,7 @@ import { FormPage } from "../../ui/FormPage.tsx";
 import styles from "../../ui/FormPage.module.css";
 import { NEW_PASSWORD_HINT, PasswordField } from "../../ui/PasswordField.tsx";
 import { Problem } from "../../ui/Problem.tsx";
+import { RemoveOtherWays } from "./RemoveOtherWays.tsx";
 import { passwordFault } from "../../../domain/core/credentials.ts";
 import { takeFragment } from "../../lib/fragment.ts";
 import { call, session, signOut } from "../../lib/session.ts";
@@ -20,13 +21,19 @@ export default function ResetPassword() {
   return (
     <Switch
       fallback={
-        <FormPage title="A new password" lead="It takes the place of the old one. All sessions of your account end.">
+        <FormPage
+          title="A new password"
+          lead="It takes the place of the old one. All sessions and API keys of your account end."
+        >
           <NewPasswordForm token={token ?? ""} onOutcome={setOutcome} />
         </FormPage>
       }
     >
       <Match when={outcome() === "set"}>
-        <FormPage title="Your password is set" lead="All sessions have ended. Sign in with the new password.">
+        <FormPage
+          title="Your password is set"
+          lead="All sessions and API keys have ended. Sign in with the new password."
+        >
           <div class={styles.form}>
             <a class={buttonClass("primary", "large")} href="/sign-in">
               Sign in
@@ -52,6 +59,7 @@ export default function ResetPassword() {
 
 function NewPasswordForm(props: { token: string; onOutcome: (outcome: "set" | "expired") => void }) {
   const [password, setPassword] = createSignal("");
+  const [removeOtherWays, setRemoveOtherWays] = createSignal(true);
   const [tried, setTried] = createSignal(false);
   const task = createTask();
   const code = () => (task.error() instanceof ApiError ? (task.error() as ApiError).code : null);
@@ -61,7 +69,9 @@ function NewPasswordForm(props: { token: string; onOutcome: (outcome: "set" | "e
   };
 
   async function set(): Promise<void> {
-    await call(resetPassword, { body: { token: props.token, password: password() } });
+    await call(resetPassword, {
+      body: { token: props.token, password: password(), removeOtherWays: removeOtherWays() },
+    });
     if (session().status === "in") await signOut();
   }
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
@@ -84,6 +94,11 @@ function NewPasswordForm(props: { token: string; onOutcome: (outcome: "set" | "e
         error={wrong()}
         value={password()}
         onInput={setPassword}
+      />
+      <RemoveOtherWays
+        ways="all passkeys, and the link to a Google account"
+        checked={removeOtherWays()}
+        onChange={setRemoveOtherWays}
       />
       <Problem error={wrong() ? null : task.error()} />
       <Button kind="primary" size="large" type="submit" disabled={task.busy()}>

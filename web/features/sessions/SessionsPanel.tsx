@@ -27,7 +27,14 @@ export function SessionsPanel() {
     <Panel
       title="Sessions"
       id="sessions"
-      tools={<ConfirmButton label="Sign out everywhere" question="Here too?" yes="Yes, sign out" act={endAll} />}
+      tools={
+        <ConfirmButton
+          label="Sign out everywhere"
+          question="Here too, and revoke all API keys?"
+          yes="Yes, sign out"
+          act={endAll}
+        />
+      }
     >
       <Loaded query={sessions}>
         {(listed) => (

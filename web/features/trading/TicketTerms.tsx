@@ -3,6 +3,7 @@ import type { TimeInForce } from "../../../domain/core/orders.ts";
 import { type IntentField, isLimit, type Kind, priceFields, rests, timesInForce } from "./intent.ts";
 import { explainKind, fieldName, SPECIAL_KINDS } from "./kinds.ts";
 import type { Ticket } from "./ticket.ts";
+import { Checkbox } from "../../ui/Checkbox.tsx";
 import { Field } from "../../ui/Field.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
 import styles from "./TicketForm.module.css";
@@ -142,14 +143,9 @@ export function TicketOptions(props: Props) {
       <Show when={isLimit(t.form.kind) && rests(t.intent())}>
         <details class={styles.more} open={props.errors.displayQuantity !== undefined || undefined}>
           <summary>More options</summary>
-          <label class={styles.check}>
-            <input
-              type="checkbox"
-              checked={t.form.postOnly}
-              onChange={(event) => t.set("postOnly", event.currentTarget.checked)}
-            />
-            <span>Post-only: refused rather than trading at once</span>
-          </label>
+          <Checkbox checked={t.form.postOnly} onChange={(on) => t.set("postOnly", on)}>
+            Post-only: refused rather than trading at once
+          </Checkbox>
           <Field
             label="Show at a time"
             unit="shares"
