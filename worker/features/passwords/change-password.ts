@@ -7,10 +7,13 @@ import { peekChallenge, redeemChallenge, revokeChallenges, type UserRow } from "
 import { changeAccount } from "../email/index.ts";
 import { unlinkGoogleAccount } from "../google/index.ts";
 import { removeAllPasskeys } from "../passkeys/index.ts";
-import { beginAttempt, isConfirmed, type SignInClient } from "../sessions/index.ts";
+import { beginAttempt, forgetFailures, isConfirmed, rememberDevice, type SignInClient } from "../sessions/index.ts";
 import { signOutEverywhere } from "../sign-out/index.ts";
 import { newPasswordHash } from "./new-password.ts";
 import { verifyPassword } from "./password-hash.ts";
+
+/** What the browser that set a password is to keep; see `rememberDevice`. */
+type DeviceTokens = ReturnType<typeof rememberDevice>;
 
 /** A password to set, and whether passkeys and a linked Google account, which sign in without it, are to go. */
 export interface PasswordChange {
@@ -21,14 +24,15 @@ export interface PasswordChange {
 /**
  * Changes the caller's password and ends their other sessions, and the API keys made in those. Of two changes
  * at once only one finds the old password. Refusals: `wrong_password` and `too_many_attempts` for an account
- * with a password, `confirm_required` for one without, `password_too_common`.
+ * with a password, `confirm_required` for one without, `password_too_common`. By what the browser is known
+ * from then on.
  */
 export async function changePassword(
   context: LiveContext,
   current: string | undefined,
   { password, removeOtherWays }: PasswordChange,
   client: SignInClient,
-): Promise<void> {
+): Promise<DeviceTokens> {
   const { env, db, now, live } = context;
   const { user, session } = live;
   if (user.passwordHash !== null) await assertPassword(context, user, current, client);
@@ -42,14 +46,16 @@ export async function changePassword(
   });
   if (changed.length === 0) throw new ProblemError("wrong_password");
   await leaveNothing(context, user, { by: user.id, kept: session.id }, removeOtherWays);
+  return rememberDevice(env, { ...user, passwordHash }, client.deviceTokens);
 }
 
-/** Sets a password by the secret of a mailed link, and ends all sessions and API keys. Refusals: `link_expired`, `password_too_common`, which leaves the link good. */
+/** Sets a password by the secret of a mailed link, and ends all sessions and API keys. Refusals: `link_expired`, `password_too_common`, which leaves the link good. By what the browser is known from then on. */
 export async function resetPassword(
   context: ServiceContext,
   token: string,
   { password, removeOtherWays }: PasswordChange,
-): Promise<void> {
+  { deviceTokens }: SignInClient,
+): Promise<DeviceTokens> {
   const { env, db, now } = context;
   const challenge = await peekChallenge(db, "reset-password", token, now);
   const user =
@@ -64,6 +70,7 @@ export async function resetPassword(
     event: "password_reset",
   });
   await leaveNothing(context, user, { by: null }, removeOtherWays);
+  return rememberDevice(env, { ...user, passwordHash }, deviceTokens);
 }
 
 /** Sets the password where a condition holds; an address on its way may be a thief's. */
@@ -76,7 +83,7 @@ const settingPassword = (db: Database, { id }: UserRow, passwordHash: string, co
 
 /**
  * Whoever was in the account before is left with nothing: no half a sign-in, no link, no session or key but
- * `kept` and its own, and, if they are to go, nothing else that signs in.
+ * `kept` and its own, and, if they are to go, nothing else that signs in. What they guessed is forgotten.
  */
 async function leaveNothing(
   context: ServiceContext,
@@ -85,6 +92,7 @@ async function leaveNothing(
   removeOtherWays: boolean,
 ): Promise<void> {
   await revokeChallenges(context.db, user.id);
+  await forgetFailures(context, user);
   if (removeOtherWays) {
     await removeAllPasskeys(context, user, whose.by);
     await unlinkGoogleAccount(context, user, whose.by);
@@ -95,13 +103,13 @@ async function leaveNothing(
 /** Passes when that is the account's password. Refusals: `wrong_password`, `too_many_attempts`. */
 export async function assertPassword(
   context: ServiceContext,
-  { id, passwordHash }: UserRow,
+  user: UserRow,
   password: string | undefined,
-  { tellQuota }: SignInClient,
+  client: SignInClient,
 ): Promise<void> {
-  const attempt = await beginAttempt(context, "account", id, tellQuota);
-  if (password === undefined || !(await verifyPassword(password, passwordHash ?? undefined))) {
-    await attempt.failed(id);
+  const attempt = await beginAttempt(context, "account", user.id, user, client);
+  if (password === undefined || !(await verifyPassword(password, user.passwordHash ?? undefined))) {
+    await attempt.failed(user.id);
     throw new ProblemError("wrong_password");
   }
   await attempt.succeeded();

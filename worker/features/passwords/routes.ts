@@ -1,7 +1,7 @@
 import * as api from "../../../domain/api/index.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { mailedOriginOf } from "../../http/origin.ts";
-import { signedIn, signInClientOf } from "../sessions/index.ts";
+import { keepDeviceTokens, signedIn, signInClientOf } from "../sessions/index.ts";
 import { changePassword, resetPassword } from "./change-password.ts";
 import { requestResetLink } from "./reset-link.ts";
 import { confirmByPassword, login, register } from "./sign-in.ts";
@@ -18,11 +18,13 @@ export function passwordRoutes(app: Api): void {
 
   mount(app, api.confirm, ({ body }, context, c) => confirmByPassword(context, body.password, signInClientOf(c)));
 
-  mount(app, api.changePassword, ({ body }, context, c) =>
-    changePassword(context, body.current, body, signInClientOf(c)),
+  mount(app, api.changePassword, async ({ body }, context, c) =>
+    keepDeviceTokens(c, await changePassword(context, body.current, body, signInClientOf(c))),
   );
 
   mount(app, api.forgotPassword, ({ body }, context, c) => requestResetLink(context, body.email, mailedOriginOf(c)));
 
-  mount(app, api.resetPassword, ({ body }, context) => resetPassword(context, body.token, body));
+  mount(app, api.resetPassword, async ({ body }, context, c) =>
+    keepDeviceTokens(c, await resetPassword(context, body.token, body, signInClientOf(c))),
+  );
 }

@@ -48,18 +48,18 @@ export async function login(
 ): Promise<SignedIn | SecondFactorRequired> {
   const { db } = context;
   const usernameKey = username.toLowerCase();
-  const attempt = await beginAttempt(context, "name", usernameKey, client.tellQuota);
   const user = await db.query.users.findFirst({
     where: and(eq(users.usernameKey, usernameKey), isNull(users.deletedAt)),
   });
+  const attempt = await beginAttempt(context, "name", usernameKey, user, client);
   const right = await verifyPassword(password, user?.passwordHash ?? undefined);
   if (!user || !right) {
     await attempt.failed(user?.id);
     throw new ProblemError("invalid_credentials");
   }
   await attempt.succeeded();
-  await renewHash(db, user, password);
-  return await admit(context, user, "password", client);
+  const passwordHash = await renewHash(db, user, password);
+  return await admit(context, { ...user, passwordHash }, "password", client);
 }
 
 /** Notes that the caller has just shown the password again. Refusals: `wrong_password`, `too_many_attempts`. */
@@ -70,11 +70,13 @@ export async function confirmByPassword(context: LiveContext, password: string, 
   await recordAct(context, { action: "confirmed", actor: user.id, subject: user.id });
 }
 
-/** A hash made when less was thought enough is made anew while the password is at hand. */
-async function renewHash(db: Database, { id, passwordHash }: UserRow, password: string): Promise<void> {
-  if (passwordHash === null || !needsRehash(passwordHash)) return;
+/** A hash made when less was thought enough is made anew while the password is at hand: the one that is kept then. */
+async function renewHash(db: Database, { id, passwordHash }: UserRow, password: string): Promise<string | null> {
+  if (passwordHash === null || !needsRehash(passwordHash)) return passwordHash;
+  const renewed = await hashPassword(password);
   await db
     .update(users)
-    .set({ passwordHash: await hashPassword(password) })
+    .set({ passwordHash: renewed })
     .where(and(eq(users.id, id), eq(users.passwordHash, passwordHash)));
+  return renewed;
 }

@@ -38,7 +38,7 @@ export async function answerSecondFactor(
   const user =
     userId && (await db.query.users.findFirst({ where: and(eq(users.id, userId), isNull(users.deletedAt)) }));
   if (!user) throw new ProblemError("invalid_challenge");
-  const attempt = await beginAttempt(context, "second-factor", user.id, client.tellQuota);
+  const attempt = await beginAttempt(context, "second-factor", user.id, user, client);
   const taken = await takeAllowance(db, `second-factor:${hashSecret(challenge)}`, TRIES, now);
   if (!taken.ok) throw new ProblemError("invalid_challenge");
   if (!(await useCode(context, user, code))) {
@@ -65,12 +65,12 @@ export async function beginTotp({ env, db, live: { user } }: LiveContext): Promi
 }
 
 /** Switches the second factor on: the recovery codes. Refusals: `second_factor_on`, `second_factor_off` before `begin`, `wrong_code`, `too_many_attempts`. */
-export async function confirmTotp(context: LiveContext, code: string, { tellQuota }: SignInClient): Promise<string[]> {
+export async function confirmTotp(context: LiveContext, code: string, client: SignInClient): Promise<string[]> {
   const { env, db, now } = context;
   const { user } = context.live;
   if (user.totpSince !== null) throw new ProblemError("second_factor_on");
   if (user.totpSecret === null) throw new ProblemError("second_factor_off");
-  const attempt = await beginAttempt(context, "second-factor", user.id, tellQuota);
+  const attempt = await beginAttempt(context, "second-factor", user.id, user, client);
   const { text: secret } = await open(user.totpSecret, purposeOf(user), secretsOf(env, "DATA_SECRET"));
   const step = totpStep(secret, plainCode(code), now);
   if (step === undefined) {

@@ -4,11 +4,21 @@ import { clientOf } from "../../http/client.ts";
 import type { ApiContext } from "../../http/context.ts";
 import { hostCookie, isHttps } from "../../http/cookies.ts";
 import { quotaHeaders } from "../../http/quota-headers.ts";
-import { SESSION_LIFETIME, type SignedIn, type SignInClient } from "./sessions.ts";
+import { SESSION_LIFETIME, type SignedIn } from "./sessions.ts";
+import type { SignInClient } from "./sign-in-client.ts";
 import { ATTEMPTS } from "./sign-in-guard.ts";
 
 /** The cookie that keeps the refresh token. */
 const cookieName = (c: ApiContext): string => hostCookie(c, "anticip-refresh");
+
+/** The cookie that keeps by what accounts know the browser. */
+const deviceCookieName = (c: ApiContext): string => hostCookie(c, "anticip-device");
+
+/** How long a browser is known without being used to sign in, in seconds. */
+const DEVICE_KEPT = 365 * 24 * 60 * 60;
+
+/** Between the tokens in its cookie. */
+const BETWEEN = "~";
 
 /** The refresh token that the browser keeps. */
 export const refreshTokenOf = (c: ApiContext): string | undefined => getCookie(c, cookieName(c));
@@ -17,6 +27,7 @@ export const refreshTokenOf = (c: ApiContext): string | undefined => getCookie(c
 export const signInClientOf = (c: ApiContext): SignInClient => ({
   ...clientOf(c),
   refreshToken: refreshTokenOf(c),
+  deviceTokens: getCookie(c, deviceCookieName(c))?.split(BETWEEN) ?? [],
   tellQuota: (left) => quotaHeaders(c, "sign-in", ATTEMPTS, left),
 });
 
@@ -25,20 +36,22 @@ export function signedIn(c: ApiContext, answer: SignedIn): Session;
 export function signedIn(c: ApiContext, answer: SignedIn | SecondFactorRequired): Session | SecondFactorRequired;
 export function signedIn(c: ApiContext, answer: SignedIn | SecondFactorRequired): Session | SecondFactorRequired {
   if ("challenge" in answer) return answer;
-  const { session, refreshToken } = answer;
+  const { session, refreshToken, deviceTokens } = answer;
   if (refreshToken !== undefined) {
-    const maxAge = SESSION_LIFETIME / 1000;
-    setCookie(c, cookieName(c), refreshToken, {
-      path: "/",
-      httpOnly: true,
-      secure: isHttps(c),
-      sameSite: "Strict",
-      maxAge,
-    });
+    setCookie(c, cookieName(c), refreshToken, { ...attributes(c), maxAge: SESSION_LIFETIME / 1000 });
   }
+  keepDeviceTokens(c, deviceTokens);
   c.header("Cache-Control", "no-store");
   return session;
 }
+
+/** Has the browser keep tokens by which accounts know it, if they are to change. */
+export function keepDeviceTokens(c: ApiContext, tokens: readonly string[] | undefined): void {
+  if (tokens) setCookie(c, deviceCookieName(c), tokens.join(BETWEEN), { ...attributes(c), maxAge: DEVICE_KEPT });
+}
+
+/** Sent by the app itself only, and read by no script. */
+const attributes = (c: ApiContext) => ({ path: "/", httpOnly: true, secure: isHttps(c), sameSite: "Strict" }) as const;
 
 /** Takes the refresh token back out of its cookie. */
 export function signedOut(c: ApiContext): void {

@@ -7,7 +7,8 @@ import { pruneFailures } from "./sign-in-guard.ts";
 
 export { ACCESS_TOKEN_LIFETIME } from "./access-token.ts";
 export { noteAddress } from "./addresses.ts";
-export { signedIn, signedOut, signInClientOf } from "./cookies.ts";
+export { keepDeviceTokens, signedIn, signedOut, signInClientOf } from "./cookies.ts";
+export { rememberDevice } from "./known-device.ts";
 export {
   admit,
   confirmSession,
@@ -15,10 +16,10 @@ export {
   findLive,
   isConfirmed,
   type SignedIn,
-  type SignInClient,
   startSession,
 } from "./sessions.ts";
-export { beginAttempt } from "./sign-in-guard.ts";
+export type { SignInClient } from "./sign-in-client.ts";
+export { beginAttempt, forgetFailures } from "./sign-in-guard.ts";
 
 /** Sessions and their tokens, and what guards every way to sign in against guessing. */
 export const sessionsFeature: Feature = {

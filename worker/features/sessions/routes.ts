@@ -1,8 +1,7 @@
 import * as api from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
-import { clientOf } from "../../http/client.ts";
 import { type Api, mount } from "../../http/mount.ts";
-import { refreshTokenOf, signedIn, signedOut } from "./cookies.ts";
+import { refreshTokenOf, signedIn, signedOut, signInClientOf } from "./cookies.ts";
 import { endSession, endSessionByToken, listSessions, refreshSession } from "./sessions.ts";
 
 /** Staying signed in, and signing out here or elsewhere. */
@@ -10,7 +9,7 @@ export function sessionRoutes(app: Api): void {
   mount(app, api.refresh, async (_, context, c) => {
     const token = refreshTokenOf(c);
     if (token === undefined) throw new ProblemError("invalid_refresh_token");
-    return signedIn(c, await refreshSession(context, token, clientOf(c)));
+    return signedIn(c, await refreshSession(context, token, signInClientOf(c)));
   });
 
   mount(app, api.logout, async (_, context, c) => {

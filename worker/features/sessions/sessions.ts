@@ -4,7 +4,6 @@ import { ProblemError } from "../../../domain/core/problems.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
 import { takeAllowance } from "../../platform/allowance.ts";
 import { recordAct } from "../../platform/audit-log.ts";
-import type { Client } from "../../platform/client.ts";
 import { hashSecret, sameHash } from "../../platform/crypto/random-secret.ts";
 import { secretsOf } from "../../platform/crypto/secrets.ts";
 import type { Database } from "../../platform/database.ts";
@@ -13,8 +12,9 @@ import type { CallerContext, Live, ServiceContext } from "../../platform/service
 import { accountOf, issueChallenge, type UserRow } from "../accounts/index.ts";
 import { signAccessToken } from "./access-token.ts";
 import { noteAddress } from "./addresses.ts";
+import { rememberDevice } from "./known-device.ts";
 import { formatRefreshToken, newRefreshSecret, parseRefreshToken, wasGivenOut } from "./refresh-token.ts";
-import type { TellQuota } from "./sign-in-guard.ts";
+import type { SignInClient } from "./sign-in-client.ts";
 
 /** How long a session lasts without being used, in milliseconds. */
 export const SESSION_LIFETIME = 30 * 24 * 60 * 60_000;
@@ -33,17 +33,12 @@ const ROTATION_GRACE = 30_000;
 
 type SessionRow = typeof sessions.$inferSelect;
 
-/** What is known of the browser or program that somebody signs in with, and how it is told what it may still try. */
-export interface SignInClient extends Client {
-  /** Of the session that it had before. */
-  refreshToken: string | undefined;
-  tellQuota: TellQuota;
-}
-
 /** A session's answer, and the refresh token to keep in the cookie when it is a new one. */
 export interface SignedIn {
   session: Session;
   refreshToken?: string;
+  /** To keep in place of those that it has. */
+  deviceTokens?: readonly string[] | undefined;
 }
 
 /** Begins a session for somebody who has proved who they are, in place of the one that their browser had. */
@@ -51,7 +46,7 @@ export async function startSession(
   context: ServiceContext,
   user: UserRow,
   method: SignInMethod,
-  { device, country, address, refreshToken: before }: SignInClient,
+  { device, country, address, refreshToken: before, deviceTokens }: SignInClient,
 ): Promise<SignedIn> {
   if (before !== undefined) await endSessionByToken(context, before);
   const { env, db, now } = context;
@@ -63,7 +58,11 @@ export async function startSession(
     .values({ id, userId: user.id, tokenHash: hashSecret(secret), method, device, country, ...times });
   await noteAddress(context, user.id, address);
   await recordAct(context, { action: "signed_in", actor: user.id, subject: user.id, detail: { method, session: id } });
-  return { session: await sessionOf(context, user, id), refreshToken: formatRefreshToken({ sessionId: id, secret }) };
+  return {
+    session: await sessionOf(context, user, id),
+    refreshToken: formatRefreshToken({ sessionId: id, secret }),
+    deviceTokens: rememberDevice(env, user, deviceTokens),
+  };
 }
 
 /** Begins a session for somebody whose first factor was right, or asks for the second. */
@@ -85,7 +84,11 @@ export async function admit(
  * it: the session is ended. One that was never given out ends nothing: an id
  * alone is no secret. Refusal: `invalid_refresh_token`.
  */
-export async function refreshSession(context: ServiceContext, token: string, { address }: Client): Promise<SignedIn> {
+export async function refreshSession(
+  context: ServiceContext,
+  token: string,
+  { address, deviceTokens }: Pick<SignInClient, "address" | "deviceTokens">,
+): Promise<SignedIn> {
   const { env, db, now } = context;
   const shown = parseRefreshToken(token);
   const session = shown && (await db.query.sessions.findFirst({ where: eq(sessions.id, shown.sessionId) }));
@@ -119,6 +122,7 @@ export async function refreshSession(context: ServiceContext, token: string, { a
   return {
     session: await sessionOf(context, user, session.id),
     refreshToken: formatRefreshToken({ sessionId: session.id, secret }),
+    deviceTokens: rememberDevice(env, user, deviceTokens),
   };
 }
 

@@ -1,13 +1,15 @@
-import { eq, lt, lte, sql } from "drizzle-orm";
+import { eq, inArray, lt, lte, sql } from "drizzle-orm";
 import { DAY, MINUTE } from "../../../domain/core/ranges.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { keyedHash } from "../../platform/crypto/keyed-hash.ts";
 import { recordAct } from "../../platform/audit-log.ts";
-import type { Quota } from "../../../durable-objects/protocol/portfolio-calls.ts";
 import type { Database } from "../../platform/database.ts";
-import { failedSignIns } from "../../platform/schema/index.ts";
+import { allowances, failedSignIns } from "../../platform/schema/index.ts";
 import { type Allowance, takeAllowance } from "../../platform/allowance.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
+import type { UserRow } from "../accounts/index.ts";
+import { knownDevice } from "./known-device.ts";
+import type { SignInClient, TellQuota } from "./sign-in-client.ts";
 
 /** Attempts at one name or account. */
 export const ATTEMPTS: Allowance = { uses: 5, per: MINUTE };
@@ -26,9 +28,6 @@ const REMEMBERED = DAY;
  */
 export type Guarded = "name" | "account" | "second-factor";
 
-/** Hears how many attempts are left, whether one was let through or not. */
-export type TellQuota = (left: Quota) => void;
-
 /** An attempt that was let through. It counts as failed until it is said to have succeeded. */
 export interface Attempt {
   succeeded(): Promise<void>;
@@ -37,18 +36,21 @@ export interface Attempt {
 }
 
 /**
- * Lets an attempt through, before the secret is looked at: of parallel guesses
- * none slips by. Refusal: `too_many_attempts`, the same for names that nobody has.
+ * Lets an attempt at something of an account (undefined if there is none) through, before the secret is
+ * looked at: of parallel guesses none slips by. A device that the account knows is counted for itself, so
+ * that others' guesses do not block it, nor its own others. Refusal: `too_many_attempts`, the same for names
+ * that nobody has.
  */
 export async function beginAttempt(
   context: ServiceContext,
   guarded: Guarded,
   subject: string,
-  tellQuota: TellQuota,
+  user: UserRow | undefined,
+  { deviceTokens, tellQuota }: Pick<SignInClient, "deviceTokens" | "tellQuota">,
 ): Promise<Attempt> {
   const { env, db, now } = context;
-  const key = keyedHash(env, `${guarded}\0${subject}`);
-  await takeOne(db, `sign-in:${key}`, now, tellQuota);
+  const key = guardKey(env, guarded, subject, user && knownDevice(env, user, deviceTokens));
+  await takeOne(db, allowanceKey(key), now, tellQuota);
   const failures = await countFailure(db, key, now);
   return {
     succeeded: async () => {
@@ -61,6 +63,23 @@ export async function beginAttempt(
         await recordAct(context, { action: "sign_in_blocked", ...act, detail: { guarded, failures } });
     },
   };
+}
+
+const guardKey = (env: Env, guarded: Guarded, subject: string, device = ""): string =>
+  keyedHash(env, device === "" ? `${guarded}\0${subject}` : `${guarded}\0${subject}\0${device}`);
+
+const allowanceKey = (key: string): string => `sign-in:${key}`;
+
+/**
+ * Opens a name again that others' guesses have blocked, and the password of its account to those who are signed in.
+ * Not the second factor: whoever has the mailbox shall not guess at it any faster.
+ */
+export async function forgetFailures({ env, db }: ServiceContext, { id, usernameKey }: UserRow): Promise<void> {
+  const keys = [guardKey(env, "name", usernameKey), guardKey(env, "account", id)];
+  await db.batch([
+    db.delete(failedSignIns).where(inArray(failedSignIns.usernameKey, keys)),
+    db.delete(allowances).where(inArray(allowances.key, keys.map(allowanceKey))),
+  ]);
 }
 
 /** Forgets failures that no longer count. */
