@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { JournalFault } from "../domain/core/public-journal.ts";
-import { downloadBook, verifyBook } from "./local/book-journal.ts";
+import { chainText, downloadBook, verifyBook } from "./local/book-journal.ts";
 import { call } from "./local/client.ts";
 import { fail } from "./local/fail.ts";
 import { reach } from "./local/reach.ts";
@@ -62,9 +62,9 @@ async function verify(url: string, artist: string, save: string | undefined): Pr
       JSON.stringify({ artistId: artist, entries: journal.map(({ seq, time, event }) => ({ seq, time, event })) }),
     );
   try {
-    const { seq, verifiedFrom, trades, accounts } = await verifyBook(claim, journal);
+    const found = await verifyBook(claim, journal);
     console.log(
-      `${artist}: ${seq} journal lines, hash chain right from line ${verifiedFrom} on, ${trades} trades of ${accounts.size} accounts, replay equals the live book (${claim.hash.slice(0, 16)}…)`,
+      `${artist}: ${found.seq} journal lines, ${chainText(found)}, ${found.trades} trades of ${found.accounts.size} accounts, replay equals the live book (${claim.hash.slice(0, 16)}…)`,
     );
     return true;
   } catch (error) {

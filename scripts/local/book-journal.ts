@@ -50,5 +50,11 @@ export async function verifyBook(claim: Fingerprint, journal: readonly BookLine[
   return found;
 }
 
+/** How far the chain was followed, as `npm run verify` says it. The links of the oldest lines only the book can compute. */
+export const chainText = ({ seq, verifiedFrom }: Pick<VerifiedJournal, "seq" | "verifiedFrom">): string =>
+  verifiedFrom > seq
+    ? "hashes from before everybody could compute them"
+    : `hash chain right from line ${verifiedFrom} on`;
+
 /** As the book's fingerprint says it; the accounts are pseudonyms already. */
 const publicHash = (book: Book): string => snapshotHash(publicSnapshot(snapshotBook(book), (name) => name));
