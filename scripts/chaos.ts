@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import { call } from "./local/client.ts";
 import { fail } from "./local/fail.ts";
 import { listArtists, type Operated } from "./local/operator.ts";
 import { localSecrets } from "./local/secrets.ts";
+import { wholeNumber } from "./local/whole-number.ts";
 
 const ARTISTS = 6;
 const CLIENTS = 8;
@@ -54,10 +56,8 @@ const KINDS = [
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { kills: { type: "string", default: "20" }, seed: { type: "string" } } });
-  const kills = Number(values.kills);
-  const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
-  if (!Number.isInteger(kills) || kills < 1) fail("--kills takes a whole number from 1");
-  if (!Number.isInteger(seed)) fail("--seed takes a whole number");
+  const kills = wholeNumber("kills", values.kills);
+  const seed = wholeNumber("seed", values.seed ?? String(randomInt(1_000_000)), 0);
   console.log(`seed ${seed}`);
   await build();
   const stateDir = mkdtempSync(join(tmpdir(), "anticip-chaos-"));

@@ -11,6 +11,7 @@ import { compareWithOracle } from "../durable-objects/order-book/core/engine/tes
 import { build } from "./local/build.ts";
 import { fail } from "./local/fail.ts";
 import { ROOT } from "./local/paths.ts";
+import { wholeNumber } from "./local/whole-number.ts";
 
 /** Commands of one book: a longer run takes several. */
 const COMMANDS_PER_BOOK = 50_000;
@@ -19,20 +20,16 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { requests: { type: "string" }, commands: { type: "string" }, seed: { type: "string" } },
   });
-  const requests = wholeNumber("requests", values.requests);
-  const commands = wholeNumber("commands", values.commands);
-  const seed = wholeNumber("seed", values.seed) ?? randomInt(1, 2 ** 31);
+  const given = (name: keyof typeof values) => {
+    const text = values[name];
+    return text === undefined ? undefined : wholeNumber(name, text);
+  };
+  const [requests, commands] = [given("requests"), given("commands")];
+  const seed = given("seed") ?? randomInt(1, 2 ** 31);
   if (requests === undefined && commands === undefined) fail("Say how long: --requests N, --commands N, or both.");
   console.log(`Seed ${seed}`);
   if (commands !== undefined) fuzzEngine(seed, commands);
   if (requests !== undefined) process.exitCode = await fuzzApi(seed, requests);
-}
-
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) fail(`--${name} is a whole number from 1.`);
-  return value;
 }
 
 function fuzzEngine(seed: number, commands: number): void {

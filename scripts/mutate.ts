@@ -19,6 +19,7 @@ import { ROOT } from "./local/paths.ts";
 import equivalents from "./mutate/equivalent.json" with { type: "json" };
 import { changedLine, type Mutant, mutantsOf } from "./mutate/mutants.ts";
 import { type Verdict, Workshop } from "./mutate/workshop.ts";
+import { wholeNumber } from "./local/whole-number.ts";
 
 /** The share of mutants that the tests must notice. */
 const TARGET = 0.95;
@@ -30,8 +31,8 @@ async function main(): Promise<void> {
       minutes: { type: "string", default: "30" },
     },
   });
-  const [seed, minutes] = [Number(values.seed), Number(values.minutes)];
-  if (!Number.isSafeInteger(seed) || !(minutes > 0)) fail("--seed is a whole number, --minutes a number above 0.");
+  const [seed, minutes] = [wholeNumber("seed", values.seed, 0), Number(values.minutes)];
+  if (!(minutes > 0)) fail("--minutes is a number above 0.");
   const files = sources();
   const all = files.flatMap((file) => mutantsOf(file, read(file)));
   console.log(`Seed ${seed}: a sample of ${all.length} mutants, for ${minutes} minutes`);

@@ -15,11 +15,10 @@ import { PLANTED_FAULTS, type PlantedFault } from "../simulation/planted.ts";
 import { failure, passed, shortest } from "../simulation/report.ts";
 import { type RunOptions, simulate } from "../simulation/run.ts";
 import { shrink } from "../simulation/shrink.ts";
+import { wholeNumber, WrongUsage } from "./local/whole-number.ts";
 
 /** Runs of so many steps in all should meet everything: one of 20,000 may miss what is rare. */
 const COVERING_STEPS = 100_000;
-
-class WrongUsage extends Error {}
 
 type Settings = Omit<RunOptions, "seed"> & { seed: number; runs: number };
 
@@ -35,11 +34,7 @@ function settings(): Settings {
       planted: { type: "string" },
     },
   });
-  const count = (name: "seed" | "runs" | "steps" | "users" | "books"): number => {
-    const value = Number(values[name]);
-    if (!Number.isSafeInteger(value) || value < 1) throw new WrongUsage(`--${name} is a whole number from 1`);
-    return value;
-  };
+  const count = (name: "seed" | "runs" | "steps" | "users" | "books") => wholeNumber(name, values[name]);
   const without = values.without.split(",").filter(Boolean) as FaultKind[];
   const unknown = without.find((kind) => !FAULT_KINDS.includes(kind));
   if (unknown !== undefined) throw new WrongUsage(`--without knows ${FAULT_KINDS.join(", ")}; not ${unknown}`);
