@@ -103,9 +103,9 @@ export const resumeTrading = route({
   body: TradingObject,
   status: 200,
   response: z.object({
-    resumed: z.boolean().meta({ description: "False if it was trading anyway, or never existed" }),
+    resumed: z.boolean().meta({ description: "False if it was trading anyway" }),
   }),
-  problems: ["unknown_artist"],
+  problems: ["unknown_artist", "unknown_user"],
 });
 
 export const rebuildProjections = route({

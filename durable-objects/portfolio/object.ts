@@ -12,7 +12,7 @@ import { TokenBucket } from "../platform/token-bucket.ts";
 import type {
   Counted,
   OrderFilter,
-  PlaceRequest,
+  ListedRequest,
   PortfolioCaller,
   PortfolioState,
 } from "../protocol/portfolio-calls.ts";
@@ -80,14 +80,17 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
   }
 
   /** Places an order. Costs one of the account's quota of commands. */
-  place(caller: PortfolioCaller, request: PlaceRequest): Promise<Counted<Order>> {
+  place(caller: PortfolioCaller, request: ListedRequest): Promise<Counted<Order>> {
     return this.admission.counted(caller, 1, () => this.account.place(request, this.admission.limits(caller)));
   }
 
-  /** Places many orders; each stands for itself and costs one. Answers in their order. */
-  placeAll(caller: PortfolioCaller, requests: PlaceRequest[]): Promise<Counted<Outcome<Order>[]>> {
+  /**
+   * Places what is left of a batch of `size` orders once those that cannot be placed are taken
+   * out; each stands for itself. The whole batch counts. Answers in their order.
+   */
+  placeAll(caller: PortfolioCaller, requests: ListedRequest[], size: number): Promise<Counted<Outcome<Order>[]>> {
     const limits = this.admission.limits(caller);
-    return this.admission.counted(caller, requests.length, () =>
+    return this.admission.counted(caller, size, () =>
       Promise.all(requests.map((request) => outcomeOf(() => this.account.place(request, limits)))),
     );
   }

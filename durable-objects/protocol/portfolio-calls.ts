@@ -1,5 +1,6 @@
 import type { OrderRequest, Privacy } from "../../domain/core/orders.ts";
 import type { PortfolioPosition } from "../../domain/messages/wire.ts";
+import type { ListedArtistId } from "./listed-artist.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** On whose behalf a portfolio is asked: the Worker has verified it. */
@@ -12,6 +13,9 @@ export interface PortfolioCaller {
 
 /** An order as the API hands it over; `privacy` and `caption` belong to trades. */
 export type PlaceRequest = OrderRequest & { privacy?: Privacy; caption?: string };
+
+/** One that a portfolio may be handed: it asks the artist's book, which must not be made by that. */
+export type ListedRequest = PlaceRequest & { artistId: ListedArtistId };
 
 /** Which orders to list, newest first: those numbered below `before`. */
 export interface OrderFilter {

@@ -16,10 +16,20 @@ export class InvalidRequest extends ProblemError {
   }
 }
 
+/** An answer does not repeat all that a request got wrong: so many fields, with so many characters each. */
+const MOST_ERRORS = 20;
+const LONGEST_TEXT = 200;
+
 /** What zod found wrong, field by field. */
 export function invalidRequest({ issues }: z.ZodError): InvalidRequest {
-  return new InvalidRequest(issues.map(({ path, message }) => ({ path: path.join("."), message })));
+  return new InvalidRequest(
+    issues
+      .slice(0, MOST_ERRORS)
+      .map(({ path, message }) => ({ path: shortened(path.join(".")), message: shortened(message) })),
+  );
 }
+
+const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
 
 /** Refusals that an honest client hardly ever gets: somebody tries what they may not do. */
 const NOT_ALLOWED: ReadonlySet<ProblemCode> = new Set(["forbidden", "scope_missing", "cross_origin"]);

@@ -141,6 +141,24 @@ describe("POST /orders/batch", () => {
     expect((await call(api.getPortfolio, { token })).heldCash).toBe(999 * 901);
   });
 
+  test("tells of each member that is no order that it is none, and of the first what is wrong with them", async () => {
+    const { results } = await batch([...Array.from({ length: 500 }, () => ({})), limitOrder("tyla", "buy", 1, 900)]);
+    expect(results[500]).toMatchObject({ order: { status: "open" } });
+    const problems = results.flatMap((result) => ("problem" in result ? [result.problem] : []));
+    expect(problems).toHaveLength(500);
+    for (const problem of problems) expect(problem).toMatchObject({ code: "invalid_request", status: 400 });
+    expect(problems.filter(({ errors }) => errors !== undefined)).toHaveLength(10);
+  });
+
+  test("does not repeat what it was sent at length", async () => {
+    const nonsense = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field-${index}`, index]));
+    const refused = await request(api.placeOrders, {
+      body: { orders: [{ ...limitOrder("tyla", "buy", 1, 900), ...nonsense }] },
+      token,
+    });
+    expect(JSON.stringify(await expectProblem(refused, "invalid_request")).length).toBeLessThan(1_000);
+  });
+
   test("sent again gets the same answers and acts once", async () => {
     const orders = [limitOrder("tyla", "buy", 1, 900), marketOrder("tyla", "buy", 2), marketOrder("doechii", "buy", 3)];
     const answers = await batch(orders);

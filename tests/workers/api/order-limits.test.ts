@@ -62,3 +62,17 @@ test("a new account cannot pass that limit by changing many orders at once", asy
   const open = (await holdings(token)).orders;
   expect(open.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(9_000 + 9);
 });
+
+test("a batch of members none of which is an order is refused whole, in few words, and counts in full", async () => {
+  const { token } = await newTrader();
+  const refused = await batch(
+    Array.from({ length: env.ORDER_BURST }, () => ({})),
+    token,
+  );
+  expect(refused.headers.get("RateLimit")).toMatch(/r=0;/);
+  const { errors } = await expectProblem(refused, "invalid_request");
+  expect(errors?.[3]?.path).toMatch(/^orders\.3\./);
+  expect(JSON.stringify(errors).length).toBeLessThan(4_000);
+  const next = await request(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 50), token });
+  await expectProblem(next, "rate_limited");
+});

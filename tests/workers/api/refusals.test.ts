@@ -10,6 +10,7 @@ let before: Awaited<ReturnType<typeof holdings>>;
 
 beforeAll(async () => {
   await list("tyla", 1_000);
+  await list("doechii", 1_000);
   ({ token } = await newTrader());
   await call(api.placeOrder, { body: marketOrder("tyla", "buy", 10), token });
   await call(api.placeOrder, { body: limitOrder("tyla", "buy", 5, 900), token });

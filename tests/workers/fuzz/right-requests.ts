@@ -25,6 +25,7 @@ export interface RightRequest {
  */
 export const RIGHT: Record<string, () => Promise<RightRequest>> = {
   "post /orders": async () => ({ ...(await user()), body: limitOrder("tyla", "buy", 1, 500) }),
+  "post /orders/batch": async () => ({ ...(await user()), body: { orders: [limitOrder("tyla", "buy", 1, 500)] } }),
   "post /trades": async () => ({
     ...(await user()),
     body: { clientOrderId: "right", artistId: "tyla", side: "buy", quantity: 1 },
@@ -85,6 +86,7 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
     body: { role: "moderator" },
   }),
   "delete /admin/users/{id}/sessions": async () => ({ ...(await admin()), id: (await newAccount("user")).id }),
+  "post /operator/trading/resume": async () => ({ ...(await admin()), body: { type: "book", artistId: "tyla" } }),
   "patch /moderation/flags/{id}": async () => {
     const { token } = await admin();
     return { token, id: await newFlag(token), body: { status: "dismissed", note: "right" } };

@@ -4,13 +4,15 @@ import { beforeAll, expect, test } from "vitest";
 import { BOOK_FORMATS } from "../../../durable-objects/order-book/storage/formats.ts";
 import { PORTFOLIO_FORMATS } from "../../../durable-objects/portfolio/storage/formats.ts";
 import { storedVersion } from "../../../durable-objects/platform/migrations.ts";
+import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
 import { resultOf } from "../../../durable-objects/protocol/outcome.ts";
 import { limitOrder, marketOrder } from "../../../durable-objects/testing/requests.ts";
 
 /* What the release before there were versions stored, opened by the objects themselves. See tests/fixtures/state. */
 
 const { book, portfolio } = env.STORED_STATE;
-const orderBook = () => env.ORDER_BOOK.getByName("rema");
+const REMA = "rema" as ListedArtistId;
+const orderBook = () => env.ORDER_BOOK.getByName(REMA);
 const account = () => env.PORTFOLIO.getByName(portfolio.expected.account);
 const OWNER = { credential: "a session", openedAt: 0 };
 
@@ -45,10 +47,10 @@ test("a book and a portfolio open as they were, trade on, and open again", async
   ]);
 
   await orderBook().value(900, "test", Date.now() + 60_000); // a later price than the last; halts are as configured here
-  const bought = resultOf(await account().place(OWNER, marketOrder("buy", 1, { artistId: "rema" })));
+  const bought = resultOf(await account().place(OWNER, { ...marketOrder("buy", 1), artistId: REMA }));
   expect(bought).toMatchObject({ status: "filled", filledQuantity: 1 });
   const price = Math.round(bought.filledNotional * 0.95);
-  const resting = resultOf(await account().place(OWNER, limitOrder("buy", 1, price, { artistId: "rema" })));
+  const resting = resultOf(await account().place(OWNER, { ...limitOrder("buy", 1, price), artistId: REMA }));
   expect(resting.status).toBe("open");
   await evictBoth(); // with the objects go the timers of what follows a trade
   const before = [await orderBook().depth(), await account().read(OWNER)];

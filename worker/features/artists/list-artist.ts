@@ -5,8 +5,10 @@ import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import {
+  bookOf,
   embeddedSource,
   fairValueStatements,
+  nowListed,
   saveAnchor,
   saveSignals,
   storedAnchors,
@@ -118,7 +120,7 @@ async function openSimulated(env: Env, id: string, audience: number, now: number
 }
 
 async function open(env: Env, id: string, cents: number, source: string, now: number): Promise<void> {
-  const book = env.ORDER_BOOK.getByName(id);
+  const book = bookOf(env, nowListed(id));
   await book.list(SHARES_FLOATED);
   await book.value(cents, source, now);
 }

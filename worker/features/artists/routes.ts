@@ -6,11 +6,12 @@ import { searchable } from "../../../domain/core/searchable.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import {
-  assertListed,
+  bookOf,
   candlesOver,
   historyOver,
   type MarketArtist,
   marketArtists,
+  requireListed,
   sparklines,
   tradesBefore,
 } from "../market-data/index.ts";
@@ -51,25 +52,26 @@ export function artistRoutes(app: Api): void {
     };
   });
 
-  mount(app, api.getBook, async ({ params: { id } }, { env }) => {
-    const book = await env.ORDER_BOOK.getByName(id).depth();
+  mount(app, api.getBook, async ({ params: { id } }, context) => {
+    const book = await bookOf(context.env, await requireListed(context, id)).depth();
     if (!book) throw new ProblemError("unknown_artist");
     return { artistId: id, seq: book.seq, bids: book.bids as Level[], asks: book.asks as Level[] };
   });
 
-  mount(app, api.getTrades, async ({ params: { id }, query }, { env }) => {
-    await assertListed(env.DB, id);
-    return { trades: await tradesBefore(env.DB, id, query.before, query.limit) };
+  mount(app, api.getTrades, async ({ params: { id }, query }, context) => {
+    await requireListed(context, id);
+    return { trades: await tradesBefore(context.env.DB, id, query.before, query.limit) };
   });
 
-  mount(app, api.getHistory, async ({ params: { id }, query: { range } }, { env, now }) => {
-    await assertListed(env.DB, id);
-    return { range, points: await historyOver(env.DB, id, range, now) };
+  mount(app, api.getHistory, async ({ params: { id }, query: { range } }, context) => {
+    await requireListed(context, id);
+    return { range, points: await historyOver(context.env.DB, id, range, context.now) };
   });
 
-  mount(app, api.getCandles, async ({ params: { id }, query: { range } }, { env, now }) => {
-    await assertListed(env.DB, id);
-    return { range, interval: RANGES[range].interval, candles: await candlesOver(env.DB, id, range, now) };
+  mount(app, api.getCandles, async ({ params: { id }, query: { range } }, context) => {
+    await requireListed(context, id);
+    const candles = await candlesOver(context.env.DB, id, range, context.now);
+    return { range, interval: RANGES[range].interval, candles };
   });
 }
 

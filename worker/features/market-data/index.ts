@@ -5,7 +5,8 @@ import { trades } from "../../platform/schema/index.ts";
 import { project, PROJECTIONS, pruneFairValues } from "./projections.ts";
 import { enqueuePriceJobs, PriceJob, refreshAnchors, updatePrices } from "./update-prices.ts";
 
-export { artistIds, assertListed, isListed } from "./listed.ts";
+export { findListed, listedIds, nowListed, requireListed } from "./listed.ts";
+export { bookOf, marketRoom, roomOf } from "./objects.ts";
 export { fairValueStatements, type Valuation } from "./projections.ts";
 export {
   candlesOver,

@@ -1,17 +1,41 @@
 import { ProblemError } from "../../../domain/core/problems.ts";
+import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
 
-/** Whether an artist is listed. */
-export async function isListed(db: D1Database, artistId: string): Promise<boolean> {
-  return (await db.prepare("SELECT 1 FROM artists WHERE id = ?").bind(artistId).first()) !== null;
+/**
+ * An id that is not known is looked for in D1 at most this often (ms), in each
+ * isolate and for all such ids together: so soon a new listing is known everywhere.
+ */
+const READ_AGAIN_AFTER = 1_000;
+
+/** What this isolate has read. What is listed stays listed, so known ids are never asked for again. */
+const known = { ids: new Set<string>(), readAt: -Infinity };
+
+/** The id of a listed artist; null if the artist is not listed. */
+export async function findListed({ env, now }: ServiceContext, artistId: string): Promise<ListedArtistId | null> {
+  const wasReadLately = now >= known.readAt && now < known.readAt + READ_AGAIN_AFTER;
+  if (!known.ids.has(artistId) && !wasReadLately) {
+    for (const id of await listedIds(env.DB)) known.ids.add(id);
+    known.readAt = now;
+  }
+  return known.ids.has(artistId) ? (artistId as ListedArtistId) : null;
 }
 
-/** Refuses an artist that is not listed with `unknown_artist`. */
-export async function assertListed(db: D1Database, artistId: string): Promise<void> {
-  if (!(await isListed(db, artistId))) throw new ProblemError("unknown_artist");
+/** The id of a listed artist. Refusal: `unknown_artist`. */
+export async function requireListed(context: ServiceContext, artistId: string): Promise<ListedArtistId> {
+  const found = await findListed(context, artistId);
+  if (found === null) throw new ProblemError("unknown_artist");
+  return found;
+}
+
+/** Takes an artist as listed whose listing has just been written. */
+export function nowListed(artistId: string): ListedArtistId {
+  known.ids.add(artistId);
+  return artistId as ListedArtistId;
 }
 
 /** Every listed artist's id, in order. */
-export async function artistIds(db: D1Database): Promise<string[]> {
-  const { results } = await db.prepare("SELECT id FROM artists ORDER BY id").all<{ id: string }>();
+export async function listedIds(db: D1Database): Promise<ListedArtistId[]> {
+  const { results } = await db.prepare("SELECT id FROM artists ORDER BY id").all<{ id: ListedArtistId }>();
   return results.map(({ id }) => id);
 }

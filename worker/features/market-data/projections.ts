@@ -1,7 +1,9 @@
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import { CANDLE_INTERVALS, DAY, FAIR_VALUE_GRAINS, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
+import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
 import type { Projection } from "../../platform/projections.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
+import { bookOf } from "./objects.ts";
 
 /*
  * The statements that bring D1 up to a book's message. Each may run twice, late
@@ -45,7 +47,8 @@ export async function pruneFairValues(db: D1Database, now: number): Promise<void
 /** Writes to D1, then tells the book: until it hears of it, the book sends again. */
 export async function project({ env }: ServiceContext, message: BookMessage): Promise<void> {
   await env.DB.batch(projectionStatements(env.DB, message));
-  await env.ORDER_BOOK.getByName(message.artistId).projected(message.from, message.to);
+  // It comes from the artist's book, which begins with the listing.
+  await bookOf(env, message.artistId as ListedArtistId).projected(message.from, message.to);
 }
 
 function marketStatement(db: D1Database, { artistId, seq, market: m }: BookMessage): D1PreparedStatement {

@@ -1,9 +1,10 @@
+import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
 import type { Anchor } from "../../../domain/core/fair-value.ts";
 import type { Signal } from "./sources/source.ts";
 
 /** An artist with what a source last said of it, and its present fair value (cents, ms). */
 export interface TrackedRow {
-  id: string;
+  id: ListedArtistId;
   name: string;
   musicbrainzId: string | null;
   audience: number | null;

@@ -3,7 +3,8 @@ import { type Anchor, fairValue, refreshAnchor } from "../../../domain/core/fair
 import { ArtistId } from "../../../domain/core/orders.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
-import { artistIds } from "./listed.ts";
+import { listedIds } from "./listed.ts";
+import { bookOf } from "./objects.ts";
 import { levelsOf, saveAnchor, saveSignals, storedAnchors, type TrackedRow, trackedArtists } from "./signals.ts";
 import { embeddedSource } from "./sources/configured.ts";
 import type { PopularitySource, Signal } from "./sources/source.ts";
@@ -20,7 +21,7 @@ type PriceJob = z.infer<typeof PriceJob>;
 
 /** Cron's part: hands all listed artists to the queue. */
 export async function enqueuePriceJobs({ env, now: at }: ServiceContext): Promise<void> {
-  const ids = await artistIds(env.DB);
+  const ids = await listedIds(env.DB);
   for (let start = 0; start < ids.length; start += JOB_SIZE) {
     const job: PriceJob = { type: "prices", artistIds: ids.slice(start, start + JOB_SIZE), at };
     await env.JOBS.send(job);
@@ -42,7 +43,7 @@ export async function updatePrices({ env }: ServiceContext, { artistIds: ids, at
     const cents = signal && value(row, signal, source, anchors, at);
     return cents === undefined ? [] : [{ id: row.id, cents }];
   });
-  await Promise.all(quotes.map(({ id, cents }) => env.ORDER_BOOK.getByName(id).value(cents, source.name, at)));
+  await Promise.all(quotes.map(({ id, cents }) => bookOf(env, id).value(cents, source.name, at)));
   await saveSignals(env.DB, source.name, signals).run();
 }
 

@@ -1,10 +1,13 @@
+import { eq } from "drizzle-orm";
 import type { Listing, TradingObject } from "../../../domain/api/index.ts";
+import { ProblemError } from "../../../domain/core/problems.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import type { Projection } from "../../platform/projections.ts";
+import { users } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import { listArtist } from "../artists/index.ts";
-import { artistIds, assertListed } from "../market-data/index.ts";
+import { bookOf, listedIds, requireListed } from "../market-data/index.ts";
 
 /** Lists artists, one after the other: how many are new, got a history, or stay as they were. */
 export async function listArtists(
@@ -20,8 +23,8 @@ export async function listArtists(
 /** Delivers again at once what books owe to portfolios: how many books there are. */
 export async function redriveSettlements(context: ServiceContext): Promise<number> {
   const { env } = context;
-  const ids = await artistIds(env.DB);
-  await inParallel(ids, (id) => env.ORDER_BOOK.getByName(id).redrive());
+  const ids = await listedIds(env.DB);
+  await inParallel(ids, (id) => bookOf(env, id).redrive());
   await recordAct(context, {
     action: "settlements_redriven",
     actor: operatorOf(context),
@@ -30,28 +33,34 @@ export async function redriveSettlements(context: ServiceContext): Promise<numbe
   return ids.length;
 }
 
-/** Lets a book or an account trade again; false if it did anyway. Refusal: `unknown_artist`. */
+/** Lets a book or an account trade again; false if it did anyway. Refusals: `unknown_artist`, `unknown_user`. */
 export async function resumeTrading(context: ServiceContext, target: TradingObject): Promise<boolean> {
-  const { env } = context;
-  if (target.type === "book") await assertListed(env.DB, target.artistId);
   const subject = target.type === "book" ? target.artistId : target.accountId;
-  const objects = target.type === "book" ? env.ORDER_BOOK : env.PORTFOLIO;
-  const resumed = await objects.getByName(subject).resume();
+  const resumed = await (await tradingObject(context, target)).resume();
   if (resumed) await recordAct(context, { action: "trading_resumed", actor: operatorOf(context), subject });
   return resumed;
+}
+
+/** The book or account itself, which is not made by being asked for. */
+async function tradingObject(context: ServiceContext, target: TradingObject) {
+  const { env, db } = context;
+  if (target.type === "book") return bookOf(env, await requireListed(context, target.artistId));
+  const [account] = await db.select({ id: users.id }).from(users).where(eq(users.id, target.accountId));
+  if (!account) throw new ProblemError("unknown_user");
+  return env.PORTFOLIO.getByName(account.id);
 }
 
 /** Drops what D1 holds of the books, and has them tell it again: how many books there are. */
 export async function rebuildProjections(context: ServiceContext, projections: readonly Projection[]): Promise<number> {
   const { env } = context;
-  const ids = await artistIds(env.DB);
+  const ids = await listedIds(env.DB);
   await recordAct(context, {
     action: "projections_rebuilt",
     actor: operatorOf(context),
     detail: { books: ids.length },
   });
   await env.DB.batch(projections.map(({ drop }) => env.DB.prepare(drop)));
-  await inParallel(ids, (id) => env.ORDER_BOOK.getByName(id).reproject());
+  await inParallel(ids, (id) => bookOf(env, id).reproject());
   return ids.length;
 }
 

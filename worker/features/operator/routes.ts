@@ -3,7 +3,7 @@ import type { Feature } from "../../feature.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import { digestOf } from "../../platform/projections.ts";
-import { artistIds } from "../market-data/index.ts";
+import { bookOf, listedIds } from "../market-data/index.ts";
 import { listArtists, rebuildProjections, redriveSettlements, resumeTrading } from "./operations.ts";
 
 /** What the operator of the exchange does from the command line. */
@@ -13,9 +13,9 @@ export function operatorRoutes(app: Api, features: readonly Feature[]): void {
   mount(app, api.listArtistsForTrading, ({ body }, context) => listArtists(context, body.artists));
 
   mount(app, api.getDiagnostics, async (_, { env }) => ({
-    books: await inParallel(await artistIds(env.DB), async (artistId) => ({
+    books: await inParallel(await listedIds(env.DB), async (artistId) => ({
       artistId,
-      ...(await env.ORDER_BOOK.getByName(artistId).diagnostics()),
+      ...(await bookOf(env, artistId).diagnostics()),
     })),
   }));
 

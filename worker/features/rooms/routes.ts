@@ -1,18 +1,16 @@
-import { ArtistId } from "../../../domain/core/orders.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { ROOM_BEARER_PREFIX, ROOM_PROTOCOL } from "../../../domain/messages/wire.ts";
 import { problemOf, type Refusal } from "../../../durable-objects/protocol/outcome.ts";
 import type { Member } from "../../../durable-objects/protocol/room-member.ts";
-import { artistRoom, MARKET_ROOM } from "../../../durable-objects/protocol/room-names.ts";
 import { addressOf } from "../../http/client.ts";
-import type { ApiContext } from "../../http/context.ts";
+import { type ApiContext, contextOf } from "../../http/context.ts";
 import type { Authentication } from "../../http/middleware/authenticate.ts";
 import { limitAddress } from "../../http/middleware/limit-address.ts";
 import { knownOrigin } from "../../http/middleware/same-origin.ts";
 import type { Api } from "../../http/mount.ts";
 import { networkHashes } from "../../platform/networks.ts";
 import type { Caller } from "../../platform/service-context.ts";
-import { isListed } from "../market-data/index.ts";
+import { marketRoom, requireListed, roomOf } from "../market-data/index.ts";
 
 import { upgradeRequest } from "./upgrade-request.ts";
 
@@ -29,12 +27,12 @@ export function roomRoutes({ rooms, authentication }: Api): void {
     knownOrigin,
   );
 
-  rooms.get("/market", async (c) => join(c, c.env.ROOM.getByName(MARKET_ROOM), await visitor(c, authentication)));
+  rooms.get("/market", async (c) => join(c, marketRoom(c.env), await visitor(c, authentication)));
 
   rooms.get("/artists/:id", async (c) => {
     const id = c.req.param("id");
-    if (!ArtistId.safeParse(id).success || !(await isListed(c.env.DB, id))) throw new ProblemError("unknown_artist");
-    return await join(c, c.env.ROOM.getByName(artistRoom(id)), await visitor(c, authentication));
+    const room = roomOf(c.env, await requireListed(contextOf(c), id));
+    return await join(c, room, await visitor(c, authentication));
   });
 
   rooms.get("/portfolio", async (c) => {

@@ -1,7 +1,9 @@
 import type { ArtistBalance, Transparency } from "../../../domain/api/index.ts";
 import type { BookBalance, AccountBalance } from "../../../durable-objects/protocol/balance.ts";
+import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
+import { bookOf } from "../market-data/index.ts";
 
 /** Rounds for books whose accounts moved on while they were read. */
 const ROUNDS = 5;
@@ -19,10 +21,10 @@ type Holders = Map<string, AccountBalance["positions"][number]>;
  */
 export async function balanceOf({ env, now }: ServiceContext): Promise<Transparency> {
   const { results } = await env.DB.prepare("SELECT id, name FROM artists ORDER BY id").all<{
-    id: string;
+    id: ListedArtistId;
     name: string;
   }>();
-  const named = await inParallel(results, async ({ id }) => env.ORDER_BOOK.getByName(id).accounts());
+  const named = await inParallel(results, async ({ id }) => bookOf(env, id).accounts());
   const accounts = await readAccounts(env, new Set(named.flat()));
   const holders = holdersByArtist(accounts);
   const artists = await inParallel(results, ({ id, name }) =>
@@ -40,13 +42,13 @@ export async function balanceOf({ env, now }: ServiceContext): Promise<Transpare
 
 async function balanceOfArtist(
   env: Env,
-  artistId: string,
+  artistId: ListedArtistId,
   name: string,
   holders: Holders,
 ): Promise<ArtistBalance | null> {
   for (let round = 1; ; round++) {
     const settledSeqs = Object.fromEntries([...holders].map(([account, { settledSeq }]) => [account, settledSeq]));
-    const book = await env.ORDER_BOOK.getByName(artistId).balance(settledSeqs);
+    const book = await bookOf(env, artistId).balance(settledSeqs);
     if (!book) return null;
     if (book.moved.length === 0 || round === ROUNDS) return weigh(book, name, holders);
     const again = holdersByArtist(await readAccounts(env, new Set(book.moved))).get(artistId) ?? [];

@@ -1,0 +1,96 @@
+import { listDurableObjectIds } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as api from "../../../domain/api/index.ts";
+import { call, expectProblem, newTrader, request } from "../support/api.ts";
+import { limitOrder, list, marketOrder } from "../support/exchange.ts";
+import { artistRoom } from "../../../durable-objects/protocol/room-names.ts";
+import { asked, upgrade } from "../support/socket.ts";
+
+/* Whoever asks for an artist that is not listed makes no object: each would have a database of its own, for ever. */
+
+let token: string;
+let asks = 0;
+
+beforeAll(async () => {
+  await list("tyla", 1_000);
+  ({ token } = await newTrader());
+  await call(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 900), token });
+});
+
+/** An artist that nobody ever asked for. */
+const unlisted = () => `nobody-${++asks}`;
+
+/** How many of the artists that were asked for have a book or a room, or an account of that name. */
+async function made(): Promise<number> {
+  const namespaces: DurableObjectNamespace[] = [env.ORDER_BOOK, env.ROOM, env.PORTFOLIO] as never;
+  const existing = namespaces.map(async (namespace) => {
+    const ids = new Set((await listDurableObjectIds(namespace)).map(String));
+    const names = Array.from({ length: asks }, (_, index) => `nobody-${index + 1}`);
+    return names.filter((name) => [name, artistRoom(name)].some((each) => ids.has(String(namespace.idFromName(each)))));
+  });
+  return (await Promise.all(existing)).flat().length;
+}
+
+/** Every operation of the API that names an artist in its path. */
+const OPERATIONS = Object.values<unknown>(api)
+  .filter((value): value is api.Route => typeof value === "object" && value !== null && "path" in value)
+  .filter(({ path }) => path.startsWith("/artists/{id}"));
+
+test("what is made is seen here", async () => {
+  const id = unlisted();
+  await env.ORDER_BOOK.getByName(id).depth();
+  expect(await made()).toBe(1);
+  expect(OPERATIONS.length).toBeGreaterThan(5);
+});
+
+describe("an artist that is not listed makes no object", () => {
+  test.each(OPERATIONS.map((operation) => [operation.path, operation] as const))("by %s", async (_, operation) => {
+    const before = await made();
+    const query = operation.query?.safeParse({}).success === false ? { range: "1d" } : {};
+    const response = await request(operation, { params: { id: unlisted() }, query, token } as never);
+    await expectProblem(response, "unknown_artist");
+    expect(await made()).toBe(before);
+  });
+
+  test("by an order, a trade or a batch, which costs what it would if it were", async () => {
+    const before = await made();
+    const refused = await request(api.placeOrder, { body: limitOrder(unlisted(), "buy", 1, 900), token });
+    const left = (response: Response) => Number(/r=(\d+)/.exec(response.headers.get("RateLimit") ?? "")?.[1]);
+    const { type: _type, ...trade } = marketOrder(unlisted(), "buy", 1);
+    const traded = await request(api.placeTrade, { body: trade, token });
+    expect(left(traded)).toBeLessThan(left(refused) + 1);
+    await expectProblem(refused, "unknown_artist");
+    await expectProblem(traded, "unknown_artist");
+    const orders = Array.from({ length: 20 }, () => limitOrder(unlisted(), "sell", 1, 900));
+    const { results } = await call(api.placeOrders, { body: { orders }, token });
+    for (const result of results) expect(result).toMatchObject({ problem: { code: "unknown_artist", status: 404 } });
+    await call(api.cancelOrders, { query: { artistId: unlisted() }, token });
+    await call(api.listOrders, { query: { artistId: unlisted() }, token });
+    expect(await made()).toBe(before);
+  });
+
+  test("by joining its room", async () => {
+    const before = await made();
+    await expectProblem(await upgrade(`/rooms/artists/${unlisted()}`), "unknown_artist");
+    await expectProblem(await upgrade(`/rooms/artists/${unlisted()}`, asked(token)), "unknown_artist");
+    await expectProblem(await upgrade("/rooms/artists/Not%20an%20id"), "unknown_artist");
+    expect(await made()).toBe(before);
+  });
+
+  test("by an operator who wants a book or an account to trade again", async () => {
+    const before = await made();
+    const resume = (body: api.TradingObject) => request(api.resumeTrading, { body, token: env.OPERATOR_TOKEN });
+    await expectProblem(await resume({ type: "book", artistId: unlisted() }), "unknown_artist");
+    await expectProblem(await resume({ type: "account", accountId: unlisted() }), "unknown_user");
+    expect(await made()).toBe(before);
+  });
+});
+
+test("an artist that was just asked for in vain can be traded as soon as it is listed", async () => {
+  const id = unlisted();
+  await expectProblem(await request(api.getBook, { params: { id } }), "unknown_artist");
+  await list(id, 1_000);
+  expect(await call(api.placeOrder, { body: limitOrder(id, "buy", 1, 900), token })).toMatchObject({ status: "open" });
+  expect((await call(api.getBook, { params: { id } })).bids).toContainEqual([900, 1]);
+});
