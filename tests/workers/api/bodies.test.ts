@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import worker from "../../../worker/index.ts";
 import { expectProblem, newTrader, ORIGIN } from "../support/api.ts";
-import { nameOf, ROUTES } from "../support/routes.ts";
+import { nameOf, ROUTES } from "../../../domain/api/routes.ts";
 
 /* A body is read for those who may send one, up to a limit, and not for ever. */
 

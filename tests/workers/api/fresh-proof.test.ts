@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
+import { ROUTES } from "../../../domain/api/routes.ts";
 import { type Auth, ASKS_FOR_PROOF, type Route } from "../../../domain/api/index.ts";
 import { MINUTE } from "../../../domain/core/ranges.ts";
 import { PASSWORD } from "../support/account.ts";
@@ -12,10 +13,6 @@ import { newUser, newUserAs, type User } from "../support/users.ts";
  * without a proof from the last ten minutes. It is the guard's doing, by the operation's `auth`: no operation can
  * forget it, and one that is added is tried here as well.
  */
-
-const routes = Object.values(api).filter(
-  (value): value is Route & typeof value => typeof value === "object" && "path" in value && "method" in value,
-);
 
 /** Operations of those in charge are told by their paths, too, so that none is declared for everybody by mistake. */
 const IN_CHARGE = /^\/(admin|moderation|operator)\//;
@@ -40,14 +37,14 @@ const knock = ({ method, path }: Route, token: string) =>
   });
 
 test("every operation of those in charge is declared as theirs, and asks for a fresh proof", () => {
-  for (const { method, path, auth } of routes) {
+  for (const { method, path, auth } of ROUTES) {
     expect(FOR_THOSE_IN_CHARGE.has(auth), `${method} ${path}`).toBe(IN_CHARGE.test(path));
     if (IN_CHARGE.test(path)) expect(ASKS_FOR_PROOF.has(auth as Auth), `${method} ${path}`).toBe(true);
   }
 });
 
 describe("of a session that proved who it is eleven minutes ago", () => {
-  const asking = routes.filter(({ auth }) => auth !== undefined && ASKS_FOR_PROOF.has(auth));
+  const asking = ROUTES.filter(({ auth }) => auth !== undefined && ASKS_FOR_PROOF.has(auth));
 
   test.each(asking.map((route) => [`${route.method} ${route.path}`, route] as const))(
     "%s is refused",
@@ -59,7 +56,7 @@ describe("of a session that proved who it is eleven minutes ago", () => {
 
   test("and what only reads one's own is not", async () => {
     await grow(admin, 11 * MINUTE);
-    const reading = routes.filter(({ method, auth }) => method === "get" && (auth === "read" || auth === "account"));
+    const reading = ROUTES.filter(({ method, auth }) => method === "get" && (auth === "read" || auth === "account"));
     expect(reading.length).toBeGreaterThan(5);
     for (const route of reading) expect((await knock(route, admin.token)).status, route.path).not.toBe(403);
   });

@@ -2,14 +2,10 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
-import type { Route } from "../../../domain/api/index.ts";
+import { ROUTES } from "../../../domain/api/routes.ts";
 import worker from "../../../worker/index.ts";
 import { newAccount } from "../support/account.ts";
 import { call, expectProblem, newTrader, send, success } from "../support/api.ts";
-
-const routes = Object.values(api).filter(
-  (value): value is Route & typeof value => typeof value === "object" && "path" in value && "method" in value,
-);
 
 test("it is well", async () => {
   expect(await call(api.health, {})).toMatchObject({ status: "ok" });
@@ -125,13 +121,13 @@ describe("the OpenAPI document", () => {
     const described = Object.entries(paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
-    expect(described.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
-    expect(routes.length).toBeGreaterThan(20);
+    expect(described.toSorted()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).toSorted());
+    expect(ROUTES.length).toBeGreaterThan(20);
   });
 
   test("says of each whether one must sign in, and that problems are problems", async () => {
     const { paths } = await document();
-    for (const { method, path, auth, status, otherStatus } of routes) {
+    for (const { method, path, auth, status, otherStatus } of ROUTES) {
       const operation = paths[path]?.[method];
       if (!operation) throw new Error(`${method} ${path} is not described`);
       const { responses, security } = operation;
@@ -147,7 +143,7 @@ describe("the OpenAPI document", () => {
 
 test("every operation for users refuses a stranger, every one for the operator refuses a user", async () => {
   const { token } = await newTrader();
-  for (const { method, path, auth } of routes.filter((route) => route.auth)) {
+  for (const { method, path, auth } of ROUTES.filter((route) => route.auth)) {
     const address = `/api/v1${path.replace("{id}", crypto.randomUUID())}`;
     const init = {
       method: method.toUpperCase(),

@@ -1,6 +1,6 @@
-import type * as api from "../../../domain/api/index.ts";
+import type { Route } from "../../../domain/api/index.ts";
+import { ROUTES } from "../../../domain/api/routes.ts";
 import { send } from "../support/api.ts";
-import { ROUTES } from "../support/routes.ts";
 import type { Schema } from "./schema.ts";
 
 /** An operation as the OpenAPI document describes it. */
@@ -12,7 +12,7 @@ export interface Operation {
   /** The documented statuses, with the problem codes that each may carry. */
   answers: Map<number, string[]>;
   /** The definition, to check what a success answers. */
-  route: api.Route;
+  route: Route;
 }
 
 interface Document {

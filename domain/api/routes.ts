@@ -1,0 +1,6 @@
+import * as api from "./index.ts";
+
+/** Every operation of the API, for what goes over all of them. */
+export const ROUTES: readonly api.Route[] = Object.values<unknown>(api).filter(
+  (value): value is api.Route => typeof value === "object" && value !== null && "path" in value && "method" in value,
+);
