@@ -4,3 +4,6 @@ import * as api from "./index.ts";
 export const ROUTES: readonly api.Route[] = Object.values<unknown>(api).filter(
   (value): value is api.Route => typeof value === "object" && value !== null && "path" in value && "method" in value,
 );
+
+/** A name to know an operation by, for people: `post /orders`. */
+export const nameOf = ({ method, path }: api.Route): string => `${method} ${path}`;
