@@ -1,29 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Order } from "../../../domain/core/orders.ts";
 import { amendable, amendText, keepsPlace, readAmendment } from "./amend.ts";
+import { exampleOrder } from "./testing/examples.ts";
 
-const order = (over: Partial<Order> = {}): Order => ({
-  id: "o",
-  clientOrderId: "c",
-  artistId: "a",
-  side: "buy",
-  type: "limit",
-  price: 4200,
-  timeInForce: "GTC",
-  quantity: 10,
-  filledQuantity: 4,
-  filledNotional: 0,
-  fees: 0,
-  held: 0,
-  status: "open",
-  reason: null,
-  privacy: "private",
-  caption: "",
-  fills: [],
-  placedAt: 0,
-  updatedAt: 0,
-  ...over,
-});
+const order = (over: Partial<Order> = {}) =>
+  exampleOrder({ price: 4200, filledQuantity: 4, privacy: "private", ...over });
 const stopLimit = order({ type: "stop_limit", stopPrice: 4300, filledQuantity: 0 });
 
 describe("amendable", () => {

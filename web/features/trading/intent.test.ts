@@ -1,25 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { OrderRequest } from "../../../domain/core/orders.ts";
 import { type Intent, intentErrors, orderBody, priceFields, timesInForce } from "./intent.ts";
+import { exampleIntent } from "./testing/examples.ts";
 
 const NOW = 1_000;
 const quotes = { last: 1000, bid: 990, ask: 1010 };
-const intent = (over: Partial<Intent>): Intent => ({
-  kind: "limit",
-  side: "buy",
-  quantity: 10,
-  price: 950,
-  stopPrice: undefined,
-  stopLimitPrice: undefined,
-  trail: undefined,
-  takeProfit: undefined,
-  maxCost: undefined,
-  timeInForce: "GTC",
-  expiresAt: undefined,
-  postOnly: false,
-  displayQuantity: undefined,
-  ...over,
-});
+const intent = (over: Partial<Intent>) => exampleIntent({ price: 950, ...over });
 const errors = (over: Partial<Intent>, at = quotes as Parameters<typeof intentErrors>[1]) =>
   intentErrors(intent(over), at, NOW);
 

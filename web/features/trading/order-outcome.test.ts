@@ -1,30 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Order } from "../../../domain/core/orders.ts";
 import { describeOutcome } from "./order-outcome.ts";
+import { exampleOrder } from "./testing/examples.ts";
 
-const order = (over: Partial<Order>): Order => ({
-  id: "o",
-  clientOrderId: "c",
-  artistId: "a",
-  side: "buy",
-  type: "limit",
-  price: 1000,
-  timeInForce: "GTC",
-  quantity: 10,
-  filledQuantity: 0,
-  filledNotional: 0,
-  fees: 0,
-  held: 0,
-  status: "open",
-  reason: null,
-  privacy: "public",
-  caption: "",
-  fills: [],
-  placedAt: 0,
-  updatedAt: 0,
-  ...over,
-});
-const text = (over: Partial<Order>) => describeOutcome(order(over), "Adele").text;
+const text = (over: Partial<Order>) => describeOutcome(exampleOrder(over), "Adele").text;
 
 describe("outcome", () => {
   it("tells what traded and what waits", () => {
@@ -35,7 +14,7 @@ describe("outcome", () => {
   });
 
   it("does not call an order that found nobody a success", () => {
-    expect(describeOutcome(order({ status: "cancelled" }), "Adele").tone).toBe("bad");
+    expect(describeOutcome(exampleOrder({ status: "cancelled" }), "Adele").tone).toBe("bad");
     expect(text({ status: "rejected", reason: "insufficient_cash" })).toBe(
       "The order was rejected: insufficient cash.",
     );

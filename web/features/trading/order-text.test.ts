@@ -1,29 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Order } from "../../../domain/core/orders.ts";
 import { kindOf, notesOf, pricesOf, restingPrice, waitsFor } from "./order-text.ts";
+import { exampleOrder } from "./testing/examples.ts";
 
-const order = (over: Partial<Order>): Order => ({
-  id: "o",
-  clientOrderId: "c",
-  artistId: "a",
-  side: "sell",
-  type: "limit",
-  price: 4200,
-  timeInForce: "GTC",
-  quantity: 10,
-  filledQuantity: 0,
-  filledNotional: 0,
-  fees: 0,
-  held: 0,
-  status: "open",
-  reason: null,
-  privacy: "private",
-  caption: "",
-  fills: [],
-  placedAt: 0,
-  updatedAt: 0,
-  ...over,
-});
+const order = (over: Partial<Order>) => exampleOrder({ side: "sell", price: 4200, privacy: "private", ...over });
 const stop = order({ type: "stop", price: null, stopPrice: 4000 });
 const stopLimit = order({ type: "stop_limit", price: 3950, stopPrice: 4000 });
 const oco = order({ type: "oco", price: 4500, stopPrice: 4000, stopLimitPrice: 3950 });

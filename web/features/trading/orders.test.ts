@@ -1,29 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Order } from "../../../domain/core/orders.ts";
 import { averagePrice, isOpen, mergeOrders, newestFirst, orderNews } from "./orders.ts";
+import { exampleOrder } from "./testing/examples.ts";
 
-const order = (over: Partial<Order> = {}): Order => ({
-  id: "o1",
-  clientOrderId: "c1",
-  artistId: "burna-boy",
-  side: "buy",
-  type: "limit",
-  price: 1000,
-  timeInForce: "GTC",
-  quantity: 10,
-  filledQuantity: 0,
-  filledNotional: 0,
-  fees: 0,
-  held: 10_000,
-  status: "open",
-  reason: null,
-  privacy: "public",
-  caption: "",
-  fills: [],
-  placedAt: 1,
-  updatedAt: 1,
-  ...over,
-});
+const order = (over: Partial<Order> = {}) =>
+  exampleOrder({
+    id: "o1",
+    clientOrderId: "c1",
+    artistId: "burna-boy",
+    held: 10_000,
+    placedAt: 1,
+    updatedAt: 1,
+    ...over,
+  });
 
 describe("mergeOrders", () => {
   it("takes new orders and newer versions", () => {

@@ -4,26 +4,11 @@ import { NOTHING_AHEAD } from "../../../domain/core/fees.ts";
 import { OrderRequest } from "../../../domain/core/orders.ts";
 import { holdOf } from "../../../durable-objects/portfolio/core/ledger-order.ts";
 import { orderOf } from "../../../durable-objects/portfolio/core/order-request.ts";
-import { type Intent, type Kind, orderBody } from "./intent.ts";
+import { type Kind, orderBody } from "./intent.ts";
 import { heldCash, legsOf, mostShares } from "./worst-case.ts";
+import { exampleIntent } from "./testing/examples.ts";
 
 const FEE = 25;
-const intent = (over: Partial<Intent>): Intent => ({
-  kind: "limit",
-  side: "buy",
-  quantity: 10,
-  price: undefined,
-  stopPrice: undefined,
-  stopLimitPrice: undefined,
-  trail: undefined,
-  takeProfit: undefined,
-  maxCost: undefined,
-  timeInForce: "GTC",
-  expiresAt: undefined,
-  postOnly: false,
-  displayQuantity: undefined,
-  ...over,
-});
 
 describe("heldCash", () => {
   it("is what the portfolio will hold, for every kind of buy", () => {
@@ -40,7 +25,7 @@ describe("heldCash", () => {
     });
     fc.assert(
       fc.property(anything, fc.integer({ min: 0, max: 300 }), (typed, feeCapBps) => {
-        const wanted = intent(typed);
+        const wanted = exampleIntent(typed);
         const request = OrderRequest.parse({ ...orderBody(wanted, "a"), clientOrderId: "c" });
         const by = { newId: () => "o", number: 1, now: 0, availableCash: 1e12, feeCapBps, feeAhead: NOTHING_AHEAD };
         const order = orderOf(request, by);
@@ -51,18 +36,18 @@ describe("heldCash", () => {
 
   it("is unknown while a price is missing", () => {
     for (const kind of ["limit", "stop", "stop_limit", "trailing_stop", "oco", "bracket"] as const)
-      expect(heldCash(intent({ kind }), FEE)).toBeNull();
+      expect(heldCash(exampleIntent({ kind }), FEE)).toBeNull();
   });
 });
 
 describe("legsOf", () => {
   it("takes the fee off what a sale brings, and is sure only where there is a limit", () => {
     const oco = { kind: "oco", side: "sell", price: 1100, stopPrice: 900 } as const;
-    expect(legsOf(intent(oco), 1000, FEE)).toEqual([
+    expect(legsOf(exampleIntent(oco), 1000, FEE)).toEqual([
       { name: "limit", at: 1100, amount: 11_000 - 28, sure: true },
       { name: "stop", at: 900, amount: 9_000 - 23, sure: false },
     ]);
-    expect(legsOf(intent({ ...oco, stopLimitPrice: 880 }), 1000, FEE)[1]).toEqual({
+    expect(legsOf(exampleIntent({ ...oco, stopLimitPrice: 880 }), 1000, FEE)[1]).toEqual({
       name: "stop",
       at: 900,
       amount: 8_800 - 22,
@@ -71,20 +56,20 @@ describe("legsOf", () => {
   });
 
   it("adds the fee to what a buy costs", () => {
-    expect(legsOf(intent({ kind: "stop", stopPrice: 1100 }), 1000, FEE)).toEqual([
+    expect(legsOf(exampleIntent({ kind: "stop", stopPrice: 1100 }), 1000, FEE)).toEqual([
       { name: "stop", at: 1100, amount: 11_000 + 28, sure: false },
     ]);
   });
 
   it("puts a trailing stop behind the last price, on the side where it would hurt", () => {
-    expect(legsOf(intent({ kind: "trailing_stop", side: "sell", trail: 50 }), 1000, 0)[0]?.at).toBe(950);
-    expect(legsOf(intent({ kind: "trailing_stop", side: "buy", trail: 50 }), 1000, 0)[0]?.at).toBe(1050);
-    expect(legsOf(intent({ kind: "trailing_stop", trail: 50 }), null, 0)).toEqual([]);
+    expect(legsOf(exampleIntent({ kind: "trailing_stop", side: "sell", trail: 50 }), 1000, 0)[0]?.at).toBe(950);
+    expect(legsOf(exampleIntent({ kind: "trailing_stop", side: "buy", trail: 50 }), 1000, 0)[0]?.at).toBe(1050);
+    expect(legsOf(exampleIntent({ kind: "trailing_stop", trail: 50 }), null, 0)).toEqual([]);
   });
 
   it("sells what a bracket bought", () => {
     expect(
-      legsOf(intent({ kind: "bracket", price: 1000, takeProfit: 1200, stopPrice: 900 }), 1000, 0).map(
+      legsOf(exampleIntent({ kind: "bracket", price: 1000, takeProfit: 1200, stopPrice: 900 }), 1000, 0).map(
         ({ amount }) => amount,
       ),
     ).toEqual([12_000, 9_000]);
