@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { Role } from "./accounts.ts";
-import { pageLimit } from "./page-limit.ts";
+import { Cursor, pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
-
-const Cursor = z.string().max(100).optional();
 
 /** An account as admins see it. */
 export const UserSummary = z

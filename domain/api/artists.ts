@@ -5,7 +5,7 @@ import { ArtistId } from "../core/orders.ts";
 import { Range } from "../core/ranges.ts";
 import { TapeTrade } from "../messages/wire.ts";
 import { Level } from "../core/depth.ts";
-import { pageLimit } from "./page-limit.ts";
+import { Cursor, pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
 
 const FEE_ROUNDING = "The fee of an order is that of all it trades, rounded up to a cent once";
@@ -67,7 +67,7 @@ export const listArtists = route({
     sort: z.enum(ARTIST_SORTS).default("volume"),
     order: z.enum(["asc", "desc"]).default("desc"),
     limit: pageLimit(500, 100),
-    cursor: z.string().max(200).optional(),
+    cursor: Cursor,
   }),
   status: 200,
   response: z.object({ artists: z.array(ArtistSummary), nextCursor: z.string().nullable() }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pageLimit } from "./page-limit.ts";
+import { Cursor, pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
 
 /**
@@ -48,7 +48,7 @@ export const listFlags = route({
   query: z.object({
     status: FlagStatus.optional(),
     limit: pageLimit(200, 50),
-    cursor: z.string().max(100).optional(),
+    cursor: Cursor,
   }),
   status: 200,
   response: z.object({ flags: z.array(Flag), nextCursor: z.string().nullable() }),

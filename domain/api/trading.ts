@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Amendment, ArtistId, MAX_BATCH, Order, OrderRequest, TradeRequest } from "../core/orders.ts";
 import { Problem } from "../core/problems.ts";
 import { PortfolioPosition } from "../messages/wire.ts";
-import { pageLimit } from "./page-limit.ts";
+import { Cursor, pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
 
 const OrderParams = z.object({ id: z.uuid() });
@@ -118,7 +118,7 @@ export const listOrders = route({
     status: z.enum(["open", "closed", "all"]).default("all").meta({ description: "`open` includes `submitting`" }),
     artistId: ArtistId.optional(),
     limit: pageLimit(200, 50),
-    cursor: z.string().max(40).regex(/^\d+$/).optional(),
+    cursor: Cursor,
   }),
   status: 200,
   response: z.object({ orders: z.array(Order), nextCursor: z.string().nullable() }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ArtistId } from "../core/orders.ts";
-import { pageLimit } from "./page-limit.ts";
+import { pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
 
 /** One artist's books, as the objects themselves report them. Shares, and cents. */

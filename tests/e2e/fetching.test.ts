@@ -24,6 +24,16 @@ test("a market that could not be fetched says why, and comes when one tries agai
   trouble.forgive(/ERR_INTERNET_DISCONNECTED/);
 });
 
+const act = (id: number, action: string) => ({
+  id,
+  time: id,
+  action,
+  actor: null,
+  subject: null,
+  detail: {},
+  requestId: null,
+});
+
 test("the next page of a list that fails keeps what is there, and is fetched again from where it ended", async ({
   visit,
 }) => {
@@ -31,15 +41,6 @@ test("the next page of a list that fails keeps what is there, and is fetched aga
   await openAccount(page, "lister");
   let isDown = true;
   const asked: (string | null)[] = [];
-  const act = (id: number, action: string) => ({
-    id,
-    time: id,
-    action,
-    actor: null,
-    subject: null,
-    detail: {},
-    requestId: null,
-  });
   await onAnswer(page, myActs, (route) => {
     const cursor = new URL(route.request().url()).searchParams.get("cursor");
     asked.push(cursor);
@@ -61,4 +62,36 @@ test("the next page of a list that fails keeps what is there, and is fetched aga
   expect(asked).toEqual([null, "2", "2"]);
   expect(await activity.getByRole("button").count(), "nothing more to fetch").toBe(0);
   trouble.forgive(/ERR_INTERNET_DISCONNECTED/);
+});
+
+test("a list whose next page the server no longer knows begins anew, without a word", async ({ visit }) => {
+  const { page, trouble } = await visit("/sign-in?mode=register");
+  await openAccount(page, "lister-anew");
+  const asked: (string | null)[] = [];
+  const refusal = {
+    type: "urn:anticip:problem:invalid_request",
+    title: "The request is not valid",
+    status: 400,
+    code: "invalid_request",
+    requestId: "1",
+    errors: [{ path: "cursor", message: "Not a cursor of this list" }],
+  };
+  const before = { acts: [act(2, "older")], nextCursor: "2" };
+  const after = { acts: [act(3, "newer"), act(2, "older")], nextCursor: null };
+  await onAnswer(page, myActs, (route) => {
+    const cursor = new URL(route.request().url()).searchParams.get("cursor");
+    asked.push(cursor);
+    return cursor === null
+      ? route.fulfill({ json: asked.length === 1 ? before : after })
+      : route.fulfill({ status: 400, contentType: "application/problem+json", body: JSON.stringify(refusal) });
+  });
+  await openSettings(page, "lister-anew");
+  const activity = region(page, "Activity");
+  await activity.getByRole("button", { name: "Show older activity" }).click();
+  await eventually(async () =>
+    (await activity.getByRole("listitem").allInnerTexts()).map((text) => text.split(/\s/)[0]),
+  ).toEqual(["newer", "older"]);
+  expect(asked).toEqual([null, "2", null]);
+  expect(await activity.getByRole("alert").count()).toBe(0);
+  trouble.forgive(/status of 400/);
 });

@@ -22,3 +22,10 @@ export class ApiError extends Error {
 export function isUncertain(error: unknown): boolean {
   return error instanceof ApiError && ["network", "internal", "unavailable"].includes(error.code);
 }
+
+/** Whether a list could not be gone on from where its last page ended: only its beginning can be asked for. */
+export function isRefusedCursor(error: unknown): boolean {
+  return (
+    error instanceof ApiError && error.code === "invalid_request" && error.errors.some(({ path }) => path === "cursor")
+  );
+}

@@ -7,6 +7,7 @@ import {
   useQuery,
 } from "@tanstack/solid-query";
 import type { Route, RouteInput, RouteResponse } from "../../domain/api/route.ts";
+import { isRefusedCursor } from "./api-error.ts";
 import { call } from "./session.ts";
 
 /** What the pages have fetched, by operation and input. */
@@ -47,7 +48,8 @@ export type Pages<R extends ListRoute> = UseInfiniteQueryResult<InfiniteData<Pag
 
 /**
  * Follows a list narrowed by `query`, for as long as the owner lives; `fetchNextPage` goes on where the last page
- * ended. While another narrowing is on its way, the list before stays. Its error is an `ApiError`.
+ * ended, or begins anew where that is no longer known. While another narrowing is on its way, the list before stays.
+ * Its error is an `ApiError`.
  */
 export const usePages = <const R extends ListRoute>(
   route: R,
@@ -56,9 +58,14 @@ export const usePages = <const R extends ListRoute>(
   useInfiniteQuery(
     () => ({
       queryKey: [route.path, query()],
-      queryFn: ({ pageParam }) => {
+      queryFn: async ({ pageParam, queryKey }) => {
         const input = { query: { ...query(), ...(pageParam !== null && { cursor: pageParam }) } };
-        return call(route, input as unknown as RouteInput<R>) as Promise<Page<R>>;
+        try {
+          return (await call(route, input as unknown as RouteInput<R>)) as Page<R>;
+        } catch (error) {
+          if (pageParam !== null && isRefusedCursor(error)) void queryClient.resetQueries({ queryKey, exact: true });
+          throw error;
+        }
       },
       initialPageParam: null as string | null,
       getNextPageParam: ({ nextCursor }: Page<R>) => nextCursor,

@@ -1,6 +1,7 @@
 import { batch, createRoot, createSignal, onCleanup } from "solid-js";
 import { createStore } from "solid-js/store";
 import { type ArtistSummary, listArtists } from "../../../domain/api/artists.ts";
+import { allPages } from "../../lib/all-pages.ts";
 import { call } from "../../lib/session.ts";
 import { learnNames } from "./names.ts";
 import { joinRoom } from "../../lib/room.ts";
@@ -11,16 +12,10 @@ import { applyTick } from "./ticks.ts";
 const LINGER = 15_000;
 
 async function fetchAll(): Promise<ArtistSummary[]> {
-  const artists: ArtistSummary[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: { artists: ArtistSummary[]; nextCursor: string | null } = await call(listArtists, {
-      query: { limit: 500, ...(cursor === null ? {} : { cursor }) },
-    });
-    artists.push(...page.artists);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return artists;
+  const pages = await allPages((cursor) =>
+    call(listArtists, { query: { limit: 500, ...(cursor !== null && { cursor }) } }),
+  );
+  return pages.flatMap(({ artists }) => artists);
 }
 
 function createMarket() {

@@ -3,7 +3,7 @@ import type { Action } from "../../../domain/api/actions.ts";
 import type { Role, UserSummary } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import type { Database } from "../../platform/database.ts";
-import type { PageCursor } from "../../platform/page-cursor.ts";
+import type { PagePosition } from "../../platform/page-position.ts";
 import { users } from "../../platform/schema/index.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
 import type { UserRow } from "../accounts/index.ts";
@@ -14,7 +14,7 @@ export interface UserFilter {
   /** Start of the name, in any case. */
   q?: string | undefined;
   role?: Role | undefined;
-  after?: PageCursor | undefined;
+  after?: PagePosition | undefined;
   limit: number;
 }
 

@@ -5,6 +5,7 @@ import { RANGES } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 import { type Api, mount } from "../../http/mount.ts";
+import { cursorsOf, pageOf, refusedCursor } from "../../http/paging.ts";
 import {
   bookOf,
   candlesOver,
@@ -19,20 +20,22 @@ import {
 /** The market: who is listed, at what price, and how that came about. */
 export function artistRoutes(app: Api): void {
   mount(app, api.listArtists, async ({ query }, { env, now }) => {
+    const { position, cursorAt } = cursorsOf(env, api.listArtists, query);
     const matching = (await marketArtists(env.DB, now))
       .filter(matches(query))
       .sort(artistOrder(query.sort, query.order === "desc"));
-    const start = query.cursor === undefined ? 0 : matching.findIndex(({ id }) => id === query.cursor) + 1;
-    const page = matching.slice(start, start + query.limit);
+    const last = matching.findIndex(({ id }) => id === position);
+    // Listed no more, or renamed: where the list goes on is not known.
+    if (position !== undefined && last === -1) throw refusedCursor();
+    const { page, nextCursor } = pageOf(matching.slice(last + 1), query.limit, ({ id }) => cursorAt(id));
     const lines = await sparklines(
       env.DB,
       page.map(({ id }) => id),
       now,
     );
-    const more = start + page.length < matching.length;
     return {
       artists: page.map((artist) => summary(artist, lines.get(artist.id) ?? [])),
-      nextCursor: more ? (page.at(-1)?.id ?? null) : null,
+      nextCursor,
     };
   });
 

@@ -4,14 +4,14 @@ import type { Flag, FlagStatus } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import type { Database } from "../../platform/database.ts";
-import type { PageCursor } from "../../platform/page-cursor.ts";
+import type { PagePosition } from "../../platform/page-position.ts";
 import { flags, users } from "../../platform/schema/index.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
 
 /** Which flags to list. */
 export interface FlagFilter {
   status?: FlagStatus | undefined;
-  after?: PageCursor | undefined;
+  after?: PagePosition | undefined;
   limit: number;
 }
 

@@ -1,14 +1,16 @@
 import * as api from "../../../domain/api/index.ts";
 import { type Api, mount } from "../../http/mount.ts";
-import { pageOf, readCursor, writeCursor } from "../../http/paging.ts";
+import { cursorsOf, pageOf, readPosition, writePosition } from "../../http/paging.ts";
 import { listFlags, reviewFlag } from "./flags.ts";
 
 /** Trading that somebody should look at. */
 export function moderationRoutes(app: Api): void {
-  mount(app, api.listFlags, async ({ query: { cursor, status, limit } }, { db }) => {
-    const found = await listFlags(db, { status, after: readCursor(cursor), limit: limit + 1 });
+  mount(app, api.listFlags, async ({ query }, { env, db }) => {
+    const { status, limit } = query;
+    const { position, cursorAt } = cursorsOf(env, api.listFlags, query);
+    const found = await listFlags(db, { status, after: readPosition(position), limit: limit + 1 });
     const { page: flags, nextCursor } = pageOf(found, limit, ({ lastTradeAt, id }) =>
-      writeCursor({ time: lastTradeAt, id: String(id) }),
+      cursorAt(writePosition({ time: lastTradeAt, id: String(id) })),
     );
     return { flags, nextCursor };
   });

@@ -6,6 +6,7 @@ import { problemOf, resultOf } from "../../../durable-objects/protocol/outcome.t
 import type { Counted } from "../../../durable-objects/protocol/portfolio-calls.ts";
 import type { ApiContext } from "../../http/context.ts";
 import { type Api, mount } from "../../http/mount.ts";
+import { cursorsOf, readNumber } from "../../http/paging.ts";
 import { quotaHeaders } from "../../http/quota-headers.ts";
 import { describeProblem, InvalidRequest, invalidRequest } from "../../http/problems.ts";
 import { placeMany, placeOne } from "./place-orders.ts";
@@ -51,13 +52,11 @@ export function tradingRoutes(app: Api): void {
   );
 
   mount(app, api.listOrders, async ({ query: { cursor, ...query } }, context) => {
+    const { position, cursorAt } = cursorsOf(context.env, api.listOrders, { ...query, cursor });
     const { orders, next } = resultOf(
-      await portfolioOf(context).orders(behalfOf(context), {
-        ...query,
-        before: cursor === undefined ? undefined : Number(cursor),
-      }),
+      await portfolioOf(context).orders(behalfOf(context), { ...query, before: readNumber(position) }),
     );
-    return { orders, nextCursor: next === null ? null : String(next) };
+    return { orders, nextCursor: next === null ? null : cursorAt(String(next)) };
   });
 
   mount(app, api.getOrder, async ({ params }, context) =>
