@@ -14,6 +14,7 @@ export type { Auth, Route, RouteInput, RouteRequest, RouteResponse } from "./rou
 export { ASKS_FOR_PROOF } from "./route.ts";
 export * from "./second-factor.ts";
 export * from "./sessions.ts";
+export * from "./sign-out.ts";
 export * from "./system.ts";
 export * from "./trading.ts";
 export * from "./transparency.ts";

@@ -58,12 +58,3 @@ export const endSession = route({
   status: 204,
   problems: ["unknown_session"],
 });
-
-export const endAllSessions = route({
-  method: "delete",
-  path: "/auth/sessions",
-  tag: "Accounts",
-  summary: "Sign out everywhere, here too, and revoke my API keys",
-  auth: "account",
-  status: 204,
-});

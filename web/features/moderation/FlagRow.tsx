@@ -25,7 +25,7 @@ const DONE: Record<FlagStatus, string> = {
   dismissed: "Flag dismissed",
 };
 
-/** One flag: what was traded between whom, why they seem to be one, and what it came to. */
+/** One flag: what was traded between whom, why it is flagged, and what it came to. */
 export function FlagRow(props: { flag: Flag }) {
   const [reviewing, setReviewing] = createSignal(false);
   const market = useMarket();

@@ -22,7 +22,7 @@ export default function Moderation() {
   return (
     <Page
       title="Moderation"
-      lead="Trades between accounts that seem to be one person's. A flag is a question, not a verdict."
+      lead="Trades between accounts that seem to be one person's, or by which one gave to another. A flag is a question, not a verdict."
     >
       <Panel
         title="Flags"

@@ -1,6 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import { endAllSessions, endSession, listSessions, type OpenSession } from "../../../domain/api/sessions.ts";
+import { endSession, listSessions, type OpenSession } from "../../../domain/api/sessions.ts";
+import { endAllSessions } from "../../../domain/api/sign-out.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
