@@ -29,10 +29,12 @@ export async function exportPersonalData(
   context: LiveContext,
   declared: readonly PersonalData[],
 ): Promise<Record<string, object>> {
-  const parts = await Promise.all(declared.map(({ exported }) => ("not" in exported ? {} : exported(context))));
+  const parts = await Promise.all(
+    declared.map(async ({ exported }): Promise<ExportedData> => ("not" in exported ? {} : exported(context))),
+  );
   return {
-    account: Object.assign({}, ...parts.map(({ account = {} }: ExportedData) => account)) as object,
-    ...Object.fromEntries(parts.flatMap(({ lists = {} }: ExportedData) => Object.entries(lists))),
+    account: Object.assign({}, ...parts.map(({ account = {} }) => account)) as object,
+    ...Object.fromEntries(parts.flatMap(({ lists = {} }) => Object.entries(lists))),
   };
 }
 
