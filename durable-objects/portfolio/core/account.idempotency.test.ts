@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Order } from "../../../domain/core/orders.ts";
 import { TestExchange } from "../../testing/exchange.ts";
 import { ARTIST, limitOrder, marketOrder } from "../../testing/requests.ts";
 
@@ -63,6 +64,53 @@ describe("the same clientOrderId with the same request", () => {
     const [, one, other] = await Promise.all([place(marketOrder("buy", 1)), place(request), place(request)]);
     expect(one).toEqual(other);
     expect(ada().object.read().positions.get(ARTIST)?.shares).toBe(11);
+  });
+});
+
+describe("an order whose outcome comes with the reply to another, and its own reply late", () => {
+  /** Let the replies to `submit`, or to `amend`, go. */
+  let release: { submit: () => void; amend: () => void };
+  /** Replies that are held back until they are released. */
+  let held: Set<string>;
+
+  beforeEach(() => {
+    held = new Set(["submit"]);
+    const released = { submit: Promise.withResolvers<void>(), amend: Promise.withResolvers<void>() };
+    release = { submit: released.submit.resolve, amend: released.amend.resolve };
+    exchange.carry = async ({ method }, send) => {
+      const waits = held.has(method);
+      const reply = await send();
+      if (waits) await released[method as keyof typeof released].promise;
+      return reply;
+    };
+  });
+
+  /** Places it; resolves when it is open, with the answer that is yet to come. */
+  async function placeWithLateReply(): Promise<{ answer: Promise<Order>; id: string }> {
+    const answer = ada().call((account) => account.place(limitOrder("buy", 10, 900)));
+    await Promise.resolve();
+    held.delete("submit");
+    await ada().call((account) => account.place(limitOrder("buy", 1, 800)));
+    const [id] = [...ada().object.read().openOrders.keys()];
+    return { answer, id: id! };
+  }
+
+  test("is answered as its book took it, though it was changed meanwhile", async () => {
+    const { answer, id } = await placeWithLateReply();
+    await ada().call((account) => account.amend(id, { quantity: 4 }));
+    release.submit();
+    expect(await answer).toMatchObject({ id, status: "open", quantity: 10 });
+    expect(ada().object.order(id).quantity).toBe(4);
+  });
+
+  test("does not take the answer of a change that is under way", async () => {
+    const { answer, id } = await placeWithLateReply();
+    held.add("amend");
+    const amended = ada().call((account) => account.amend(id, { quantity: 4 }));
+    release.submit();
+    await answer;
+    release.amend();
+    expect(await amended).toMatchObject({ id, quantity: 4 });
   });
 });
 

@@ -74,19 +74,20 @@ export class CommandSender {
    * applied: then the alarm sends it again. Never rejects.
    */
   send(order: LedgerOrder): Promise<BookAnswer | undefined> {
-    const sent = this.submitOrAmend(order).then(
-      () => this.finish(order.id),
+    const command: InFlight = { answer: undefined, sent: Promise.resolve(undefined) };
+    this.inFlight.set(order.id, command);
+    command.sent = this.submitOrAmend(order).then(
+      () => this.finish(order.id, command),
       (error: unknown) => {
         this.context.logError("order not answered", {
           account: this.context.account,
           orderId: order.id,
           error: String(error),
         });
-        return this.finish(order.id);
+        return this.finish(order.id, command);
       },
     );
-    this.inFlight.set(order.id, { answer: undefined, sent });
-    return sent;
+    return command.sent;
   }
 
   /** Waits for what is on its way to an order's book, with the outcome of `send`; what a crash left there is sent again. */
@@ -161,11 +162,11 @@ export class CommandSender {
     }
   }
 
-  private finish(orderId: string): BookAnswer | undefined {
-    const command = this.inFlight.get(orderId);
-    this.inFlight.delete(orderId);
+  /** Ends a command. Its answer may have come before its reply, and a change of the order be on its way by now. */
+  private finish(orderId: string, command: InFlight): BookAnswer | undefined {
+    if (this.inFlight.get(orderId) === command) this.inFlight.delete(orderId);
     if (isUnanswered(this.ledger.current.openOrders.get(orderId))) this.wakeToResend();
-    return command?.answer;
+    return command.answer;
   }
 
   private limitOf(artistId: string): LimitFunction {
