@@ -25,22 +25,20 @@ export const NOTHING_AHEAD = 0;
  */
 export function feeOn(amount: number, rateBps: number, ahead: FeeAhead): number {
   if (ahead === undefined) return partOf(amount, rateBps);
-  const { whole, rest } = exactFee(amount, rateBps);
   // Of nothing but what was paid ahead, `Math.ceil` makes -0.
-  return assertSafe(whole + Math.ceil((rest - ahead) / BASIS_POINTS), "fee") + 0;
+  const rest = Math.ceil((restOf(amount, rateBps) - ahead) / BASIS_POINTS) + 0;
+  return assertSafe(wholeOf(amount, rateBps) + rest, "fee");
 }
 
 /** What the order has paid ahead once `fee` cents were charged for that execution. */
 export function aheadAfter(amount: number, rateBps: number, ahead: FeeAhead, fee: number): FeeAhead {
   if (ahead === undefined) return undefined;
-  const { whole, rest } = exactFee(amount, rateBps);
-  return ahead + (fee - whole) * BASIS_POINTS - rest;
+  return ahead + (fee - wholeOf(amount, rateBps)) * BASIS_POINTS - restOf(amount, rateBps);
 }
 
-/** A fee before it is rounded: cents, and ten-thousandths of a cent, as one product would leave the safe range. */
-function exactFee(amount: number, rateBps: number): { whole: number; rest: number } {
-  return {
-    whole: Math.floor(amount / BASIS_POINTS) * rateBps,
-    rest: (amount % BASIS_POINTS) * rateBps,
-  };
-}
+/*
+ * A fee before it is rounded, in two parts, as one product would leave the safe range:
+ * whole cents, and ten-thousandths of a cent.
+ */
+const wholeOf = (amount: number, rateBps: number): number => Math.floor(amount / BASIS_POINTS) * rateBps;
+const restOf = (amount: number, rateBps: number): number => (amount % BASIS_POINTS) * rateBps;
