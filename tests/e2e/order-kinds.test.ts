@@ -57,7 +57,7 @@ test("a waiting stop is changed, and cancelled with all others", async ({ visit 
   await page.getByRole("textbox", { name: "New quantity" }).fill("2");
   await page.getByRole("textbox", { name: "New quantity" }).press("Enter");
   await eventually(() => myOrders(page).innerText()).toContain("0 / 2");
-  const hold = 2 * (stop + 10) + Math.floor((2 * (stop + 10) * 10) / 10_000);
+  const hold = 2 * (stop + 10) + Math.ceil((2 * (stop + 10) * 10) / 10_000);
   await eventually(() => cashInHeader(page)).toBe(ALL_CASH - hold);
 
   await order(page, { quantity: "1", limit: "1.00" });
