@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { PASSWORD, USERNAME } from "../core/credentials.ts";
+import { PASSWORD, RESERVED_NAME, USERNAME } from "../core/credentials.ts";
+import { isReservedName } from "../core/reserved-names.ts";
 import { route } from "./route.ts";
 
 /** A name for an account. */
@@ -7,7 +8,8 @@ export const Username = z
   .string()
   .min(USERNAME.least)
   .max(USERNAME.most)
-  .regex(USERNAME.form, "Letters, digits, - and _");
+  .regex(USERNAME.form, "Letters, digits, - and _")
+  .refine((name) => !isReservedName(name), RESERVED_NAME);
 
 /** A new password; what is commonly chosen is refused apart (`password_too_common`). */
 export const Password = z.string().min(PASSWORD.least).max(PASSWORD.most);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { displayName } from "../core/display-text.ts";
 import { route } from "./route.ts";
 
 /** `read` sees the account, its orders and its room; `trade` may also place, change and cancel orders. */
@@ -33,7 +34,7 @@ export const createApiKey = route({
   tag: "API keys",
   summary: "Make an API key for a program; its secret is shown this once",
   auth: "confirmed",
-  body: z.strictObject({ name: z.string().trim().min(1).max(60), scope: Scope }),
+  body: z.strictObject({ name: displayName(60), scope: Scope }),
   status: 201,
   response: z.object({ key: ApiKey, secret: z.string().meta({ description: "Send it as `Authorization: Bearer …`" }) }),
   problems: ["too_many_keys"],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { displayText } from "../core/display-text.ts";
 import { Cursor, pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
 
@@ -61,7 +62,7 @@ export const reviewFlag = route({
   summary: "Say what a flag came to",
   auth: "moderator",
   params: z.object({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
-  body: z.strictObject({ status: FlagStatus, note: z.string().max(1000).default("") }),
+  body: z.strictObject({ status: FlagStatus, note: displayText(1000).default("") }),
   status: 200,
   response: Flag,
   problems: ["unknown_flag"],

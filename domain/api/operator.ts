@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { displayName } from "../core/display-text.ts";
 import { ArtistId, Price } from "../core/orders.ts";
 import { route } from "./route.ts";
 
@@ -9,8 +10,8 @@ export const LISTING_BATCH = 25;
 export const Listing = z
   .strictObject({
     id: ArtistId,
-    name: z.string().min(1).max(200),
-    genres: z.array(z.string().min(1).max(40)).max(5).default([]),
+    name: displayName(200),
+    genres: z.array(displayName(40)).max(5).default([]),
     country: z
       .string()
       .regex(/^[A-Z]{2}$/)
@@ -27,7 +28,7 @@ export const Listing = z
       .meta({ description: "Rough monthly listeners, where the simulated source starts" }),
     history: z
       .strictObject({
-        source: z.string().min(1).max(40),
+        source: displayName(40),
         points: z
           .array(z.tuple([z.int().min(0), Price]))
           .min(1)

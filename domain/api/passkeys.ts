@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { displayName } from "../core/display-text.ts";
 import { Session } from "./accounts.ts";
 import { route } from "./route.ts";
 
@@ -70,7 +71,7 @@ export const addPasskey = route({
   auth: "confirmed",
   body: z.strictObject({
     challenge: Challenge,
-    name: z.string().trim().min(1).max(60),
+    name: displayName(60),
     response: RegistrationResponse,
   }),
   status: 201,

@@ -28,3 +28,17 @@ describe("the form's rules", () => {
     expect(emailFault(email) === null).toBe(setEmail.body.safeParse({ email }).success);
   });
 });
+
+describe("names that are kept for the exchange itself", () => {
+  it.each(
+    "admin ADMIN Admin_ -admin- adm1n admln 4dmin admin1 admin-2 007admin admins the-admin ad-min sup-port support SUPP0RT supp0rt_team anticip Anticip ant1cip antlcip ANTlClP anticip-news anticipsupport 0fficial deleted De1eted moderator moderat0r mod root system 5ystem staff operator issuer null nobody".split(
+      " ",
+    ),
+  )("%s", (name) => expect(usernameFault(name)).toBe("This name is kept for the exchange itself"));
+
+  it.each(
+    "ada Ada-Lovelace adamina admiral administer anticipation modest modern rooted systematic supporter staffan officially nullarbor helper bot-first-row user-1 deletion issue operatic missadmi".split(
+      " ",
+    ),
+  )("but not %s", (name) => expect(usernameFault(name)).toBeNull());
+});

@@ -1,3 +1,5 @@
+import { isReservedName } from "./reserved-names.ts";
+
 /**
  * What names and passwords of accounts may be, for the API and for the forms of
  * the app. That a password is not a common one only the server can tell. Lengths
@@ -7,6 +9,9 @@
 /** Names are compared without case; they appear in addresses, so letters, digits, `_` and `-` only. */
 export const USERNAME = { least: 3, most: 20, form: /^[A-Za-z0-9_-]+$/ } as const;
 
+/** What is said of a name that nobody may take. */
+export const RESERVED_NAME = "This name is kept for the exchange itself";
+
 /** Any characters count. */
 export const PASSWORD = { least: 10, most: 128 } as const;
 
@@ -15,8 +20,8 @@ export const EMAIL_MOST = 254;
 
 /** What is wrong with a name for a new account, in plain words; null when nothing is. */
 export function usernameFault(name: string): string | null {
-  const fault = lengthFault(name, USERNAME);
-  return fault ?? (USERNAME.form.test(name) ? null : "Only letters, digits, - and _");
+  const fault = lengthFault(name, USERNAME) ?? (USERNAME.form.test(name) ? null : "Only letters, digits, - and _");
+  return fault ?? (isReservedName(name) ? RESERVED_NAME : null);
 }
 
 /** What is wrong with a password for an account, in plain words; null when nothing is that can be seen. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { displayText } from "./display-text.ts";
 import { MAX_ORDER_QUANTITY, MAX_PRICE, MAX_TRADE_QUANTITY } from "./money.ts";
 
 /** Which way an order trades. */
@@ -177,7 +178,7 @@ export const TradeRequest = z
     side: Side,
     quantity: z.int().min(1).max(MAX_TRADE_QUANTITY).meta({ description: "Shares" }),
     privacy: Privacy.default("public"),
-    caption: z.string().max(500).default(""),
+    caption: displayText(500).default(""),
   })
   .meta({ id: "TradeRequest" });
 export type TradeRequest = z.infer<typeof TradeRequest>;

@@ -48,6 +48,21 @@ describe("registering", () => {
     },
   );
 
+  test.each(["admin", "Supp0rt", "ant1cip-news", "DELETED"])(
+    "refuses the name %j, which would pass for the exchange",
+    async (name) => {
+      const { errors } = await expectProblem(await registerAs(name), "invalid_request");
+      expect(errors).toEqual([{ path: "username", message: "This name is kept for the exchange itself" }]);
+    },
+  );
+
+  test("an account from before a name was kept goes on under it", async () => {
+    const { id, username: before } = await newAccount();
+    await env.DB.prepare("UPDATE users SET username = 'Support', username_key = 'support' WHERE id = ?").bind(id).run();
+    expect(await success(api.login, await loginAs("support"))).toMatchObject({ account: { username: "Support" } });
+    await expectProblem(await loginAs(before), "invalid_credentials");
+  });
+
   test.each(["123456789", "x".repeat(129), "", null])("refuses the password %j", async (password) => {
     await expectProblem(await registerAs(newName(), password as string), "invalid_request");
   });

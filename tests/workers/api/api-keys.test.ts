@@ -37,6 +37,20 @@ describe("a new key", () => {
     expect(JSON.stringify(await actsOn(ada.id))).not.toContain(secret.slice(-43));
   });
 
+  test.each(["\0", "\u200b", "\u202e", "\u2066\u2069", "\u3164", " \u200d ", "bot\0", "bot\u202e"])(
+    "has no name that nobody sees, or that does something to what stands around it: %j",
+    async (name) => {
+      const user = await newUser();
+      const body = { name, scope: "read" } as const;
+      const { errors } = await expectProblem(
+        await request(api.createApiKey, { body, token: user.token }),
+        "invalid_request",
+      );
+      expect(new Set(errors?.map(({ path }) => path))).toEqual(new Set(["name"]));
+      expect((await call(api.listApiKeys, { token: user.token })).keys).toEqual([]);
+    },
+  );
+
   test("is shown once: lists know its name and scope, no more, and the answer goes into no cache", async () => {
     const user = await newUser();
     const response = await request(api.createApiKey, { body: { name: " bot ", scope: "read" }, token: user.token });

@@ -33,6 +33,18 @@ const trade = { clientOrderId: "refused", artistId: "tyla", side: "buy", quantit
 
 const NO_COUNTS = [0, -1, 1.5, 2 ** 53, 1e308, 1_000_001, "1", "NaN", "", null, true, [1], {}];
 
+test.each(["\0", "\u202efdp.exe", "\ud800", "a\u2066b", "\u001b[2J"])(
+  "a caption with a character that does something to what stands around it: %j",
+  async (caption) => {
+    const { errors } = await expectProblem(
+      await post("/trades", JSON.stringify({ ...trade, caption })),
+      "invalid_request",
+    );
+    expect(errors?.map(({ path }) => path)).toEqual(["caption"]);
+    await unchanged();
+  },
+);
+
 describe("a quantity that is none", () => {
   test.each(NO_COUNTS)("%j", async (quantity) => {
     for (const [path, body] of [

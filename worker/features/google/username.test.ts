@@ -9,6 +9,8 @@ test.each([
   ["Zoë.Müller@example.com", "Zoe-Muller"],
   ["a.very.long.local.part.indeed@example.com", "a-very-long-local-pa"],
   ["x@example.com", "trader"],
+  ["support@example.com", "trader"],
+  ["Ant1cip.Admin@example.com", "trader"],
   ["李@example.com", "trader"],
 ])("somebody with the address %s is first offered the name %s", (email, name) => {
   expect(usernameCandidates(email)[0]).toBe(name);
