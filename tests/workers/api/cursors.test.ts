@@ -5,7 +5,7 @@ import { database } from "../../../worker/platform/database.ts";
 import { flags } from "../../../worker/platform/schema/index.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { limitOrder, list } from "../support/exchange.ts";
-import { nameOf, ROUTES } from "../support/routes.ts";
+import { nameOf, ROUTES } from "../../../domain/api/routes.ts";
 import { newUserAs } from "../support/users.ts";
 
 /* A list goes on where the last page ended, or says that it cannot: it never begins again unasked. */
