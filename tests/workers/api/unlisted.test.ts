@@ -2,15 +2,17 @@ import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
+import { nameOf, ROUTES } from "../../../domain/api/routes.ts";
+import { artistRoom } from "../../../durable-objects/protocol/room-names.ts";
+import { newAccount } from "../fuzz/callers.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
-import { artistRoom } from "../../../durable-objects/protocol/room-names.ts";
-import { asked, upgrade } from "../support/socket.ts";
+import { asked as protocols, upgrade } from "../support/socket.ts";
 
-/* Whoever asks for an artist that is not listed makes no object: each would have a database of its own, for ever. */
+/* Whoever asks for an artist that is not listed, or for nobody, makes no object: each would have a database of its own, for ever. */
 
 let token: string;
-let asks = 0;
+const asked: string[] = [];
 
 beforeAll(async () => {
   await list("tyla", 1_000);
@@ -19,23 +21,27 @@ beforeAll(async () => {
 });
 
 /** An artist that nobody ever asked for. */
-const unlisted = () => `nobody-${++asks}`;
+const unlisted = () => ask(`nobody-${asked.length + 1}`);
+/** An account that there is not. */
+const stranger = () => ask(crypto.randomUUID());
 
-/** How many of the artists that were asked for have a book or a room, or an account of that name. */
+function ask(name: string): string {
+  asked.push(name);
+  return name;
+}
+
+/** How many of the names that were asked for are those of an object. */
 async function made(): Promise<number> {
   const namespaces: DurableObjectNamespace[] = [env.ORDER_BOOK, env.ROOM, env.PORTFOLIO] as never;
   const existing = namespaces.map(async (namespace) => {
     const ids = new Set((await listDurableObjectIds(namespace)).map(String));
-    const names = Array.from({ length: asks }, (_, index) => `nobody-${index + 1}`);
-    return names.filter((name) => [name, artistRoom(name)].some((each) => ids.has(String(namespace.idFromName(each)))));
+    return asked.filter((name) => [name, artistRoom(name)].some((each) => ids.has(String(namespace.idFromName(each)))));
   });
   return (await Promise.all(existing)).flat().length;
 }
 
 /** Every operation of the API that names an artist in its path. */
-const OPERATIONS = Object.values<unknown>(api)
-  .filter((value): value is api.Route => typeof value === "object" && value !== null && "path" in value)
-  .filter(({ path }) => path.startsWith("/artists/{id}"));
+const OPERATIONS = ROUTES.filter(({ path }) => path.startsWith("/artists/{id}"));
 
 test("what is made is seen here", async () => {
   const id = unlisted();
@@ -44,8 +50,8 @@ test("what is made is seen here", async () => {
   expect(OPERATIONS.length).toBeGreaterThan(5);
 });
 
-describe("an artist that is not listed makes no object", () => {
-  test.each(OPERATIONS.map((operation) => [operation.path, operation] as const))("by %s", async (_, operation) => {
+describe("what is not there is not made", () => {
+  test.each(OPERATIONS.map((operation) => [nameOf(operation), operation] as const))("by %s", async (_, operation) => {
     const before = await made();
     const query = operation.query?.safeParse({}).success === false ? { range: "1d" } : {};
     const response = await request(operation, { params: { id: unlisted() }, query, token } as never);
@@ -73,7 +79,7 @@ describe("an artist that is not listed makes no object", () => {
   test("by joining its room", async () => {
     const before = await made();
     await expectProblem(await upgrade(`/rooms/artists/${unlisted()}`), "unknown_artist");
-    await expectProblem(await upgrade(`/rooms/artists/${unlisted()}`, asked(token)), "unknown_artist");
+    await expectProblem(await upgrade(`/rooms/artists/${unlisted()}`, protocols(token)), "unknown_artist");
     await expectProblem(await upgrade("/rooms/artists/Not%20an%20id"), "unknown_artist");
     expect(await made()).toBe(before);
   });
@@ -82,7 +88,18 @@ describe("an artist that is not listed makes no object", () => {
     const before = await made();
     const resume = (body: api.TradingObject) => request(api.resumeTrading, { body, token: env.OPERATOR_TOKEN });
     await expectProblem(await resume({ type: "book", artistId: unlisted() }), "unknown_artist");
-    await expectProblem(await resume({ type: "account", accountId: unlisted() }), "unknown_user");
+    await expectProblem(await resume({ type: "account", accountId: stranger() }), "unknown_user");
+    expect(await made()).toBe(before);
+  });
+
+  test("by an admin who signs nobody out", async () => {
+    const before = await made();
+    const admin = (await newAccount("admin")).token;
+    for (const operation of [api.signOutUser, api.setRole]) {
+      const body = operation.method === "patch" ? { role: "user" } : undefined;
+      const response = await request(operation, { params: { id: stranger() }, body, token: admin } as never);
+      await expectProblem(response, "unknown_user");
+    }
     expect(await made()).toBe(before);
   });
 });
