@@ -1,4 +1,5 @@
 import { createApp } from "./http/app.ts";
+import { pageFor } from "./http/pages.ts";
 import { runDue } from "./platform/cron.ts";
 import { consumeWith } from "./platform/queues.ts";
 import { FEATURES } from "./registry.ts";
@@ -7,8 +8,10 @@ export { OrderBook } from "../durable-objects/order-book/object.ts";
 export { Portfolio } from "../durable-objects/portfolio/object.ts";
 export { Room } from "../durable-objects/room/object.ts";
 
+const app = createApp(FEATURES);
+
 export default {
-  fetch: createApp(FEATURES).fetch,
+  fetch: (request, env, context) => pageFor(request, env) ?? app.fetch(request, env, context),
   queue: consumeWith(FEATURES.flatMap(({ consumers = [], jobs = [] }) => [...consumers, ...jobs])),
   scheduled: runDue(FEATURES.flatMap(({ crons = [] }) => crons)),
 } satisfies ExportedHandler<Env>;

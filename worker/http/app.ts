@@ -26,7 +26,7 @@ const HEADERS = {
   xXssProtection: false,
 };
 
-/** Everything that is not a static asset. */
+/** The operations and the rooms. */
 export function createApp(features: readonly Feature[]): Hono<ApiEnv> {
   const api = createApi(
     features.flatMap(({ bearer }) => bearer ?? []),
@@ -45,7 +45,11 @@ export function createApp(features: readonly Feature[]): Hono<ApiEnv> {
   });
   app.route(BASE, api.operations);
   app.route("/rooms", api.rooms);
-  app.notFound((c) => problemResponse(c, new ProblemError("not_found")));
+  app.notFound((c) => {
+    // A file of a build that is gone may come back, and what is kept for good must not be that it was missing.
+    c.header("Cache-Control", "no-store");
+    return problemResponse(c, new ProblemError("not_found"));
+  });
   app.onError((error, c) => problemResponse(c, error));
   return app;
 }
