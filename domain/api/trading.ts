@@ -46,7 +46,7 @@ export const placeOrders = route({
   auth: "trade",
   body: z.strictObject({
     orders: z
-      .array(z.looseObject({}).meta({ description: "An OrderRequest" }))
+      .array(z.looseObject({}).meta({ description: "An OrderRequest; a batch in which none is one is refused whole" }))
       .min(1)
       .max(MAX_BATCH),
   }),

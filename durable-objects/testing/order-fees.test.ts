@@ -21,7 +21,7 @@ async function open(makerFeeBps: number, takerFeeBps: number): Promise<void> {
   await bob().place(marketOrder("buy", 500));
 }
 
-/** Lets everything be settled; nothing may be lost, and what orders paid is what the house took. */
+/** Lets everything be settled; nothing may be lost, and what orders paid is what the houses took. */
 async function settle(): Promise<void> {
   await exchange.advance(60_000);
   const { cash, granted, pending } = exchange.balance();
@@ -29,7 +29,10 @@ async function settle(): Promise<void> {
   expect(exchange.failures).toEqual([]);
   const orders = [...ordersOf(ada()), ...ordersOf(bob())];
   for (const { fees, fills } of orders) expect(fees).toBe(sum(fills.map(({ fee }) => fee)));
-  expect(book().current.house.fees).toBe(sum(orders.map(({ fees }) => fees)));
+  const houses = [...new Set(orders.map(({ artistId }) => artistId))].map(
+    (id) => exchange.market(id).object.current.house,
+  );
+  expect(sum(houses.map(({ fees }) => fees))).toBe(sum(orders.map(({ fees }) => fees)));
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
@@ -73,6 +76,22 @@ test("a maker pays for its whole order too, whoever takes it and however often i
     await exchange.advance(100);
   }
   expect(ada().order(id)).toMatchObject({ status: "filled", filledQuantity: 100, fees: 81 }); // 80.5
+  await settle();
+});
+
+test("an order that holds all that its account has can be filled share by share, and holds what is left to the cent", async () => {
+  await open(10, 10);
+  exchange.list("doechii", 500);
+  await bob().place(marketOrder("buy", 50, { artistId: "doechii" }));
+  const { id, held } = await ada().place(limitOrder("buy", 1_998, 500, { artistId: "doechii" }));
+  expect({ held, cash: ada().read().cash }).toEqual({ held: 999_999, cash: 1_000_000 });
+  for (let filled = 1; filled <= 40; filled++) {
+    await bob().place(limitOrder("sell", 1, 500, { artistId: "doechii" }));
+    await exchange.advance(100);
+    // Half a cent a share: every second one was paid with the one before.
+    const fees = Math.ceil(filled / 2);
+    expect(ada().order(id)).toMatchObject({ fees, held: (1_998 - filled) * 500 + 999 - fees });
+  }
   await settle();
 });
 

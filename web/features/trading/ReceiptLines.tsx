@@ -37,7 +37,7 @@ function AtOnce(props: { ticket: Ticket }) {
         <dd>{slippage() === null ? "–" : format.percent(slippage() ?? 0)}</dd>
       </div>
       <div>
-        <dt>Fee</dt>
+        <dt>Fee, rounded up to a cent</dt>
         <dd>{format.money(slip()?.fee ?? null)}</dd>
       </div>
       <Show when={slip()?.resting}>
