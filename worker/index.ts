@@ -11,7 +11,7 @@ export { Room } from "../durable-objects/room/object.ts";
 const app = createApp(FEATURES);
 
 export default {
-  fetch: (request, env, context) => pageFor(request, env) ?? app.fetch(request, env, context),
+  fetch: (request: Request, env, context) => pageFor(request, env) ?? app.fetch(request, env, context),
   queue: consumeWith(FEATURES.flatMap(({ consumers = [], jobs = [] }) => [...consumers, ...jobs])),
   scheduled: runDue(FEATURES.flatMap(({ crons = [] }) => crons)),
 } satisfies ExportedHandler<Env>;

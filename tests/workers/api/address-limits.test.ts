@@ -35,7 +35,7 @@ async function callLimited(
       };
   const request = new Request(new URL(path, ORIGIN), init);
   if (address !== null) request.headers.set("CF-Connecting-IP", address);
-  return { response: await worker.fetch(request, { ...rest, ...limits }, createExecutionContext()), asked };
+  return { response: await worker.fetch(request, { ...rest, ...limits } as Env, createExecutionContext()), asked };
 }
 
 const login = { method: "POST", body: "{}", headers: { "Content-Type": "application/json" } };

@@ -37,7 +37,7 @@ function sendBody({ method, path }: api.Route, body: ReadableStream, headers: Re
     headers: { "Content-Type": "application/json", ...headers },
     body,
   });
-  return worker.fetch(request as Parameters<typeof worker.fetch>[0], env, createExecutionContext());
+  return worker.fetch(request, env, createExecutionContext());
 }
 
 const changing = ROUTES.filter(({ method }) => method !== "get");
