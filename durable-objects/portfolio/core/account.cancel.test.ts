@@ -11,6 +11,16 @@ const unreachable = (...methods: string[]) => {
     return send();
   };
 };
+/** Counts the calls of a method from now on, whatever becomes of them. */
+function countCalls(method: string): () => number {
+  let calls = 0;
+  const { carry } = exchange;
+  exchange.carry = (call, send) => {
+    if (call.method === method) calls += 1;
+    return carry(call, send);
+  };
+  return () => calls;
+}
 
 beforeEach(() => {
   vi.spyOn(console, "error").mockImplementation(() => undefined); // failures are what these tests are about
@@ -184,4 +194,24 @@ test("orders whose book does not answer a cancel of all stay open and are named"
   expect(failed).toEqual([id]);
   expect(cancelled.map((order) => order.id)).toEqual([other.id]);
   expect(ada().object.order(id).status).toBe("open");
+});
+
+test("a hundred who cancel everything at once cost the book two commands, and an order placed meanwhile is cancelled too", async () => {
+  await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+  const calls = countCalls("cancelAll");
+  const first = ada().object.cancelAll(undefined);
+  await ada().call((account) => account.place(limitOrder("buy", 1, 901)));
+  const all = await Promise.all([first, ...Array.from({ length: 100 }, () => ada().object.cancelAll(undefined))]);
+  expect(all.flatMap(({ failed }) => failed)).toEqual([]);
+  expect(ada().object.orders({ status: "open", limit: 10 }).orders).toEqual([]);
+  expect(calls()).toBeLessThanOrEqual(2);
+});
+
+test("of a book that cannot be reached each is told so, after two attempts in all", async () => {
+  const { id } = await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+  unreachable("cancelAll");
+  const calls = countCalls("cancelAll");
+  const all = await Promise.all(Array.from({ length: 100 }, () => ada().object.cancelAll(undefined)));
+  expect(all.map(({ failed }) => failed)).toEqual(Array.from({ length: 100 }, () => [id]));
+  expect(calls()).toBeLessThanOrEqual(2);
 });

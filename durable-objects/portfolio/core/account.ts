@@ -54,6 +54,8 @@ export class PortfolioAccount {
   private readonly ledger: DurableLedger;
   private readonly closure: Closure;
   private readonly sender: CommandSender;
+  /** Cancellations of everything in a book that are on their way, by artist. */
+  private readonly cancellations = new Map<string, Promise<void>>();
 
   constructor(context: AccountContext) {
     this.context = context;
@@ -127,7 +129,7 @@ export class PortfolioAccount {
       (order) => artistId === undefined || order.artistId === artistId,
     );
     const byBook = Map.groupBy(asked, (order) => order.artistId);
-    await Promise.all([...byBook.values()].map((orders) => this.cancelInBook(orders)));
+    await Promise.all([...byBook].map(([id, orders]) => this.cancelInBook(id, orders)));
     const cancelled: Order[] = [];
     const failed: string[] = [];
     for (const { id } of asked) {
@@ -139,12 +141,27 @@ export class PortfolioAccount {
   }
 
   /** Cancels all that the account has in one book, once the book has taken what is on its way there. */
-  private async cancelInBook(orders: readonly LedgerOrder[]): Promise<void> {
+  private async cancelInBook(artistId: string, orders: readonly LedgerOrder[]): Promise<void> {
     await Promise.all(orders.map(({ id }) => this.sender.awaitAnswer(id)));
-    const first = orders.find(({ id }) => this.ledger.current.openOrders.get(id)?.status === "open");
+    const firstOpen = () => orders.find(({ id }) => this.ledger.current.openOrders.get(id)?.status === "open");
+    // Cancelling costs no quota and the book a look at all its orders: who asks meanwhile waits for the same answer.
+    await this.cancellations.get(artistId);
+    const first = firstOpen();
     if (!first) return;
-    // Without an answer they stay open, and are told of as such.
-    await this.sender.request(first, (book, account, acked) => book.cancelAll(account, acked)).catch(() => undefined);
+    const running = this.cancellations.get(artistId) ?? this.sendCancelAll(artistId, first);
+    await running;
+  }
+
+  /** Without an answer the orders stay open, and are told of as such. */
+  private async sendCancelAll(artistId: string, first: LedgerOrder): Promise<void> {
+    const sent = this.sender.request(first, (book, account, acked) => book.cancelAll(account, acked));
+    const done = sent.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.cancellations.set(artistId, done);
+    await done;
+    this.cancellations.delete(artistId);
   }
 
   /**
