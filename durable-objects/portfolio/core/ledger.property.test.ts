@@ -5,6 +5,7 @@ import { notional, STARTING_CASH } from "../../../domain/core/money.ts";
 import type { AccountEvent } from "../../protocol/settlement.ts";
 import { applyEntry, assertCovered } from "./ledger.ts";
 import { emptyLedger, type Ledger } from "./ledger-state.ts";
+import { exampleOrder } from "./testing/example-order.ts";
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 /*
@@ -69,30 +70,10 @@ class Life {
 
   private place({ artistId, side, quantity, price, feeAhead }: Extract<Step, { do: "place" }>): void {
     const { cash, heldCash, ordersPlaced } = this.ledger;
-    const market = price === null;
-    const order: LedgerOrder = {
-      id: `o${++this.placed}`,
-      number: ordersPlaced + 1,
-      clientOrderId: `c${this.placed}`,
-      artistId,
-      side,
-      type: market ? "market" : "limit",
-      price,
-      timeInForce: market ? "IOC" : "GTC",
-      quantity,
-      budget: market && side === "buy" ? cash - heldCash : null,
-      feeCapBps: FEE_CAP,
-      feeAhead,
-      filledQuantity: 0,
-      filledNotional: 0,
-      fees: 0,
-      status: "submitting",
-      reason: null,
-      privacy: "private",
-      caption: "",
-      placedAt: 0,
-      updatedAt: 0,
-    };
+    const budget = price === null && side === "buy" ? cash - heldCash : null;
+    const number = ordersPlaced + 1;
+    const id = `o${++this.placed}`;
+    const order = exampleOrder({ id, number, artistId, side, quantity, price, budget, feeCapBps: FEE_CAP, feeAhead });
     try {
       assertCovered(this.ledger, order);
     } catch {

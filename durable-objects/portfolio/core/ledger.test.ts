@@ -3,6 +3,7 @@ import type { AccountEvent } from "../../protocol/settlement.ts";
 import { FULL_LIMITS } from "./account-limits.ts";
 import { applyEntry, assertCovered } from "./ledger.ts";
 import { emptyLedger, type Ledger } from "./ledger-state.ts";
+import { exampleOrder } from "./testing/example-order.ts";
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
 
 const ARTIST = "tyla";
@@ -21,30 +22,16 @@ function order(
   price: number | null,
   more: Partial<LedgerOrder> = {},
 ): LedgerOrder {
-  const number = ledger.ordersPlaced + 1;
-  return {
-    id: `order-${number}`,
-    number,
-    clientOrderId: `client-${number}`,
+  const budget = price === null && side === "buy" ? ledger.cash - ledger.heldCash : null;
+  return exampleOrder({
+    number: ledger.ordersPlaced + 1,
     artistId: ARTIST,
     side,
-    type: price === null ? "market" : "limit",
-    price,
-    timeInForce: price === null ? "IOC" : "GTC",
     quantity,
-    budget: price === null && side === "buy" ? ledger.cash - ledger.heldCash : null,
-    feeCapBps: 10,
-    filledQuantity: 0,
-    filledNotional: 0,
-    fees: 0,
-    status: "submitting",
-    reason: null,
-    privacy: "private",
-    caption: "",
-    placedAt: 0,
-    updatedAt: 0,
+    price,
+    budget,
     ...more,
-  };
+  });
 }
 
 function place(placed: LedgerOrder): LedgerOrder {

@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
 import { fingerprintOf } from "../../../durable-objects/portfolio/core/order-request.ts";
+import { exampleOrder } from "../../../durable-objects/portfolio/core/testing/example-order.ts";
 import type { Portfolio } from "../../../durable-objects/portfolio/object.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
 import { holdings, limitOrder, list, marketOrder } from "../support/exchange.ts";
@@ -77,28 +78,18 @@ describe("an order left submitting by a crash", () => {
     await call(api.getPortfolio, { token });
     const orderId = crypto.randomUUID();
     await runInDurableObject(portfolio(), async (_, { storage }) => {
-      const order = {
+      const order = exampleOrder({
         id: orderId,
         number: 1,
         clientOrderId: body.clientOrderId,
         artistId: "tyla",
         side: "buy",
-        type: "market",
-        price: null,
-        timeInForce: "IOC",
         quantity: 4,
+        price: null,
         budget: STARTING_CASH,
-        feeCapBps: 10,
-        filledQuantity: 0,
-        filledNotional: 0,
-        fees: 0,
-        status: "submitting",
-        reason: null,
-        privacy: "private",
-        caption: "",
         placedAt: Date.now(),
         updatedAt: Date.now(),
-      };
+      });
       storage.sql.exec(
         "INSERT INTO journal (version, time, entry) VALUES (2, ?, ?)",
         Date.now(),

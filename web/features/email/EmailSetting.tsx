@@ -3,7 +3,7 @@ import type { Account } from "../../../domain/api/accounts.ts";
 import { removeEmail, setEmail } from "../../../domain/api/email.ts";
 import { fieldError } from "../../lib/explain.ts";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
-import { Field } from "../../ui/Field.tsx";
+import { EmailField } from "../../ui/EmailField.tsx";
 import { emailFault } from "../../../domain/core/credentials.ts";
 import { say } from "../../ui/notices.ts";
 import { accountChanged, call } from "../../lib/session.ts";
@@ -82,18 +82,12 @@ function EmailForm(props: { address: string; onDone: () => void }) {
       onDone={props.onDone}
       onCancel={props.onDone}
     >
-      <Field label="E-mail address" hint="It becomes yours when you open the link that we send there." error={wrong()}>
-        {(field) => (
-          <input
-            {...field}
-            type="email"
-            name="email"
-            autocomplete="email"
-            value={address()}
-            onInput={(event) => setAddress(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <EmailField
+        hint="It becomes yours when you open the link that we send there."
+        error={wrong()}
+        value={address()}
+        onInput={setAddress}
+      />
     </Form>
   );
 }

@@ -2,7 +2,8 @@ import { createSignal, Show } from "solid-js";
 import { forgotPassword } from "../../../domain/api/passwords.ts";
 import { fieldError } from "../../lib/explain.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Field, focusFirstInvalid } from "../../ui/Field.tsx";
+import { EmailField } from "../../ui/EmailField.tsx";
+import { focusFirstInvalid } from "../../ui/Field.tsx";
 import { FormPage } from "../../ui/FormPage.tsx";
 import styles from "../../ui/FormPage.module.css";
 import { Problem } from "../../ui/Problem.tsx";
@@ -53,18 +54,7 @@ function AddressForm(props: { onSent: () => void }) {
   }
   return (
     <form class={styles.form} noValidate onSubmit={submit}>
-      <Field label="E-mail address" error={wrong()}>
-        {(field) => (
-          <input
-            {...field}
-            type="email"
-            name="email"
-            autocomplete="email"
-            value={email()}
-            onInput={(event) => setEmail(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <EmailField error={wrong()} value={email()} onInput={setEmail} />
       <Problem error={wrong() ? null : task.error()} />
       <Button kind="primary" size="large" type="submit" disabled={task.busy()}>
         {task.busy() ? "One moment…" : "Send the link"}
