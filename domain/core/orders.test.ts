@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { OrderRequest } from "./orders.ts";
+import { MAX_ORDER_QUANTITY, MAX_PRICE, MAX_TRADE_QUANTITY } from "./money.ts";
+import { OrderRequest, TradeRequest } from "./orders.ts";
 
 const COMMON = { clientOrderId: "c1", artistId: "abba", side: "buy", quantity: 10 };
 const LIMIT = { ...COMMON, type: "limit", price: 100 };
@@ -35,4 +36,28 @@ describe("an order request", () => {
   ])("is wrong: %s", (_, request, path) => {
     expect(wrongAt(request)).toEqual([path]);
   });
+
+  const GTD = { ...LIMIT, timeInForce: "GTD", expiresAt: 1 };
+  test.each<[field: string, request: object, least: unknown, most: unknown, below: unknown, above: unknown]>([
+    ["quantity", LIMIT, 1, MAX_ORDER_QUANTITY, 0, MAX_ORDER_QUANTITY + 1],
+    ["price", LIMIT, 1, MAX_PRICE, 0, MAX_PRICE + 1],
+    ["expiresAt", GTD, 1, Number.MAX_SAFE_INTEGER, 0, Number.MAX_SAFE_INTEGER + 1],
+    ["maxCost", TRAILING, 1, Number.MAX_SAFE_INTEGER, 0, Number.MAX_SAFE_INTEGER + 1],
+    ["clientOrderId", LIMIT, "!", "~".repeat(64), "", "c".repeat(65)],
+    ["artistId", LIMIT, "a", "a".repeat(64), "", "a".repeat(65)],
+  ])("has bounds: %s", (field, request, least, most, below, above) => {
+    for (const value of [least, most]) expect(wrongAt({ ...request, [field]: value })).toEqual([]);
+    for (const value of [below, above])
+      expect(new Set(wrongAt({ ...request, [field]: value }))).toEqual(new Set([field]));
+  });
+});
+
+test.each([
+  [1, true],
+  [MAX_TRADE_QUANTITY, true],
+  [0, false],
+  [MAX_TRADE_QUANTITY + 1, false],
+])("an instant trade of %d shares is right: %s", (quantity, right) => {
+  const trade = { clientOrderId: "c1", artistId: "abba", side: "buy", quantity };
+  expect(TradeRequest.safeParse(trade).success).toBe(right);
 });

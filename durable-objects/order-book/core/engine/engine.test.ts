@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { NOTHING_AHEAD } from "../../../../domain/core/fees.ts";
 import type { Book, BookEvent, Command, NewOrder } from "./index.ts";
 import {
@@ -26,6 +26,17 @@ function withFees(makerFeeBps: number, takerFeeBps: number): Book {
   execute(book, { type: "configure", fees: { makerFeeBps, takerFeeBps } }, 0);
   return book;
 }
+
+test("a ladder that takes the place of a bracket of which one share was bought leaves that share its exit", () => {
+  const book = createBook();
+  place(book, { id: "b", price: 100, quantity: 3, exit: { id: "x", takeProfit: 200, stopPrice: 50 } });
+  place(book, { account: "bob", side: "sell", price: 100 });
+  const ladder: Command = { type: "quote", account: "ada", orders: [{ id: "q", side: "buy", price: 90, quantity: 1 }] };
+  expect(execute(book, ladder, 0)).toMatchObject([
+    { type: "quoted" },
+    { type: "accepted", order: { id: "x", quantity: 1 } },
+  ]);
+});
 
 describe("fees", () => {
   it("are those of each order as a whole, rounded up, for maker and taker at their own rates", () => {
