@@ -1,9 +1,19 @@
+import type { RegistrationResponseJSON } from "@simplewebauthn/server";
+import { desc, eq } from "drizzle-orm";
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { MINUTE } from "../../../domain/core/ranges.ts";
+import type { UserRow } from "../../../worker/features/accounts/index.ts";
+import { createApiKey } from "../../../worker/features/api-keys/api-keys.ts";
+import { requestAddress } from "../../../worker/features/email/verify-address.ts";
+import { addPasskey, relyingParty } from "../../../worker/features/passkeys/passkeys.ts";
+import { type SignInClient, startSession } from "../../../worker/features/sessions/index.ts";
 import worker from "../../../worker/index.ts";
+import { database } from "../../../worker/platform/database.ts";
+import { sessions, users } from "../../../worker/platform/schema/index.ts";
+import type { LiveContext } from "../../../worker/platform/service-context.ts";
 import { actsOf, loginAs, newAccount, PASSWORD, type TestAccount } from "../support/account.ts";
 import { call, expectProblem, ORIGIN, request, success } from "../support/api.ts";
 import { Authenticator } from "../support/authenticator.ts";
@@ -184,4 +194,71 @@ describe("what is to be told is kept with the change", () => {
     expect([told("was unlinked"), told("was removed")]).toEqual([1, 0]);
     expect(await waiting()).toEqual([]);
   });
+});
+
+/*
+ * A request passes its guard, then the owner recovers the account, then the request does its work. It must find that
+ * it comes too late: each is begun here with what the guard found before.
+ */
+describe("what a thief had under way comes to nothing:", () => {
+  let stale: LiveContext;
+  let user: UserRow;
+  beforeEach(async () => {
+    const db = database(env);
+    const [found] = await db
+      .select({ user: users, session: sessions })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(eq(sessions.userId, ada.id))
+      .orderBy(desc(sessions.createdAt))
+      .limit(1);
+    if (!found) throw new Error("there is no session");
+    user = found.user;
+    const actor = { id: ada.id, credential: found.session.id, openedAt: 0, scope: "all" as const, expiresAt: Infinity };
+    stale = { env, db, actor, requestId: "late", now: Date.now(), live: found };
+    expect((await reset()).status).toBe(204);
+  });
+
+  const nobody: SignInClient = {
+    device: "",
+    country: null,
+    address: null,
+    refreshToken: undefined,
+    deviceTokens: [],
+    tellQuota: () => undefined,
+  };
+  const counted = (table: string, more = "") =>
+    env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE user_id = ? ${more}`).bind(ada.id).first("n");
+
+  test.each(["password", "passkey", "google"] as const)("a sign-in by %s", async (method) => {
+    await expect(startSession(stale, user, method, nobody)).rejects.toMatchObject({ code: "unavailable" });
+    expect(await counted("sessions", "AND revoked_at IS NULL")).toBe(0);
+    expect((await actsOf(ada.id)).at(-1)).not.toBe("signed_in");
+  });
+
+  test("a new API key", async () => {
+    await expect(createApiKey(stale, "late", "trade")).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await counted("api_keys", "AND revoked_at IS NULL")).toBe(0);
+  });
+
+  test("a new passkey", async () => {
+    const { challenge, options } = await call(api.beginPasskey, { token: await signedIn() });
+    const response = await new Authenticator(ORIGIN).create(options);
+    await expect(
+      addPasskey(stale, relyingParty(ORIGIN), "late", challenge, response as RegistrationResponseJSON),
+    ).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await counted("passkeys")).toBe(0);
+  });
+
+  test("an address of theirs, to which links would go", async () => {
+    await expect(requestAddress(stale, "thief@example.org", ORIGIN)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(
+      await env.DB.prepare("SELECT pending_email AS e FROM users WHERE id = ?").bind(ada.id).first("e"),
+    ).toBeNull();
+  });
+
+  const signedIn = async () => {
+    const session = await success(api.login, await loginAs(ada.username, NEW));
+    return "accessToken" in session ? session.accessToken : "";
+  };
 });

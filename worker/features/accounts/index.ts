@@ -4,6 +4,7 @@ import { ACCOUNT_DATA } from "./personal-data.ts";
 import { accountRoutes } from "./routes.ts";
 
 export { accountOf, type UserRow } from "./account.ts";
+export { passwordIsStill, sessionIsOpen } from "./conditions.ts";
 export { anotherWayIn } from "./another-way-in.ts";
 export {
   type Challenge,

@@ -76,7 +76,7 @@ export async function signOut(context: CallerContext, userId: string): Promise<v
     where: and(eq(users.id, userId), isNull(users.deletedAt)),
   });
   if (!user) throw new ProblemError("unknown_user");
-  await signOutEverywhere(context, userId, { by: context.actor.id });
+  await signOutEverywhere(context, userId, context.actor.id);
 }
 
 function summaryOf({ id, username, role, createdAt, email, totpSince }: UserRow): UserSummary {

@@ -1,11 +1,14 @@
-import { and, asc, eq, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { ApiKey, Scope } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import { hashSecret } from "../../platform/crypto/random-secret.ts";
+import { insertWhere } from "../../platform/insert-where.ts";
 import { apiKeys } from "../../platform/schema/index.ts";
 import type { CallerContext, LiveContext, ServiceContext } from "../../platform/service-context.ts";
+import { sessionIsOpen } from "../accounts/index.ts";
 import { changeAccount } from "../email/index.ts";
+import { findLive } from "../sessions/index.ts";
 import { NOTED_EVERY } from "./holder.ts";
 import { formatApiKey, newApiKey } from "./key-format.ts";
 
@@ -33,22 +36,28 @@ export async function createApiKey(
   const { db, now, live } = context;
   const userId = live.user.id;
   const { id, secret } = newApiKey();
+  const row = {
+    id,
+    userId,
+    name,
+    secretHash: hashSecret(secret),
+    scope,
+    sessionId: live.session.id,
+    createdAt: now,
+  };
+  const few = sql`(SELECT count(*) FROM ${apiKeys} WHERE user_id = ${userId} AND revoked_at IS NULL) < ${KEYS_AT_MOST}`;
   const made = await changeAccount(context, live.user, {
     // One statement counts and inserts, so that many requests at once make no more.
-    statement: db
-      .insert(apiKeys)
-      .select(
-        sql`
-          SELECT ${id}, ${userId}, ${name}, ${hashSecret(secret)}, ${scope}, ${live.session.id}, ${now}, NULL, NULL
-          WHERE (SELECT count(*) FROM ${apiKeys} WHERE user_id = ${userId} AND revoked_at IS NULL) < ${KEYS_AT_MOST}`,
-      )
-      .returning({ id: apiKeys.id }),
+    statement: insertWhere(db, apiKeys, row, and(few, sessionIsOpen(db, live.session.id))).returning(),
     act: { action: "api_key_created", detail: { key: id, scope } },
     event: "api_key_created",
   });
-  const row = made.length > 0 && (await db.query.apiKeys.findFirst({ where: eq(apiKeys.id, id) }));
-  if (!row) throw new ProblemError("too_many_keys", `At most ${KEYS_AT_MOST} API keys`);
-  return { key: shown(row), secret: formatApiKey({ id, secret }) };
+  const [key] = made;
+  if (!key) {
+    await findLive(context, userId, live.session.id);
+    throw new ProblemError("too_many_keys", `At most ${KEYS_AT_MOST} API keys`);
+  }
+  return { key: shown(key), secret: formatApiKey({ id, secret }) };
 }
 
 /** Revokes one of the caller's keys, at once wherever it opens anything. Refusal: `unknown_key`. */
@@ -60,17 +69,9 @@ export async function revokeApiKey(context: CallerContext, id: string): Promise<
   await revokeThose(context, userId, [id], userId);
 }
 
-/** Revokes all keys of an account on behalf of `by`, but those that were made in the session `kept`, if given. */
-export async function revokeAllApiKeys(
-  context: ServiceContext,
-  userId: string,
-  { by, kept }: { by: string | null; kept?: string | undefined },
-): Promise<void> {
-  const madeElsewhere = kept === undefined ? undefined : or(isNull(apiKeys.sessionId), ne(apiKeys.sessionId, kept));
-  const keys = await context.db
-    .select({ id: apiKeys.id })
-    .from(apiKeys)
-    .where(and(unrevoked(userId), madeElsewhere));
+/** Revokes all keys of an account on behalf of `by`. */
+export async function revokeAllApiKeys(context: ServiceContext, userId: string, by: string | null): Promise<void> {
+  const keys = await context.db.select({ id: apiKeys.id }).from(apiKeys).where(unrevoked(userId));
   await revokeThose(
     context,
     userId,

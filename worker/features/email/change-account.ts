@@ -3,6 +3,7 @@ import type { BatchItem } from "drizzle-orm/batch";
 import { MINUTE } from "../../../domain/core/ranges.ts";
 import { actRow, type NewAct } from "../../platform/audit-log.ts";
 import { describeError } from "../../platform/describe-error.ts";
+import { insertWhere } from "../../platform/insert-where.ts";
 import { acts } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import type { UserRow } from "../accounts/index.ts";
@@ -16,6 +17,8 @@ export interface AccountChange<T> {
   statement: BatchItem<"sqlite"> & PromiseLike<T[]>;
   /** What has to be done just before it, whether it then changes anything or not. */
   before?: readonly BatchItem<"sqlite">[];
+  /** What goes with it; where it may come to nothing, each must say so by a condition of its own. */
+  after?: readonly BatchItem<"sqlite">[];
   act: Pick<NewAct, "action" | "detail"> & Partial<Pick<NewAct, "actor">>;
   /** What the owner is told, at the address on file before the change. Absent: nothing. */
   event?: NoticeEvent | undefined;
@@ -35,23 +38,17 @@ const AT_ONCE = 100;
 export async function changeAccount<T>(
   context: ServiceContext,
   { id, email, username }: Pick<UserRow, "id" | "email" | "username">,
-  { statement, before = [], act, event }: AccountChange<T>,
+  { statement, before = [], after = [], act, event }: AccountChange<T>,
 ): Promise<T[]> {
   const { db, now } = context;
-  const { time, action, actor, subject, detail, requestId } = actRow(context, { actor: id, subject: id, ...act });
-  // Each of the columns, in the tables' order: that is how an insert that selects is written.
-  const line = db.insert(acts).select(sql`
-    SELECT NULL, ${time}, ${action}, ${actor}, ${subject}, ${JSON.stringify(detail)}, ${requestId} WHERE ${CHANGED}`);
+  const line = insertWhere(db, acts, actRow(context, { actor: id, subject: id, ...act }), CHANGED);
   const notice =
     event !== undefined && email !== null
-      ? db
-          .insert(notices)
-          .select(sql`SELECT NULL, ${email}, ${username}, ${event}, ${now} WHERE ${CHANGED}`)
-          .returning({ id: notices.id })
+      ? insertWhere(db, notices, { email, username, event, at: now }, CHANGED).returning({ id: notices.id })
       : undefined;
-  const batch = [...before, statement, line, ...(notice ? [notice] : [])];
+  const batch = [...before, statement, line, ...(notice ? [notice] : []), ...after];
   const results = (await db.batch(batch as [BatchItem<"sqlite">])) as unknown[];
-  const noted = notice ? (results.at(-1) as { id: number }[]) : [];
+  const noted = notice ? (results[before.length + 2] as { id: number }[]) : [];
   if (noted.length > 0)
     await handOver(
       context,

@@ -6,8 +6,9 @@ export type Letter = Omit<Mail, "to">;
 /** What an account's owner is told of when it happens. */
 const EVENTS = {
   password_changed:
-    "Your password was changed. All other sessions were ended, and all API keys but those made in the session that changed it.",
-  password_reset: "Your password was set anew by a mailed link. All sessions and API keys were ended.",
+    "Your password was changed. All other sessions were ended, and all API keys but those made in the session that changed it; passkeys and the link to a Google account were removed, unless that was declined.",
+  password_reset:
+    "Your password was set anew by a mailed link. All sessions and API keys were ended; passkeys and the link to a Google account were removed, unless that was declined.",
   email_changed: "Another e-mail address was verified for your account. This one no longer belongs to it.",
   email_removed: "This e-mail address was removed from your account.",
   second_factor_on: "Signing in with your password now asks for a code of your authenticator app.",
@@ -15,7 +16,6 @@ const EVENTS = {
   recovery_codes_renewed: "New recovery codes were made. The ones you had no longer count.",
   passkey_added: "A passkey was added. Whoever holds it can sign in to your account without your password.",
   passkey_removed: "A passkey was removed.",
-  passkeys_removed: "All passkeys were removed.",
   google_linked: "A Google account was linked. Whoever holds it can sign in to your account without your password.",
   google_unlinked: "The Google account was unlinked.",
   api_key_created: "An API key was made. Whoever holds it can see your portfolio and, if it may, trade for you.",

@@ -8,7 +8,7 @@ import { keyedHash } from "../../platform/crypto/keyed-hash.ts";
 import type { Database } from "../../platform/database.ts";
 import { users } from "../../platform/schema/index.ts";
 import type { CallerContext, LiveContext, ServiceContext } from "../../platform/service-context.ts";
-import { redeemChallenge, revokeChallenges } from "../accounts/index.ts";
+import { redeemChallenge, revokeChallenges, sessionIsOpen } from "../accounts/index.ts";
 import { emailKeyOf } from "./email-key.ts";
 import { changeAccount } from "./change-account.ts";
 import type { EmailLinkJob } from "./jobs.ts";
@@ -22,11 +22,16 @@ const LINKS: Allowance = { uses: 5, per: HOUR };
  */
 export async function requestAddress(context: CallerContext, email: string, origin: string): Promise<void> {
   const { env, db, now } = context;
-  const { id } = context.actor;
+  const { id, credential } = context.actor;
   for (const key of [id, keyedHash(env, emailKeyOf(email))]) {
     await spendAllowance(db, `email-link:${key}`, LINKS, now);
   }
-  await db.update(users).set({ pendingEmail: email }).where(eq(users.id, id));
+  const wanted = await db
+    .update(users)
+    .set({ pendingEmail: email })
+    .where(and(eq(users.id, id), sessionIsOpen(db, credential)))
+    .returning({ id: users.id });
+  if (wanted.length === 0) throw new ProblemError("unauthenticated");
   await recordAct(context, { action: "email_requested", actor: id, subject: id });
   await env.JOBS.send({ type: "email-link", userId: id, email, origin } satisfies EmailLinkJob);
 }

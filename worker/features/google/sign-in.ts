@@ -5,9 +5,17 @@ import { recordAct } from "../../platform/audit-log.ts";
 import { type Configured, isConfigured } from "../../platform/configuration.ts";
 import { newSecret } from "../../platform/crypto/random-secret.ts";
 import type { Database } from "../../platform/database.ts";
+import { insertWhere } from "../../platform/insert-where.ts";
 import { identities, users } from "../../platform/schema/index.ts";
 import type { Caller, LiveContext, ServiceContext } from "../../platform/service-context.ts";
-import { anotherWayIn, type Challenge, issueChallenge, redeemChallenge, type UserRow } from "../accounts/index.ts";
+import {
+  anotherWayIn,
+  type Challenge,
+  issueChallenge,
+  redeemChallenge,
+  sessionIsOpen,
+  type UserRow,
+} from "../accounts/index.ts";
 import { changeAccount } from "../email/index.ts";
 import { admit, findLive, type SignedIn, type SignInClient } from "../sessions/index.ts";
 import { authorizationUrl, type Identity, type OpenIdClient, OpenIdError, redeemCode } from "./openid.ts";
@@ -90,10 +98,8 @@ export async function linkGoogle(
     return;
   }
   const row = { provider: "google" as const, subject, userId: user.id, email, linkedAt: now };
-  await changeAccount(context, user, {
-    statement: db
-      .insert(identities)
-      .values(row)
+  const linked = await changeAccount(context, user, {
+    statement: insertWhere(db, identities, row, sessionIsOpen(db, session))
       .onConflictDoUpdate({
         target: [identities.userId, identities.provider],
         set: { subject, email, linkedAt: row.linkedAt },
@@ -102,6 +108,7 @@ export async function linkGoogle(
     act: { action: "google_linked" },
     event: "google_linked",
   });
+  if (linked.length === 0) throw new ProblemError("unauthenticated");
 }
 
 /** Unlinks the caller's Google account, if there is one. Refusal: `last_sign_in_method`. */
@@ -120,18 +127,6 @@ export async function unlinkGoogle(context: LiveContext): Promise<void> {
   if (removed.length > 0) return;
   if (await db.query.identities.findFirst({ columns: { userId: true }, where: own }))
     throw new ProblemError("last_sign_in_method");
-}
-
-/** Unlinks whatever is linked to an account that has just been given a password, on behalf of `by`. */
-export async function unlinkGoogleAccount(context: ServiceContext, user: UserRow, by: string | null): Promise<void> {
-  await changeAccount(context, user, {
-    statement: context.db
-      .delete(identities)
-      .where(eq(identities.userId, user.id))
-      .returning({ userId: identities.userId }),
-    act: { action: "google_unlinked", actor: by },
-    event: "google_unlinked",
-  });
 }
 
 /** Who we are to Google. Refusal: `google_off`. */

@@ -3,8 +3,6 @@ import type { Feature } from "../../feature.ts";
 import { passkeys } from "../../platform/schema/index.ts";
 import { passkeyRoutes } from "./routes.ts";
 
-export { removeAllPasskeys } from "./passkeys.ts";
-
 /** Signing in with a passkey. */
 export const passkeysFeature: Feature = {
   name: "passkeys",

@@ -12,11 +12,12 @@ import type { Passkey } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import type { Database } from "../../platform/database.ts";
+import { insertWhere } from "../../platform/insert-where.ts";
 import { passkeys, users } from "../../platform/schema/index.ts";
 import type { CallerContext, LiveContext, ServiceContext } from "../../platform/service-context.ts";
-import { anotherWayIn, issueChallenge, redeemChallenge, type UserRow } from "../accounts/index.ts";
+import { anotherWayIn, issueChallenge, redeemChallenge, sessionIsOpen } from "../accounts/index.ts";
 import { changeAccount } from "../email/index.ts";
-import { type SignedIn, type SignInClient, startSession } from "../sessions/index.ts";
+import { findLive, type SignedIn, type SignInClient, startSession } from "../sessions/index.ts";
 
 /** How many passkeys an account may have. */
 const MOST = 10;
@@ -86,11 +87,14 @@ export async function addPasskey(
     createdAt: now,
   };
   const [added] = await changeAccount(context, live.user, {
-    statement: db.insert(passkeys).values(row).onConflictDoNothing().returning(),
+    statement: insertWhere(db, passkeys, row, sessionIsOpen(db, live.session.id)).onConflictDoNothing().returning(),
     act: { action: "passkey_added" },
     event: "passkey_added",
   });
-  if (!added) throw new ProblemError("passkey_refused");
+  if (!added) {
+    await findLive(context, caller.id, live.session.id);
+    throw new ProblemError("passkey_refused");
+  }
   return publicPart(added);
 }
 
@@ -116,15 +120,6 @@ export async function removePasskey(context: LiveContext, passkey: string): Prom
     const kept = await db.query.passkeys.findFirst({ columns: { id: true }, where: own });
     throw new ProblemError(kept ? "last_sign_in_method" : "unknown_passkey");
   }
-}
-
-/** Removes all passkeys of an account that has just been given a password, on behalf of `by`. */
-export async function removeAllPasskeys(context: ServiceContext, user: UserRow, by: string | null): Promise<void> {
-  await changeAccount(context, user, {
-    statement: context.db.delete(passkeys).where(eq(passkeys.userId, user.id)).returning({ id: passkeys.id }),
-    act: { action: "passkey_removed", actor: by },
-    event: "passkeys_removed",
-  });
 }
 
 /** What the browser needs to sign in with any passkey it has for this exchange: no name is asked or told. */

@@ -1,16 +1,12 @@
-import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { ProblemError } from "../../../domain/core/problems.ts";
-import type { Database } from "../../platform/database.ts";
 import { users } from "../../platform/schema/index.ts";
 import type { LiveContext, ServiceContext } from "../../platform/service-context.ts";
-import { peekChallenge, redeemChallenge, revokeChallenges, type UserRow } from "../accounts/index.ts";
-import { changeAccount } from "../email/index.ts";
-import { unlinkGoogleAccount } from "../google/index.ts";
-import { removeAllPasskeys } from "../passkeys/index.ts";
-import { beginAttempt, forgetFailures, isConfirmed, rememberDevice, type SignInClient } from "../sessions/index.ts";
-import { signOutEverywhere } from "../sign-out/index.ts";
+import { passwordIsStill, peekChallenge, redeemChallenge, type UserRow } from "../accounts/index.ts";
+import { beginAttempt, isConfirmed, rememberDevice, type SignInClient } from "../sessions/index.ts";
 import { newPasswordHash } from "./new-password.ts";
 import { verifyPassword } from "./password-hash.ts";
+import { setPassword } from "./set-password.ts";
 
 /** What the browser that set a password is to keep; see `rememberDevice`. */
 type DeviceTokens = ReturnType<typeof rememberDevice>;
@@ -38,14 +34,15 @@ export async function changePassword(
   if (user.passwordHash !== null) await assertPassword(context, user, current, client);
   else if (!isConfirmed(live, now)) throw new ProblemError("confirm_required");
   const passwordHash = await newPasswordHash(env, password, user.username);
-  const old = user.passwordHash === null ? isNull(users.passwordHash) : eq(users.passwordHash, user.passwordHash);
-  const changed = await changeAccount(context, user, {
-    statement: settingPassword(db, user, passwordHash, old),
-    act: { action: "password_changed" },
+  const isSet = await setPassword(context, user, {
+    passwordHash,
+    removeOtherWays,
+    where: passwordIsStill(db, user),
+    act: { action: "password_changed", actor: user.id },
     event: "password_changed",
+    kept: session.id,
   });
-  if (changed.length === 0) throw new ProblemError("wrong_password");
-  await leaveNothing(context, user, { by: user.id, kept: session.id }, removeOtherWays);
+  if (!isSet) throw new ProblemError("wrong_password");
   return rememberDevice(env, { ...user, passwordHash }, client.deviceTokens);
 }
 
@@ -64,40 +61,13 @@ export async function resetPassword(
   if (!user) throw new ProblemError("link_expired");
   const passwordHash = await newPasswordHash(env, password, user.username);
   if (!(await redeemChallenge(db, "reset-password", token, now))) throw new ProblemError("link_expired");
-  await changeAccount(context, user, {
-    statement: settingPassword(db, user, passwordHash),
+  await setPassword(context, user, {
+    passwordHash,
+    removeOtherWays,
     act: { action: "password_reset", actor: null },
     event: "password_reset",
   });
-  await leaveNothing(context, user, { by: null }, removeOtherWays);
   return rememberDevice(env, { ...user, passwordHash }, deviceTokens);
-}
-
-/** Sets the password where a condition holds; an address on its way may be a thief's. */
-const settingPassword = (db: Database, { id }: UserRow, passwordHash: string, condition?: SQL) =>
-  db
-    .update(users)
-    .set({ passwordHash, pendingEmail: null })
-    .where(and(eq(users.id, id), condition))
-    .returning({ id: users.id });
-
-/**
- * Whoever was in the account before is left with nothing: no half a sign-in, no link, no session or key but
- * `kept` and its own, and, if they are to go, nothing else that signs in. What they guessed is forgotten.
- */
-async function leaveNothing(
-  context: ServiceContext,
-  user: UserRow,
-  whose: { by: string | null; kept?: string },
-  removeOtherWays: boolean,
-): Promise<void> {
-  await revokeChallenges(context.db, user.id);
-  await forgetFailures(context, user);
-  if (removeOtherWays) {
-    await removeAllPasskeys(context, user, whose.by);
-    await unlinkGoogleAccount(context, user, whose.by);
-  }
-  await signOutEverywhere(context, user.id, whose);
 }
 
 /** Passes when that is the account's password. Refusals: `wrong_password`, `too_many_attempts`. */

@@ -13,6 +13,7 @@ import {
   peekChallenge,
   redeemChallenge,
   revokeChallenges,
+  sessionIsOpen,
   type UserRow,
 } from "../accounts/index.ts";
 import { changeAccount } from "../email/index.ts";
@@ -82,7 +83,14 @@ export async function confirmTotp(context: LiveContext, code: string, client: Si
     statement: db
       .update(users)
       .set({ totpSince: now, totpLastStep: step })
-      .where(and(eq(users.id, user.id), isNull(users.totpSince), eq(users.totpSecret, user.totpSecret)))
+      .where(
+        and(
+          eq(users.id, user.id),
+          isNull(users.totpSince),
+          eq(users.totpSecret, user.totpSecret),
+          sessionIsOpen(db, context.live.session.id),
+        ),
+      )
       .returning({ id: users.id }),
     act: { action: "second_factor_on" },
     event: "second_factor_on",

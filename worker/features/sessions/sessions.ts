@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, ne } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt } from "drizzle-orm";
 import type { OpenSession, SecondFactorRequired, Session, SignInMethod } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
@@ -7,9 +7,10 @@ import { recordAct } from "../../platform/audit-log.ts";
 import { hashSecret, sameHash } from "../../platform/crypto/random-secret.ts";
 import { secretsOf } from "../../platform/crypto/secrets.ts";
 import type { Database } from "../../platform/database.ts";
+import { insertWhere } from "../../platform/insert-where.ts";
 import { sessions, users } from "../../platform/schema/index.ts";
 import type { CallerContext, Live, ServiceContext } from "../../platform/service-context.ts";
-import { accountOf, issueChallenge, type UserRow } from "../accounts/index.ts";
+import { accountOf, issueChallenge, passwordIsStill, type UserRow } from "../accounts/index.ts";
 import { signAccessToken } from "./access-token.ts";
 import { noteAddress } from "./addresses.ts";
 import { rememberDevice } from "./known-device.ts";
@@ -41,7 +42,10 @@ export interface SignedIn {
   deviceTokens?: readonly string[] | undefined;
 }
 
-/** Begins a session for somebody who has proved who they are, in place of the one that their browser had. */
+/**
+ * Begins a session for somebody who has proved who they are, in place of the one that their browser had.
+ * Refusal: `unavailable` when the account's password was changed since `user` was read.
+ */
 export async function startSession(
   context: ServiceContext,
   user: UserRow,
@@ -53,9 +57,9 @@ export async function startSession(
   const id = crypto.randomUUID();
   const secret = newRefreshSecret(env, id);
   const times = { rotatedAt: now, createdAt: now, confirmedAt: now, expiresAt: now + SESSION_LIFETIME };
-  await db
-    .insert(sessions)
-    .values({ id, userId: user.id, tokenHash: hashSecret(secret), method, device, country, ...times });
+  const row = { id, userId: user.id, tokenHash: hashSecret(secret), method, device, country, ...times };
+  const begun = await insertWhere(db, sessions, row, passwordIsStill(db, user)).returning({ id: sessions.id });
+  if (begun.length === 0) throw new ProblemError("unavailable");
   await noteAddress(context, user.id, address);
   await recordAct(context, { action: "signed_in", actor: user.id, subject: user.id, detail: { method, session: id } });
   return {
@@ -190,17 +194,10 @@ export async function endSession(context: CallerContext, sessionId: string): Pro
   await recordAct(context, { action: "session_ended", actor: id, subject: id, detail: { session: sessionId } });
 }
 
-/** Ends an account's sessions on behalf of `by`, all but `kept` if given. */
-export async function endAllSessions(
-  context: ServiceContext,
-  userId: string,
-  { by, kept }: { by: string | null; kept?: string | undefined },
-): Promise<void> {
+/** Ends all sessions of an account on behalf of `by`. */
+export async function endAllSessions(context: ServiceContext, userId: string, by: string | null): Promise<void> {
   const { db, now } = context;
-  const open = await db
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(isOpen(userId, now), kept === undefined ? undefined : ne(sessions.id, kept)));
+  const open = await db.select({ id: sessions.id }).from(sessions).where(isOpen(userId, now));
   await revoke(
     context,
     userId,

@@ -7,7 +7,7 @@ import { signOutEverywhere } from "./sign-out.ts";
 export function signOutRoutes(app: Api): void {
   mount(app, api.endAllSessions, async (_, context, c) => {
     const { id } = context.actor;
-    await signOutEverywhere(context, id, { by: id });
+    await signOutEverywhere(context, id, id);
     signedOut(c);
   });
 }
