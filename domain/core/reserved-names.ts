@@ -18,9 +18,9 @@ const NAMES = [
 const LOOKS: Record<string, string> = { 0: "o", 1: "l", i: "l", 3: "e", 4: "a", 5: "s", 7: "t", 8: "b", 9: "g" };
 
 const looks = (name: string): string =>
-  [...name.toLowerCase()]
-    .map((character) => LOOKS[character] ?? character)
-    .join("")
+  name
+    .toLowerCase()
+    .replaceAll(/[\di]/g, (character) => LOOKS[character] ?? character)
     .replaceAll("rn", "m")
     .replaceAll("vv", "w");
 

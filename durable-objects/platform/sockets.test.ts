@@ -101,7 +101,7 @@ describe("what is not read", () => {
   test("costs 32 MB in one room: then those furthest behind go, and who reads stays", async () => {
     const silent = Array.from({ length: 100 }, fakeSocket);
     const reader = fakeSocket();
-    const room = roomOf([...silent, reader]);
+    const room = roomOf([reader, ...silent]);
     const open = () => silent.filter(({ closedWith }) => closedWith === null);
     for (let count = 0; count < 50; count++) {
       room.broadcast(frame);

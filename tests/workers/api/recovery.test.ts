@@ -123,7 +123,7 @@ test("of two changes with one old password exactly one succeeds, and what it set
   const answers = await Promise.all(
     phrases.map((password) => request(api.changePassword, { body: { current: PASSWORD, password }, token: ada.token })),
   );
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 403]);
+  expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([204, 403]));
   const set = phrases[answers.findIndex(({ status }) => status === 204)];
   await success(api.login, await loginAs(ada.username, set));
   expect((await actsOf(ada.id)).filter((act) => act === "password_changed")).toHaveLength(1);
