@@ -19,6 +19,8 @@ export const ready = route({
   response: z.object({
     status: z.literal("ready"),
     time: z.int(),
-    warnings: z.array(z.string()).meta({ description: "What the operator has left out, and what is off for it" }),
+    warnings: z.array(z.string()).meta({
+      description: "What the operator has left out and what is off for it, and whether storage has failed lately",
+    }),
   }),
 });

@@ -1,3 +1,5 @@
+import { logError } from "./log-error.ts";
+
 /**
  * The one alarm of an object. A request for a later time than the one already
  * set changes nothing, so that callers may ask as often as they like.
@@ -44,7 +46,7 @@ export class Alarm {
     try {
       await handler();
     } catch (error) {
-      console.error("alarm failed", error);
+      logError("alarm failed", { error });
       this.wakeAt(this.now() + 10_000);
     }
   }

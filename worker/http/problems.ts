@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Problem, type ProblemCode, ProblemError, PROBLEMS } from "../../domain/core/problems.ts";
 import { describeError } from "../platform/describe-error.ts";
+import { noteStorageFailure, storageFailure } from "../platform/storage-failure.ts";
 import type { Caller } from "../platform/service-context.ts";
 import type { ApiContext } from "./context.ts";
 
@@ -31,6 +32,9 @@ export function invalidRequest({ issues }: z.ZodError): InvalidRequest {
 
 const shortened = (text: string): string => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
 
+/** When to try again what nobody knows the end of, in ms. */
+const UNAVAILABLE_FOR = 2_000;
+
 /** Refusals that an honest client hardly ever gets: somebody tries what they may not do. */
 const NOT_ALLOWED: ReadonlySet<ProblemCode> = new Set(["forbidden", "scope_missing", "cross_origin"]);
 
@@ -50,17 +54,20 @@ export function problemResponse(c: ApiContext, error: unknown): Response {
       account: caller?.id,
     });
   }
-  if (isProblem(error) && error.retryAfter !== undefined)
-    c.header("Retry-After", String(Math.ceil(error.retryAfter / 1000)));
+  const retryAfter = isProblem(error) ? error.retryAfter : undefined;
+  const wait = retryAfter ?? (problem.code === "unavailable" ? UNAVAILABLE_FOR : undefined);
+  if (wait !== undefined) c.header("Retry-After", String(Math.ceil(wait / 1000)));
   return c.json(problem, problem.status as ContentfulStatusCode, { "Content-Type": "application/problem+json" });
 }
 
 /** What may be told of an error; what is not ours to tell becomes `internal`. */
 export function describeProblem(c: ApiContext, error: unknown): Problem {
-  const code = problemCode(error);
+  const failure = storageFailure(error);
+  const code = failure === undefined ? problemCode(error) : "unavailable";
   const [status, title] = PROBLEMS[code];
   const requestId = c.get("requestId");
-  if (status >= 500) console.error("request failed", { requestId, path: c.req.path, error: describeError(error) });
+  if (failure !== undefined) noteStorageFailure(failure, { requestId, path: c.req.path });
+  else if (status >= 500) console.error("request failed", { requestId, path: c.req.path, error: describeError(error) });
   const detail = isProblem(error) && error.message !== title ? error.message : undefined;
   const errors = error instanceof InvalidRequest ? error.errors : undefined;
   return {
@@ -77,8 +84,6 @@ export function describeProblem(c: ApiContext, error: unknown): Problem {
 function problemCode(error: unknown): ProblemCode {
   if (isProblem(error)) return error.code;
   if (error instanceof HTTPException && error.status < 500) return REFUSED_BY_HONO[error.status] ?? "invalid_request";
-  // What the platform says of an object that is overloaded or was replaced under the call.
-  if (error instanceof Error && ("overloaded" in error || "retryable" in error)) return "unavailable";
   return "internal";
 }
 

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { database } from "./database.ts";
 import { describeError } from "./describe-error.ts";
+import { noteStorageFailure, storageFailure } from "./storage-failure.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** The queues of wrangler.toml: what the books did, and work for the jobs. */
@@ -53,11 +54,10 @@ export function consumeWith(consumers: readonly Consumer[]): (batch: MessageBatc
         await deliver(consumers, batch.queue, message, env);
         message.ack();
       } catch (error) {
-        console.error("queue message failed", {
-          queue: batch.queue,
-          attempts: message.attempts,
-          error: describeError(error),
-        });
+        const details = { queue: batch.queue, attempts: message.attempts };
+        const failure = storageFailure(error);
+        if (failure === undefined) console.error("queue message failed", { ...details, error: describeError(error) });
+        else noteStorageFailure(failure, details);
         message.retry({ delaySeconds: retryDelay(message.attempts) });
       }
     }

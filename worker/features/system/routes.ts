@@ -3,17 +3,25 @@ import type { Feature } from "../../feature.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { missingInPublic } from "../../platform/configuration.ts";
 import { isLoopback } from "../../platform/loopback.ts";
+import { storageFailedLately } from "../../platform/storage-failure.ts";
+import { assertReadable } from "./storage.ts";
 
 /** Health, and the API's own description. */
 export function systemRoutes(app: Api, features: readonly Feature[]): void {
   mount(app, api.health, (_, { now }) => ({ status: "ok" as const, time: now }));
 
   const configured = features.flatMap((feature) => feature.configured ?? []);
-  mount(app, api.ready, (_, { env, now }, c) => ({
-    status: "ready" as const,
-    time: now,
-    warnings: isLoopback(c.req.url) ? [] : missingInPublic(env, configured),
-  }));
+  mount(app, api.ready, async (_, { env, now }, c) => {
+    await assertReadable(env.DB, now);
+    return {
+      status: "ready" as const,
+      time: now,
+      warnings: [
+        ...(isLoopback(c.req.url) ? [] : missingInPublic(env, configured)),
+        ...(storageFailedLately(now) ? ["Storage has failed within the last minute"] : []),
+      ],
+    };
+  });
 
   const schemes = {
     user: { bearerFormat: "JWT or API key", description: "An access token, or an API key" },
