@@ -157,6 +157,14 @@ describe("a position limit", () => {
     await expect(amend(100)).resolves.toMatchObject({ quantity: 100 });
   });
 
+  test("that came later lets an order be made smaller, or change its price", async () => {
+    const { id } = await ada().call((account) => account.place(limitOrder("buy", 200, 50)));
+    const amend = (amendment: object) => ada().call((account) => account.amend(id, amendment, limits));
+    await expect(amend({ price: 51 })).resolves.toMatchObject({ price: 51 });
+    await expect(amend({ quantity: 150 })).resolves.toMatchObject({ quantity: 150 });
+    await expect(amend({ quantity: 151 })).rejects.toMatchObject({ code: "position_limit" });
+  });
+
   test("cannot be passed by enlarging many orders at once", async () => {
     const orders = await Promise.all(Array.from({ length: 10 }, () => buy(1, 1)));
     const amended = await ada().call((account) =>
