@@ -137,7 +137,7 @@ describe("signing in", () => {
       hasPassword: false,
       google: true,
     });
-    expect([...browser.cookies.keys()]).toEqual(["anticip-refresh"]);
+    expect([...browser.cookies.keys()]).toEqual(["anticip-refresh", "anticip-device"]);
     const again = await signInAs(person);
     expect(again.account).toEqual(account);
     const { accessToken } = await again.browser.session();

@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { MINUTE } from "../../../domain/core/ranges.ts";
-import type { UserRow } from "../../../worker/features/accounts/index.ts";
+import { issueChallenge, type UserRow } from "../../../worker/features/accounts/index.ts";
 import { createApiKey } from "../../../worker/features/api-keys/api-keys.ts";
 import { requestAddress } from "../../../worker/features/email/verify-address.ts";
 import { addPasskey, relyingParty } from "../../../worker/features/passkeys/passkeys.ts";
@@ -255,6 +255,13 @@ describe("what a thief had under way comes to nothing:", () => {
     expect(
       await env.DB.prepare("SELECT pending_email AS e FROM users WHERE id = ?").bind(ada.id).first("e"),
     ).toBeNull();
+  });
+
+  test("an address of theirs that they had just proved", async () => {
+    const late = { userId: ada.id, data: { email: "thief@example.org" } };
+    const { secret } = await issueChallenge(stale.db, "verify-email", late, stale.now);
+    await expectProblem(await request(api.verifyEmail, { body: { token: secret } }), "link_expired");
+    expect(await env.DB.prepare("SELECT email FROM users WHERE id = ?").bind(ada.id).first("email")).toBe(address);
   });
 
   const signedIn = async () => {

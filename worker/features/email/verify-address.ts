@@ -69,7 +69,7 @@ export async function removeAddress(context: LiveContext): Promise<void> {
   for (const purpose of ["verify-email", "reset-password"] as const) await revokeChallenges(db, user.id, purpose);
 }
 
-/** Gives the account the address, if no other has it: no two have the same. */
+/** Gives the account the address, if it still wants it and no other has it: no two have the same. */
 function take(db: Database, id: string, email: string) {
   const emailKey = emailKeyOf(email);
   const others = alias(users, "others");
@@ -80,6 +80,6 @@ function take(db: Database, id: string, email: string) {
   return db
     .update(users)
     .set({ email, emailKey, pendingEmail: null })
-    .where(and(eq(users.id, id), notExists(taken)))
+    .where(and(eq(users.id, id), eq(users.pendingEmail, email), notExists(taken)))
     .returning({ id: users.id });
 }

@@ -4,6 +4,7 @@ import { clientOf } from "../../http/client.ts";
 import type { ApiContext } from "../../http/context.ts";
 import { hostCookie, isHttps } from "../../http/cookies.ts";
 import { quotaHeaders } from "../../http/quota-headers.ts";
+import { DEVICE_TOKENS } from "./known-device.ts";
 import { SESSION_LIFETIME, type SignedIn } from "./sessions.ts";
 import type { SignInClient } from "./sign-in-client.ts";
 import { ATTEMPTS } from "./sign-in-guard.ts";
@@ -27,7 +28,7 @@ export const refreshTokenOf = (c: ApiContext): string | undefined => getCookie(c
 export const signInClientOf = (c: ApiContext): SignInClient => ({
   ...clientOf(c),
   refreshToken: refreshTokenOf(c),
-  deviceTokens: getCookie(c, deviceCookieName(c))?.split(BETWEEN) ?? [],
+  deviceTokens: getCookie(c, deviceCookieName(c))?.split(BETWEEN, DEVICE_TOKENS) ?? [],
   tellQuota: (left) => quotaHeaders(c, "sign-in", ATTEMPTS, left),
 });
 

@@ -10,7 +10,7 @@ import type { UserRow } from "../accounts/index.ts";
  */
 
 /** Tokens that a browser keeps: so many accounts of a household are known to it. */
-const KEPT = 5;
+export const DEVICE_TOKENS = 5;
 
 /** Random characters of an id: 128 bits, base64url. */
 const ID_LENGTH = 22;
@@ -26,11 +26,14 @@ const split = (token: string): [device: string, mac: string] => [
   token.slice(ID_LENGTH + ".".length),
 ];
 
-/** The id of the device that one of the tokens makes known to an account; undefined if none does. */
-export function knownDevice(env: Env, account: Account, tokens: readonly string[]): string | undefined {
+/** Whom nobody's token is for. */
+const NOBODY: Account = { id: "", passwordHash: null };
+
+/** The id of the device that one of the tokens makes known to an account; undefined if none does, or if there is no account, which takes as long. */
+export function knownDevice(env: Env, account: Account | undefined, tokens: readonly string[]): string | undefined {
   const known = tokens.find((token) => {
     const [device, mac] = split(token);
-    return isKeyedHash(env, macText(account, device), mac);
+    return isKeyedHash(env, macText(account ?? NOBODY, device), mac);
   });
   return known && split(known)[0];
 }
@@ -39,5 +42,5 @@ export function knownDevice(env: Env, account: Account, tokens: readonly string[
 export function rememberDevice(env: Env, account: Account, tokens: readonly string[]): string[] | undefined {
   if (knownDevice(env, account, tokens) !== undefined) return undefined;
   const device = newSecret().slice(0, ID_LENGTH);
-  return [`${device}.${keyedHash(env, macText(account, device))}`, ...tokens].slice(0, KEPT);
+  return [`${device}.${keyedHash(env, macText(account, device))}`, ...tokens].slice(0, DEVICE_TOKENS);
 }

@@ -49,7 +49,7 @@ export async function beginAttempt(
   { deviceTokens, tellQuota }: Pick<SignInClient, "deviceTokens" | "tellQuota">,
 ): Promise<Attempt> {
   const { env, db, now } = context;
-  const key = guardKey(env, guarded, subject, user && knownDevice(env, user, deviceTokens));
+  const key = guardKey(env, guarded, subject, knownDevice(env, user, deviceTokens));
   await takeOne(db, allowanceKey(key), now, tellQuota);
   const failures = await countFailure(db, key, now);
   return {
