@@ -6,6 +6,7 @@ export const SITUATIONS = [
   "bracket's exit made",
   "order expired",
   "young account refused beyond its limit",
+  "change refused beyond the limit",
   "account moved to the next limits",
   "quota used up",
   "quota there again",

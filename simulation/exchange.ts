@@ -50,6 +50,8 @@ export class Exchange implements Platform, Surroundings {
   readonly checkers = new Map<string, JournalChecker>();
   readonly rooms = new Map<string, Room>();
   readonly coverage = new Coverage();
+  /** When each account was opened, in ms. */
+  readonly openedAt = new Map<string, number>();
   readonly d1 = new ProjectedDatabase();
   /** Called after each turn of an object. */
   inspect: (host: ObjectHost<AlarmHandler>) => void = () => undefined;

@@ -14,6 +14,7 @@ export class PortfolioClient {
   constructor(exchange: Exchange, user: string, openedAt: number) {
     this.exchange = exchange;
     this.user = user;
+    exchange.openedAt.set(user, openedAt);
     this.caller = { credential: `session-of-${user}`, openedAt };
   }
 

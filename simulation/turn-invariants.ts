@@ -2,8 +2,9 @@ import type { ArtistMarket } from "../durable-objects/order-book/core/artist-mar
 import type { HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
 import type { JournalEntry } from "../durable-objects/order-book/core/state.ts";
 import { accountEvents } from "../durable-objects/order-book/core/settlements.ts";
+import { limitsOf } from "../durable-objects/portfolio/core/account-limits.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
-import type { Position } from "../durable-objects/portfolio/core/ledger-state.ts";
+import type { Ledger, Position } from "../durable-objects/portfolio/core/ledger-state.ts";
 import type { LedgerOrder } from "../durable-objects/portfolio/core/ledger-order.ts";
 import { PortfolioStore } from "../durable-objects/portfolio/storage/store.ts";
 import { NEXT } from "../durable-objects/testing/platform/releases.ts";
@@ -103,7 +104,23 @@ function inspectAccount(exchange: Exchange, { name, objectInMemory: present }: O
     shares.delete(position.artistId);
   }
   must(shares.size === 0, 4, () => `${name} sells shares without a position`);
+  inspectLimits(exchange, name, present.read());
   for (const position of positions.values()) inspectPosition(exchange.checkers.get(position.artistId)!, name, position);
+}
+
+/** 0 for what an account may come to own of each artist, and have open: limits grow with its age, so that is never more than now. */
+function inspectLimits({ openedAt, scheduler }: Exchange, name: string, { positions, openOrders }: Ledger): void {
+  const { positionShares, openOrders: atMost } = limitsOf(scheduler.now - (openedAt.get(name) ?? 0));
+  must(openOrders.size <= atMost, 0, () => `${name} has ${openOrders.size} open orders, ${atMost} at most`);
+  const mostShares = new Map<string, number>();
+  for (const { artistId, side, quantity, amending, filledQuantity } of openOrders.values()) {
+    const open = Math.max(quantity, amending?.quantity ?? 0) - filledQuantity;
+    if (side === "buy") mostShares.set(artistId, (mostShares.get(artistId) ?? 0) + open);
+  }
+  for (const [artistId, onOrder] of mostShares) {
+    const most = onOrder + (positions.get(artistId)?.shares ?? 0);
+    must(most <= positionShares, 0, () => `${name} may come to own ${most} of ${artistId}, ${positionShares} at most`);
+  }
 }
 
 /** 6 for what an account was settled last: it has what the book's journal gave it up to there. */

@@ -1,4 +1,4 @@
-import type { Order } from "../domain/core/orders.ts";
+import type { Amendment, Order } from "../domain/core/orders.ts";
 import { ProblemError } from "../domain/core/problems.ts";
 import type { PlaceRequest } from "../durable-objects/protocol/portfolio-calls.ts";
 import { type AccountLimits, limitsOf } from "../durable-objects/portfolio/core/account-limits.ts";
@@ -57,7 +57,8 @@ export class User {
     else if (roll < 0.15) this.amendOne();
     else if (roll < 0.152) this.cancelAll();
     else if (roll < 0.165) this.placeBatches();
-    else if (roll < 0.175) this.tryLimit();
+    else if (roll < 0.17) this.tryLimit();
+    else if (roll < 0.175) void this.tryLimitAtOnce();
     else if (earlier && roll < 0.22) void this.send(earlier);
     else if (earlier && roll < 0.24) void this.sendAnother(earlier);
     else this.placeNew();
@@ -143,17 +144,7 @@ export class User {
     const { positionShares } = this.presentLimits();
     if (positionShares === Infinity) return this.placeNew();
     const quantity = positionShares + this.random.between(1, 100);
-    const request: PlaceRequest = {
-      clientOrderId: `${this.name}:beyond-${++this.tries}`,
-      artistId: this.random.pick(this.prices.artists),
-      side: "buy",
-      type: "limit",
-      quantity,
-      price: 1,
-      timeInForce: "IOC",
-      postOnly: false,
-      selfTrade: "cancel_maker",
-    };
+    const request = this.buyForACent(`${this.name}:beyond-${++this.tries}`, quantity, "IOC");
     this.portfolio.place(request).then(
       (order) => this.toldBeyondLimit(order),
       (error: unknown) => {
@@ -162,6 +153,29 @@ export class User {
           this.exchange.coverage.count("young account refused beyond its limit");
       },
     );
+  }
+
+  /** A young account rests orders for which nobody sells, then enlarges them at once: one fits its limit, all do not. */
+  private async tryLimitAtOnce(): Promise<void> {
+    const { positionShares } = this.presentLimits();
+    if (positionShares === Infinity) return this.placeNew();
+    const artistId = this.random.pick(this.prices.artists);
+    const placed = Array.from({ length: 3 }, () =>
+      this.orders.remember(this.buyForACent(`${this.name}:${this.orders.placed.length}`, 1, "GTC", artistId)),
+    );
+    await Promise.all(placed.map((one) => this.send(one)));
+    const quantity = Math.ceil(positionShares * 0.6);
+    for (const { orderId } of placed) if (orderId) this.amend(orderId, { quantity });
+  }
+
+  private buyForACent(
+    clientOrderId: string,
+    quantity: number,
+    timeInForce: "IOC" | "GTC",
+    artistId = this.random.pick(this.prices.artists),
+  ): PlaceRequest {
+    const usual = { side: "buy", type: "limit", price: 1, postOnly: false, selfTrade: "cancel_maker" } as const;
+    return { ...usual, clientOrderId, artistId, quantity, timeInForce };
   }
 
   private toldBeyondLimit({ quantity }: Order): void {
@@ -211,7 +225,10 @@ export class User {
     const placed = open[random.below(open.length)];
     if (!placed?.orderId) return;
     const { orderId, request } = placed;
-    const amendment = randomAmendment(random, request, this.prices.fairValue(request.artistId));
+    this.amend(orderId, randomAmendment(random, request, this.prices.fairValue(request.artistId)));
+  }
+
+  private amend(orderId: string, amendment: Amendment): void {
     const answer = this.portfolio.amend(orderId, amendment);
     answer.then(
       (order) =>
@@ -223,7 +240,7 @@ export class User {
             `${this.name}: changing ${orderId} was answered with ${JSON.stringify(order)}`,
           );
         }),
-      (error: unknown) =>
+      (error: unknown) => {
         this.refused(error, [
           ...UNCOVERED,
           ...REFUSED,
@@ -232,7 +249,10 @@ export class User {
           "order_in_flight",
           "unavailable",
           "not_amendable",
-        ]),
+        ]);
+        if (error instanceof ProblemError && error.code === "position_limit")
+          this.exchange.coverage.count("change refused beyond the limit");
+      },
     );
   }
 
