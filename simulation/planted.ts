@@ -3,6 +3,7 @@ import type { ArtistMarket } from "../durable-objects/order-book/core/artist-mar
 import { ladder } from "../durable-objects/order-book/core/engine/book.ts";
 import type { SqlValue } from "../durable-objects/platform/sql.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
+import type { AccountEvent } from "../durable-objects/protocol/settlement.ts";
 import type { BookReply } from "../durable-objects/protocol/peers.ts";
 import type { Random } from "../durable-objects/testing/platform/random.ts";
 import type { CorruptWrite } from "../durable-objects/testing/platform/storage.ts";
@@ -108,13 +109,15 @@ export const PLANTED = {
       },
     }),
   },
-  /** The outbox tells of an execution twice. */
+  /** A book's answer tells of an execution twice. */
   "double-fill": {
     invariant: 6,
     says: /is overfilled|no such open order|shares of \S+ after settlement/,
     sabotage: (random) => ({
-      bookWrites: () =>
-        onInsert("outbox", (row) => (random.chance(SOMETIMES) ? [row[0]!, row[1]!, doubled(row[2]!)] : row)),
+      reply: ({ settlements }) => {
+        for (const settlement of settlements)
+          if (random.chance(SOMETIMES)) settlement.events = settlement.events.flatMap(twiceIfFilled);
+      },
     }),
   },
   /** A settlement never gets into the outbox. */
@@ -178,14 +181,7 @@ function dropped(table: string, random: Random): CorruptWrite {
   return (query, bindings) => (query.startsWith(`INSERT INTO ${table} `) && random.chance(SOMETIMES) ? null : bindings);
 }
 
-/** The settlement with its executions told twice. */
-function doubled(settlement: SqlValue): string {
-  const whole = JSON.parse(String(settlement)) as { events: { type: string }[] };
-  return JSON.stringify({
-    ...whole,
-    events: whole.events.flatMap((event) => (event.type === "filled" ? [event, event] : [event])),
-  });
-}
+const twiceIfFilled = (event: AccountEvent): AccountEvent[] => (event.type === "filled" ? [event, event] : [event]);
 
 function swapBest({ current }: ArtistMarket): void {
   for (const side of ["buy", "sell"] as const) {

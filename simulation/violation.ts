@@ -34,16 +34,17 @@ export function must(holds: boolean, invariant: Invariant, message: () => string
   if (!holds) throw broken(invariant, message());
 }
 
-/** What the exchange itself says when one of its assertions in production fails, and of which invariant that is. */
-const ASSERTIONS: readonly [says: RegExp, invariant: Invariant][] = [
-  [/Error: insolvent|the issuer sold shares that it does not hold/, 3],
-  [/Error: journal gap|Error: settlement out of order|Error: no such open order|Error: order \S+ is overfilled/, 6],
-];
+/** What an assertion in production says of the invariant that it finds broken: see `InvariantBroken`. */
+const ASSERTION = /invariant (\d) is broken/;
+
+/** What is thrown where an execution is applied that was applied before: its order is no longer open. */
+const APPLIED_AGAIN = /Error: no such open order/;
 
 /** An unexpected error as the violation that it is. */
 export function violationOf(what: string, error: unknown): Violation {
   if (error instanceof Violation) return error;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const invariant = ASSERTIONS.find(([says]) => says.test(text))?.[1] ?? 0;
-  return broken(invariant, `${what}: ${text}`);
+  const asserted = ASSERTION.exec(text)?.[1];
+  const invariant = asserted !== undefined ? Number(asserted) : APPLIED_AGAIN.test(text) ? 6 : 0;
+  return broken(invariant as Invariant, `${what}: ${text}`);
 }
