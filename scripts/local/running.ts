@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { databasesIn } from "./paths.ts";
+import { keepPrivate } from "./private-files.ts";
 
 interface Running {
   pid: number;
@@ -46,10 +47,11 @@ export interface Claim {
   forget(): void;
 }
 
-/** Claims a state folder for this process, until it is released or the process ends, however it does. Throws if another has it. */
+/** Claims a state folder for this process and its user, until it is released or the process ends, however it does. Throws if another has it. */
 export function claimState(stateDir: string): Claim {
   const folder = databasesIn(stateDir);
   mkdirSync(folder, { recursive: true });
+  keepPrivate(stateDir);
   const lock = lockOn(join(folder, LOCK));
   if (!lock) {
     const url = runningOn(stateDir);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { SECRETS_FILE } from "./paths.ts";
+import { keepFilePrivate } from "./private-files.ts";
 
 const NAMES = ["JWT_SECRET", "OPERATOR_TOKEN", "DATA_SECRET"] as const;
 export type Secrets = Record<(typeof NAMES)[number], string>;
@@ -18,5 +19,7 @@ export function localSecrets(): Secrets {
     });
     return localSecrets();
   }
+  // Somebody may have written it by hand.
+  keepFilePrivate(SECRETS_FILE);
   return Object.fromEntries(NAMES.map((name) => [name, known[name]])) as Secrets;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,6 +62,12 @@ test("npm start lists every artist, and says where it runs and how to sign in", 
   await started?.says(`Anticip runs at ${url}`);
   await call(url, "POST", "/auth/login", { body: DEMO_ACCOUNT });
   expect(existsSync(noteOfRunning)).toBe(true);
+});
+
+test.skipIf(process.platform === "win32")("what it stores is for nobody else on the machine", () => {
+  const stored = ["", ...readdirSync(STATE, { recursive: true, encoding: "utf8" })];
+  expect(stored.filter((path) => path.endsWith(".sqlite")).length).toBeGreaterThan(CATALOGUE.length);
+  expect(stored.filter((path) => (statSync(join(STATE, path)).mode & 0o077) !== 0)).toEqual([]);
 });
 
 describe("beside a running exchange", () => {
