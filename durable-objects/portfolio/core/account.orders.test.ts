@@ -83,6 +83,7 @@ describe("the list of orders", () => {
     } while (before !== undefined);
     expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
     expect(pages.flat()).toEqual(placed.toReversed());
+    expect(ada().object.orders({ status: "open", limit: 5 }).next).toBeNull();
   });
 
   test("can be narrowed to an artist and to what is open or closed", async () => {

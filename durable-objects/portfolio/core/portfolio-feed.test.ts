@@ -89,6 +89,14 @@ test("one whose object had left memory gets all with the first change", () => {
   expect(shown).toMatchObject([{ type: "portfolio", cash: 2, positions: [position("abba", 5)], orders: ["one"] }]);
 });
 
+test("a position that is no longer listed is told once, with nothing in it", () => {
+  const { change, shown, pass } = watched([position("abba", 5), position("tyla", 1)]);
+  change({ positions: [position("tyla", 1)] });
+  pass();
+  const nothing = { artistId: "abba", shares: 0, heldShares: 0, costBasis: 0, realisedPnl: 0 };
+  expect(shown).toMatchObject([{ positions: [nothing] }]);
+});
+
 test("a hundred positions of which one changes cost no more than that one", () => {
   const many = Array.from({ length: 100 }, (_, index) => position(`artist-${index}`, 1));
   const { change, shown, pass } = watched(many);
