@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { memberOf } from "../../durable-objects/protocol/room-member.ts";
-import { acceptSocket, answerPings, answerUpgrade, Sockets } from "../../durable-objects/platform/sockets.ts";
+import { answerUpgrade, join, Sockets } from "../../durable-objects/platform/sockets.ts";
 
 /** What `Room` does for its sockets, without partyserver: the same tags, limits and marks. */
 export class BareRoom extends DurableObject {
@@ -14,14 +14,7 @@ export class BareRoom extends DurableObject {
   }
 
   override fetch(request: Request): Promise<Response> {
-    return answerUpgrade(async () => {
-      const member = memberOf(request.headers);
-      this.sockets.assertPlace(member);
-      answerPings(this.ctx);
-      const { client, socket } = acceptSocket(this.ctx, member);
-      await this.sockets.welcome(socket, member);
-      return client;
-    });
+    return answerUpgrade(() => join(this.ctx, this.sockets, memberOf(request.headers)));
   }
 
   override webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {

@@ -163,14 +163,17 @@ const TOO_MANY_MESSAGES = {
   detail: "Slow down, or the connection ends",
 } as const;
 
-/** Accepts the socket of a member: the client's end, and the object's. */
-export function acceptSocket(ctx: DurableObjectState, member: Member): { client: WebSocket; socket: WebSocket } {
+/** Lets a member in whose sockets the object itself holds, without partyserver: resolves to the client's end. */
+export async function join(ctx: DurableObjectState, sockets: Sockets, member: Member): Promise<WebSocket> {
+  sockets.assertPlace(member);
+  answerPings(ctx);
   const { 0: client, 1: socket } = new WebSocketPair();
   ctx.acceptWebSocket(
     socket,
     placesOf(member).map(([tag]) => tag),
   );
-  return { client, socket };
+  await sockets.welcome(socket, member);
+  return client;
 }
 
 /** From now on a `ping` is answered with `pong` by the platform, without waking the object. */

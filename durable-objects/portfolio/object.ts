@@ -5,7 +5,7 @@ import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
 import { logError } from "../platform/log-error.ts";
 import { memberOf } from "../protocol/room-member.ts";
-import { acceptSocket, answerPings, answerUpgrade, Sockets } from "../platform/sockets.ts";
+import { answerUpgrade, join, Sockets } from "../platform/sockets.ts";
 import type { Settlement } from "../protocol/settlement.ts";
 import type { PortfolioPeer } from "../protocol/peers.ts";
 import { TokenBucket } from "../platform/token-bucket.ts";
@@ -162,11 +162,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     const member = memberOf(request.headers);
     return answerUpgrade(async () => {
       this.admission.admit(member.credential ?? "");
-      this.sockets.assertPlace(member);
-      answerPings(this.ctx);
-      const { client, socket } = acceptSocket(this.ctx, member);
-      await this.sockets.welcome(socket, member);
-      return client;
+      return await join(this.ctx, this.sockets, member);
     });
   }
 

@@ -140,6 +140,15 @@ describe("a fair value", () => {
     expect([bids.length, asks.length]).toEqual([12, 12]);
   });
 
+  test("is taken from the first moment on, if it is the first", () => {
+    const { object } = exchange.market("early");
+    object.list(1_000);
+    object.value(500, "test", 0);
+    expect(object.current.fair).toBeNull();
+    object.value(500, "test", 1);
+    expect(object.current.fair).toMatchObject({ value: 500, observedAt: 1 });
+  });
+
   test("observed no later than the present one changes nothing", () => {
     const before = image(home().object);
     home().object.value(5_000, "late", exchange.now);

@@ -134,6 +134,8 @@ describe("a command that is refused changes nothing and says why", () => {
     ["invalid_command", { type: "auction", reason: "opening", endsAt: 0 }],
     ["invalid_command", { type: "auction", reason: "volatility", endsAt: 5 }],
     ["invalid_settings", { type: "configure" }],
+    ["invalid_settings", { type: "configure", fees: null as never }],
+    ["invalid_settings", { type: "configure", fees: { makerFeeBps: 0, takerFeeBps: 0 }, issuer: "" }],
     ["invalid_settings", { type: "configure", fees: { makerFeeBps: 1.5, takerFeeBps: 0 } }],
     ["invalid_settings", { type: "configure", fees: { makerFeeBps: 0, takerFeeBps: 10_001 } }],
     ["invalid_settings", { type: "configure", fees: { makerFeeBps: 0, takerFeeBps: 0 }, haltMs: 0 }],
