@@ -43,6 +43,16 @@ async function settle(): Promise<void> {
 }
 
 describe("a stop", () => {
+  test("that is changed waits for its new price; another change leaves that as it is", async () => {
+    await bob().place(marketOrder("buy", 1)); // a last price: 2008
+    const { id } = await ada().place(
+      order("stop_limit", { side: "buy", quantity: 10, stopPrice: 2_030, price: 2_100, timeInForce: "GTC" }),
+    );
+    expect(await ada().amend(id, { stopPrice: 2_050 })).toMatchObject({ stopPrice: 2_050, price: 2_100, quantity: 10 });
+    expect(await ada().amend(id, { quantity: 5 })).toMatchObject({ stopPrice: 2_050, price: 2_100, quantity: 5 });
+    expect(await ada().amend(id, { price: 2_080 })).toMatchObject({ stopPrice: 2_050, price: 2_080, quantity: 5 });
+  });
+
   test("to buy holds its budget, waits, and trades when the last price reaches it", async () => {
     await bob().place(marketOrder("buy", 1)); // a last price: 2008
     const stop = await ada().place(
