@@ -8,8 +8,13 @@ const throttle = new LogThrottle();
  */
 export function logError(message: string, { error, ...details }: Readonly<Record<string, unknown>>): void {
   if (error === undefined) return console.error(message, details);
-  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  const text = textOf(error);
   const omitted = throttle.admit(`${message} ${text}`, Date.now());
   if (omitted !== undefined)
     console.error(message, { ...details, error: text, ...(omitted > 0 && { alike: omitted }) });
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof Error) return error.stack ?? String(error);
+  return typeof error === "string" ? error : JSON.stringify(error);
 }
