@@ -130,6 +130,22 @@ describe("what is not read", () => {
   });
 });
 
+test("what is unseen is stored a second after the last message, whatever the clock does", async () => {
+  vi.useFakeTimers();
+  const socket = fakeSocket();
+  const room = roomOf([socket]);
+  room.broadcast("{}");
+  await vi.advanceTimersByTimeAsync(900);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  room.broadcast("{}");
+  await vi.advanceTimersByTimeAsync(900);
+  expect(socket.deserializeAttachment()).toMatchObject({ window: null });
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(socket.deserializeAttachment()).toMatchObject({ window: { after: 2 * 66 } });
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
 test("one whose snapshot cannot be had is closed, to come again", async () => {
   const error = vi.spyOn(console, "error").mockReturnValue();
   const socket = fakeSocket();

@@ -25,7 +25,7 @@ export class Sockets {
   private readonly open: (tag?: string) => Iterable<WebSocket>;
   private readonly snapshot: () => string | null | Promise<string | null>;
   private readonly limits = new WeakMap<WebSocket, SocketLimits>();
-  private sentAt = 0;
+  private quiet = true;
   private storing = false;
 
   constructor(open: (tag?: string) => Iterable<WebSocket>, snapshot: () => string | null | Promise<string | null>) {
@@ -137,16 +137,20 @@ export class Sockets {
   }
 
   private storeWhenQuiet(): void {
-    this.sentAt = Date.now();
+    this.quiet = false;
     if (this.storing) return;
     this.storing = true;
-    later(QUIET, () => this.storeIfQuiet());
+    this.storeIfStillQuiet();
   }
 
-  private storeIfQuiet(): void {
-    if (Date.now() - this.sentAt < QUIET) return later(QUIET, () => this.storeIfQuiet());
-    this.storing = false;
-    for (const socket of this.open()) socket.serializeAttachment(this.limitsOf(socket).attachment());
+  /** Looks after each `QUIET` ms whether anything happened meanwhile. Without a clock, which may jump. */
+  private storeIfStillQuiet(): void {
+    this.quiet = true;
+    later(QUIET, () => {
+      if (!this.quiet) return this.storeIfStillQuiet();
+      this.storing = false;
+      for (const socket of this.open()) socket.serializeAttachment(this.limitsOf(socket).attachment());
+    });
   }
 
   private limitsOf(socket: WebSocket): SocketLimits {

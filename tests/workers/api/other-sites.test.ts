@@ -169,7 +169,7 @@ describe("what caches may keep", () => {
 
 test("a caption of markup is kept as it was typed, as text of a JSON answer", async () => {
   const { token } = await newTrader();
-  const caption = `<img src=x onerror="alert(1)"> </script> &amp; ' ; DROP TABLE orders -- 𝄞 \u202e`;
+  const caption = `<img src=x onerror="alert(1)"> </script> &amp; ' ; DROP TABLE orders -- 𝄞`;
   const answer = await send("/api/v1/operator/listings", {
     method: "POST",
     body: JSON.stringify({

@@ -32,7 +32,7 @@ test("shows the account's own cash and positions on joining", async () => {
   await call(api.placeOrder, { body: marketOrder("tyla", "buy", 10), token });
   const socket = await join("/rooms/portfolio", token);
   expect(await socket.next("portfolio")).toMatchObject({
-    cash: 989_950,
+    cash: 989_949,
     heldCash: 0,
     positions: [{ artistId: "tyla", shares: 10 }],
     orders: [],
