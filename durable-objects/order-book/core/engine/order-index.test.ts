@@ -41,6 +41,7 @@ it("finds each of many orders while it grows, is nearly full, and is emptied", (
   const orders = Array.from({ length: 20_000 }, (_, seq) => orderWith(`order-${seq}`, seq));
   for (const order of orders) index.add(order);
   expect(index.values()).toEqual(orders);
+  expect(orders.some((order) => index.add(orderWith(order.id, 0)))).toBe(false);
   for (const [i, order] of orders.entries()) if (i % 3 !== 0) index.delete(order.id);
   const left = orders.filter((_, i) => i % 3 === 0);
   expect(index.values()).toEqual(left);
