@@ -16,7 +16,7 @@ import { Random } from "../durable-objects/testing/platform/random.ts";
 import { drained, Scheduler } from "../durable-objects/testing/platform/scheduler.ts";
 import { Coverage } from "./coverage.ts";
 import { inspectMessage, ProjectedDatabase } from "./d1.ts";
-import { type FaultKind, Faults } from "./faults.ts";
+import { CLOCK_JUMP, type FaultKind, Faults } from "./faults.ts";
 import { faultyNetwork } from "./network.ts";
 import { PLANTED, type PlantedFault, type Sabotage } from "./planted.ts";
 import { Room } from "./room.ts";
@@ -68,6 +68,8 @@ export class Exchange implements Platform, Surroundings {
   private readonly sabotage: Sabotage;
   /** Each instance of an object may be of another release: one is being rolled out, or taken back. */
   private readonly releases: Random;
+  /** Artists that are not listed yet. */
+  private listing: string[];
   private failure: Error | null = null;
 
   constructor({ seed, users, books, without, planted }: WorldOptions) {
@@ -85,7 +87,8 @@ export class Exchange implements Platform, Surroundings {
       (what, error) => this.threw(what, error),
     );
     this.objects = new ExchangeObjects(this, this);
-    for (let i = 0; i < books; i++) this.book(`artist-${i}`);
+    this.listing = Array.from({ length: books }, (_, index) => `artist-${index}`);
+    for (const artistId of this.listing) this.book(artistId);
     for (let i = 0; i < users; i++) this.account(`user-${i}`);
     this.sabotage = planted ? PLANTED[planted].sabotage(new Random(seed, planted)) : {};
     this.plant();
@@ -203,11 +206,23 @@ export class Exchange implements Platform, Surroundings {
     return this.releases.pick([PREVIOUS, NEXT]);
   }
 
-  bookClock(): () => number {
-    const ahead = this.clocks.below(CLOCK_AHEAD);
-    let latest = 0;
-    // It goes on while a command is carried out.
-    return () => (latest = Math.max(latest, this.scheduler.now + ahead + this.clocks.below(2)));
+  /**
+   * Whether every artist that will be is listed. Until then clocks do not jump: an order that was refused because its
+   * artist was not listed, and comes once more when it is, is told by its time alone (`ArtistMarket.submit`).
+   */
+  private get allListed(): boolean {
+    this.listing = this.listing.filter((artistId) => this.checkers.get(artistId)?.entries.length === 0);
+    return this.listing.length === 0;
+  }
+
+  clock(name: string): () => number {
+    const { faults, scheduler, clocks } = this;
+    let ahead = this.books.has(name) ? clocks.below(CLOCK_AHEAD) : 0;
+    return () => {
+      if (this.allListed && faults.happens("clock")) ahead = faults.random("clock").below(2 * CLOCK_JUMP) - CLOCK_JUMP;
+      // It goes on while a command is carried out.
+      return scheduler.now + ahead + clocks.below(2);
+    };
   }
 
   /** The queue takes a message and later hands it to D1, perhaps not at once, perhaps twice, perhaps never. */

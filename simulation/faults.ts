@@ -29,7 +29,12 @@ const WORST = {
   queue: 0.2,
   /** All objects restart with another fee schedule. */
   deploy: 1,
+  /** The clock of an object jumps, to minutes before or after the true time, between one look at it and the next. */
+  clock: 0.02,
 } as const;
+
+/** How far a clock may be off, in ms. */
+export const CLOCK_JUMP = 300_000;
 
 const TURN_FAULTS = [
   "crash-before",

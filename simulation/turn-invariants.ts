@@ -1,3 +1,4 @@
+import { CLOCK_JUMP } from "./faults.ts";
 import type { ArtistMarket } from "../durable-objects/order-book/core/artist-market.ts";
 import type { HashedEntry } from "../durable-objects/order-book/storage/hash-chain.ts";
 import type { JournalEntry } from "../durable-objects/order-book/core/state.ts";
@@ -108,9 +109,9 @@ function inspectAccount(exchange: Exchange, { name, objectInMemory: present }: O
   for (const position of positions.values()) inspectPosition(exchange.checkers.get(position.artistId)!, name, position);
 }
 
-/** 0 for what an account may come to own of each artist, and have open: limits grow with its age, so that is never more than now. */
+/** 0 for what an account may come to own of each artist, and have open: limits grow with its age, so that is never more than now by a clock that is as far ahead as any. */
 function inspectLimits({ openedAt, scheduler }: Exchange, name: string, { positions, openOrders }: Ledger): void {
-  const { positionShares, openOrders: atMost } = limitsOf(scheduler.now - (openedAt.get(name) ?? 0));
+  const { positionShares, openOrders: atMost } = limitsOf(scheduler.now + CLOCK_JUMP - (openedAt.get(name) ?? 0));
   must(openOrders.size <= atMost, 0, () => `${name} has ${openOrders.size} open orders, ${atMost} at most`);
   const mostShares = new Map<string, number>();
   for (const { artistId, side, quantity, amending, filledQuantity } of openOrders.values()) {

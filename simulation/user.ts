@@ -5,6 +5,7 @@ import { type AccountLimits, limitsOf } from "../durable-objects/portfolio/core/
 import { type Outcome, problemOf } from "../durable-objects/protocol/outcome.ts";
 import type { Exchange } from "./exchange.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
+import { CLOCK_JUMP } from "./faults.ts";
 import { randomAmendment, randomRequest } from "./requests.ts";
 import { PortfolioClient } from "./portfolio-client.ts";
 import { CAPTION, fits, type Placed, REFUSALS_OF_ORDERS, REFUSED, UNCOVERED, UserOrders } from "./user-orders.ts";
@@ -179,8 +180,8 @@ export class User {
   }
 
   private toldBeyondLimit({ quantity }: Order): void {
-    const { positionShares } = this.presentLimits();
-    // It may have come of age since it asked.
+    // It may have come of age since it asked, by the clock of its portfolio.
+    const { positionShares } = limitsOf(this.age() + CLOCK_JUMP);
     if (positionShares < quantity)
       this.exchange.failed(
         "limit",
@@ -189,7 +190,11 @@ export class User {
   }
 
   private presentLimits(): AccountLimits {
-    return limitsOf(this.exchange.scheduler.now - this.portfolio.caller.openedAt);
+    return limitsOf(this.age());
+  }
+
+  private age(): number {
+    return this.exchange.scheduler.now - this.portfolio.caller.openedAt;
   }
 
   private growOlder(): void {

@@ -29,7 +29,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       artistId,
       sql: ctx.storage.sql,
       transaction: (write) => this.alarms.transaction(() => ctx.storage.transactionSync(write)),
-      now: () => Date.now(),
+      now: this.alarms.now,
       newPseudonymKey: () => randomBytes(32).toString("hex"),
       within: new Deadlines().within,
       fees: { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS },
@@ -127,7 +127,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     this.market.projected(from, to);
   }
 
-  override alarm(): Promise<void> {
-    return this.alarms.handle(() => this.market.onAlarm());
+  override alarm(info?: AlarmInvocationInfo): Promise<void> {
+    return this.alarms.handle(() => this.market.onAlarm(), info?.scheduledTime);
   }
 }

@@ -71,4 +71,19 @@ describe("the alarm", () => {
     expect(storage.at).toBe(1_010_000);
     expect(console.error).toHaveBeenCalledOnce();
   });
+
+  test("that fired says what time it is, where the object's own clock is behind", async () => {
+    const { alarm } = objectWith(1_300_000);
+    expect(alarm.now()).toBe(1_000_000);
+    await alarm.handle(async () => expect(alarm.now()).toBe(1_300_000));
+    expect(alarm.now()).toBe(1_300_000);
+    vi.setSystemTime(1_300_001);
+    expect(alarm.now()).toBe(1_300_001);
+  });
+
+  test("tells the time that the platform names, to an object that was started for it", async () => {
+    const { alarm } = objectWith(null);
+    await alarm.handle(async () => undefined, 1_300_000);
+    expect(alarm.now()).toBe(1_300_000);
+  });
 });

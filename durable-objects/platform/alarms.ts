@@ -6,13 +6,21 @@ import { logError } from "./log-error.ts";
  */
 export class Alarm {
   private readonly storage: Pick<DurableObjectStorage, "setAlarm">;
-  private readonly now: () => number;
+  private readonly clock: () => number;
   private at: number | null = null;
+  private firedFor = -Infinity;
 
-  constructor(storage: Pick<DurableObjectStorage, "setAlarm">, now: () => number = () => Date.now()) {
+  constructor(storage: Pick<DurableObjectStorage, "setAlarm">, clock: () => number = () => Date.now()) {
     this.storage = storage;
-    this.now = now;
+    this.clock = clock;
   }
+
+  /**
+   * The object's time (ms): that of its machine, but never before what an alarm has fired for. Alarms go by another
+   * clock than the object does. Where the object's is behind, what an alarm is for would not be due yet, and the alarm
+   * would be asked for and fire again at once, without end.
+   */
+  readonly now = (): number => Math.max(this.clock(), this.firedFor);
 
   /** Takes over the alarm that was set before the object was last dropped from memory. */
   resume(at: number | null): void {
@@ -38,10 +46,11 @@ export class Alarm {
   }
 
   /**
-   * Runs an alarm handler. The platform stops trying after six failures, so one
-   * that throws is logged and asked for again instead.
+   * Runs the handler of an alarm that was set for `scheduledTime` (ms). The platform stops trying after six failures,
+   * so one that throws is logged and asked for again instead.
    */
-  async handle(handler: () => Promise<void>): Promise<void> {
+  async handle(handler: () => Promise<void>, scheduledTime = this.at ?? -Infinity): Promise<void> {
+    this.firedFor = Math.max(this.firedFor, scheduledTime);
     this.at = null;
     try {
       await handler();

@@ -32,6 +32,18 @@ describe("deadlines", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test("hold when the time of day is set, forward or back", async () => {
+    for (const jump of [-300_000, 300_000]) {
+      let late = false;
+      new Deadlines().within(5_000, never()).catch(() => (late = true));
+      vi.setSystemTime(Date.now() + jump);
+      await vi.advanceTimersByTimeAsync(4_000);
+      expect(late).toBe(false);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(late).toBe(true);
+    }
+  });
+
   test("share one clock, which stops when nothing waits", async () => {
     const { within } = new Deadlines();
     for (let call = 0; call < 100; call++) await within(10_000, Promise.resolve());

@@ -1,6 +1,6 @@
 /** A call that must be answered in time. */
 interface PendingCall {
-  until: number;
+  ticksLeft: number;
   expire: () => void;
 }
 
@@ -11,7 +11,7 @@ const TICK = 1_000;
  * Deadlines of one object: `within(ms, promise)` is the promise, or a rejection
  * after so many milliseconds, or up to a second more. They share a clock that
  * ticks while any call is pending: setting and clearing a timer for each order
- * costs as much as matching it.
+ * costs as much as matching it. Ticks are counted, as the time of day may be set.
  */
 export class Deadlines {
   private readonly pending = new Set<PendingCall>();
@@ -19,7 +19,11 @@ export class Deadlines {
 
   readonly within = <T>(ms: number, promise: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      const call = { until: Date.now() + ms, expire: () => reject(new Error(`no answer within ${ms} ms`)) };
+      const call = {
+        // The tick under way may be all but over.
+        ticksLeft: Math.ceil(ms / TICK) + (this.ticking ? 1 : 0),
+        expire: () => reject(new Error(`no answer within ${ms} ms`)),
+      };
       this.pending.add(call);
       if (!this.ticking) this.startClock();
       const answered =
@@ -38,7 +42,8 @@ export class Deadlines {
 
   private tick(): void {
     for (const call of this.pending) {
-      if (call.until > Date.now()) continue;
+      call.ticksLeft -= 1;
+      if (call.ticksLeft > 0) continue;
       this.pending.delete(call);
       call.expire();
     }

@@ -90,6 +90,14 @@ describe("what is not acknowledged", () => {
     expect(sent.slice(2)).toEqual([[3, 5]]);
   });
 
+  test("is sent again although the clock was set back", async () => {
+    head = 5;
+    await project();
+    now -= 300_000;
+    await project();
+    expect(sent).toHaveLength(4);
+  });
+
   test("is asked for until it is, and then no more", async () => {
     head = 5;
     await project();

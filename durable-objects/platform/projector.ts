@@ -57,7 +57,8 @@ export class Projector<Message> {
     const { progress, now, send, within, onFailure } = this.context;
     try {
       const acknowledged = progress.projectedSeq();
-      if (this.sent === null || (this.sent > acknowledged && now() - this.sentAt >= RESEND_AFTER))
+      // A clock that was set back is no reason to wait until it has caught up.
+      if (this.sent === null || (this.sent > acknowledged && Math.abs(now() - this.sentAt) >= RESEND_AFTER))
         this.sent = acknowledged;
       for (let part = partAfter(this.sent); part; part = partAfter(this.sent)) {
         await within(ANSWER_WITHIN, send(part.message));

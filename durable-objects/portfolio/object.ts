@@ -53,7 +53,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       account,
       sql: ctx.storage.sql,
       transaction,
-      now: () => Date.now(),
+      now: this.alarms.now,
       newId: () => crypto.randomUUID(),
       book: (artistId) => env.ORDER_BOOK.getByName(artistId),
       feeCapBps: Math.max(env.MAKER_FEE_BPS, env.TAKER_FEE_BPS),
@@ -75,7 +75,7 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
       account: this.account,
       credentials: this.credentials,
       quota: new TokenBucket(env.ORDER_BURST, env.ORDERS_PER_SECOND),
-      now: () => Date.now(),
+      now: this.alarms.now,
     });
   }
 
@@ -170,8 +170,8 @@ export class Portfolio extends DurableObject<Env> implements PortfolioPeer {
     return this.sockets.receive(socket, data);
   }
 
-  override alarm(): Promise<void> {
-    return this.alarms.handle(() => this.account.onAlarm());
+  override alarm(info?: AlarmInvocationInfo): Promise<void> {
+    return this.alarms.handle(() => this.account.onAlarm(), info?.scheduledTime);
   }
 
   private state(): PortfolioState {

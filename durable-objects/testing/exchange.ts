@@ -44,6 +44,7 @@ export class TestExchange implements Surroundings {
 
   constructor() {
     const platform: Platform = {
+      clock: () => this.clock(),
       scheduler: this.scheduler,
       turns: null,
       turnFault: () => null,
@@ -62,6 +63,11 @@ export class TestExchange implements Surroundings {
 
   set now(time: number) {
     this.scheduler.now = time;
+  }
+
+  /** The clock of an object that starts now. */
+  clock(): () => number {
+    return () => this.now;
   }
 
   account(name: string): ObjectHost<PortfolioAccount> {
@@ -134,10 +140,6 @@ export class TestExchange implements Surroundings {
 
   release(): Release | null {
     return this.deployed;
-  }
-
-  bookClock(): () => number {
-    return () => this.now;
   }
 
   /** D1 stores a message, then tells the book. */

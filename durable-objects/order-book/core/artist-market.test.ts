@@ -197,7 +197,7 @@ describe("the journal", () => {
 
   test("has one time for all of a command, even if the clock ticks within it", () => {
     let ticks = 0;
-    exchange.bookClock = () => () => exchange.now + ticks++;
+    exchange.clock = () => () => exchange.now + ticks++;
     home().crash();
     home().object.submit(order("o1"), 0);
     const before = image(home().object);

@@ -161,7 +161,9 @@ export class DurableLedger {
     const [first] = this.unwritten;
     if (this.writeScheduled || !first) return;
     this.writeScheduled = true;
-    this.context.later(first.recordedAt + WRITE_WITHIN - this.context.now(), () => {
+    // At most so long, whatever the clock was set to since.
+    const left = Math.min(WRITE_WITHIN, first.recordedAt + WRITE_WITHIN - this.context.now());
+    this.context.later(left, () => {
       this.writeScheduled = false;
       if (this.unwritten[0] === first) this.flush();
       else this.scheduleWrite();

@@ -29,8 +29,6 @@ export interface Surroundings {
   readonly quota: { burst: number; perSecond: number };
   /** The release that an object starts with; null: this one. */
   release(): Release | null;
-  /** The clock of the machine on which a book starts (ms). */
-  bookClock(): () => number;
   /** The queue takes a message for D1. */
   project(message: BookMessage): void;
   /** The artist's room shows a frame; answers how many watch. */
@@ -75,7 +73,7 @@ export class ExchangeObjects {
 
   private startAccount(name: string, instance: Instance<PortfolioAccount>): PortfolioAccount {
     const { network, fees, quota } = this.around;
-    const now = () => this.platform.scheduler.now;
+    const { now } = instance.alarms;
     const account = openAccount({
       ...this.common(instance),
       account: name,
@@ -112,7 +110,7 @@ export class ExchangeObjects {
       artistId,
       formats: this.around.release()?.book,
       newPseudonymKey: () => pseudonymKeyOf(artistId),
-      now: this.around.bookClock(),
+      now: instance.alarms.now,
       fees,
       protection,
       openingMs,

@@ -25,6 +25,8 @@ export type TurnFault = "crash-before" | "crash-inside" | "crash-uncommitted" | 
 /** What hosts need from the platform around them. */
 export interface Platform {
   readonly scheduler: Scheduler;
+  /** The clock of the machine on which the object of that name starts (ms); alarms go by the scheduler's. */
+  clock(name: string): () => number;
   /**
    * With turns, an event is handled until the object waits again, before the next
    * begins; then what it wrote becomes durable, and only then its messages leave.
@@ -231,7 +233,7 @@ export class ObjectHost<T extends AlarmHandler> {
       this.storage.setAlarm(time);
       this.armOutsideTurns();
     };
-    const alarm = new Alarm({ setAlarm }, () => this.platform.scheduler.now);
+    const alarm = new Alarm({ setAlarm }, this.platform.clock(this.name));
     alarm.resume(this.storage.alarm);
     return alarm;
   }
@@ -277,6 +279,7 @@ export class ObjectHost<T extends AlarmHandler> {
 
   private fire(instance: Instance<T>): void {
     const { storage } = this;
+    const scheduledTime = storage.alarm ?? undefined;
     this.countAlarm();
     storage.setAlarm(null);
     storage.commit();
@@ -286,7 +289,7 @@ export class ObjectHost<T extends AlarmHandler> {
         if (instance.alive) this.platform.threw("an alarm handler", error);
         throw error;
       });
-    void instance.alarms.handle(handler).then(() => instance.alive && this.alarmDone());
+    void instance.alarms.handle(handler, scheduledTime).then(() => instance.alive && this.alarmDone());
   }
 
   private alarmDone(): void {
