@@ -99,13 +99,13 @@ export const PLANTED = {
       },
     }),
   },
-  /** The first of the orders at a price goes to the back. */
+  /** The first of the orders at each price goes to the back. */
   "queue-jumper": {
     invariant: 5,
     says: /passes over an earlier order/,
     sabotage: (random) => ({
       book: (book) => {
-        if (book.listed && random.chance(SOMETIMES)) swapBest(book);
+        if (book.listed && random.chance(SOMETIMES)) swapFirst(book);
       },
     }),
   },
@@ -183,12 +183,15 @@ function dropped(table: string, random: Random): CorruptWrite {
 
 const twiceIfFilled = (event: AccountEvent): AccountEvent[] => (event.type === "filled" ? [event, event] : [event]);
 
-function swapBest({ current }: ArtistMarket): void {
+function swapFirst({ current }: ArtistMarket): void {
   for (const side of ["buy", "sell"] as const) {
-    const level = ladder(current.engine, side).first();
-    if (!level || level.count < 2) continue;
-    const first = level.first();
-    level.remove(first);
-    level.append(first);
+    const levels = ladder(current.engine, side);
+    for (let at = 0; at < levels.size; at += 1) {
+      const level = levels.at(at)!;
+      if (level.count < 2) continue;
+      const first = level.first();
+      level.remove(first);
+      level.append(first);
+    }
   }
 }
