@@ -99,11 +99,10 @@ export function refreshAnchor(held: Anchor | null, levels: readonly number[], no
   if (logs.length === 0) return held;
   const centre = median(logs);
   const scale = Math.max(MIN_SCALE, MAD_TO_SIGMA * median(logs.map((log) => Math.abs(log - centre))));
-  const share = held ? REFRESH_SHARE : 1;
-  const from = held ?? { median: 0, scale: 0 };
+  if (!held) return { median: centre, scale, refreshedAt: now };
   return {
-    median: from.median + share * (centre - from.median),
-    scale: from.scale + share * (scale - from.scale),
+    median: held.median + REFRESH_SHARE * (centre - held.median),
+    scale: held.scale + REFRESH_SHARE * (scale - held.scale),
     refreshedAt: now,
   };
 }

@@ -171,14 +171,14 @@ export class JournalVerifier {
   private move(seq: number, account: string, direction: 1 | -1, { price, quantity }: Execution, fee: number): void {
     const cash = -direction * price * quantity - fee;
     const shares = direction * quantity;
-    if (account === ISSUER) {
+    const standing = account === ISSUER ? null : (this.accounts.get(account) ?? { cash: 0, shares: 0 });
+    if (standing) {
+      this.accounts.set(account, { cash: standing.cash + cash, shares: standing.shares + shares });
+    } else {
       this.house.cash += cash;
       this.house.inventory += shares;
-    } else {
-      const standing = this.accounts.get(account) ?? { cash: 0, shares: 0 };
-      this.accounts.set(account, { cash: standing.cash + cash, shares: standing.shares + shares });
     }
-    const left = account === ISSUER ? this.house.inventory : (this.accounts.get(account)?.shares ?? 0);
+    const left = standing ? standing.shares + shares : this.house.inventory;
     if (left < 0) throw new JournalFault("shares", seq, `${account} sells ${-left} shares that it does not have`);
   }
 }

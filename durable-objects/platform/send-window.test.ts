@@ -35,6 +35,14 @@ test("who sends back each mark is sent on and on", () => {
   }
 });
 
+test("a mark is due after fifty messages, however small, and again after fifty more", () => {
+  const window = new SendWindow();
+  expect(sendAll(window, 1, 49).marks).toHaveLength(0);
+  expect(sendAll(window, 1, 1).marks).toHaveLength(1);
+  expect(sendAll(window, 1, 49).marks).toHaveLength(0);
+  expect(sendAll(window, 1, 1).marks).toHaveLength(1);
+});
+
 test("the last mark stands for all before it", () => {
   const window = new SendWindow();
   const { marks } = sendAll(window, 1_000);

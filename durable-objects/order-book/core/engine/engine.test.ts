@@ -27,15 +27,16 @@ function withFees(makerFeeBps: number, takerFeeBps: number): Book {
   return book;
 }
 
-test("a ladder that takes the place of a bracket of which one share was bought leaves that share its exit", () => {
+test("a ladder that takes the place of brackets leaves an exit to the one of which a share was bought", () => {
   const book = createBook();
-  place(book, { id: "b", price: 100, quantity: 3, exit: { id: "x", takeProfit: 200, stopPrice: 50 } });
+  const exit = { takeProfit: 200, stopPrice: 50 };
+  place(book, { id: "b", price: 100, quantity: 3, exit: { id: "x", ...exit } });
+  place(book, { id: "c", price: 95, quantity: 3, exit: { id: "y", ...exit } });
   place(book, { account: "bob", side: "sell", price: 100 });
   const ladder: Command = { type: "quote", account: "ada", orders: [{ id: "q", side: "buy", price: 90, quantity: 1 }] };
-  expect(execute(book, ladder, 0)).toMatchObject([
-    { type: "quoted" },
-    { type: "accepted", order: { id: "x", quantity: 1 } },
-  ]);
+  const events = execute(book, ladder, 0);
+  expect(events).toHaveLength(2);
+  expect(events).toMatchObject([{ type: "quoted" }, { type: "accepted", order: { id: "x", quantity: 1 } }]);
 });
 
 describe("fees", () => {
