@@ -51,7 +51,6 @@ export interface Claim {
 export function claimState(stateDir: string): Claim {
   const folder = databasesIn(stateDir);
   mkdirSync(folder, { recursive: true });
-  keepPrivate(stateDir);
   const lock = lockOn(join(folder, LOCK));
   if (!lock) {
     const url = runningOn(stateDir);
@@ -61,6 +60,8 @@ export function claimState(stateDir: string): Claim {
         : `An exchange already runs on this state, at ${url}: stop it first.`,
     );
   }
+  // Only now: the files of an exchange that runs come and go.
+  keepPrivate(stateDir);
   const forgetNote = () => rmSync(noteIn(stateDir), { force: true });
   process.once("exit", forgetNote);
   const release = () => {
