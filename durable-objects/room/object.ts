@@ -19,9 +19,11 @@ export class Room extends Server {
   private readonly artistId = artistOfRoom(this.ctx.id.name ?? "");
   private readonly snapshots = new SnapshotCache(() => this.askBook());
   private readonly sockets = new Sockets(
-    (tag) => this.getConnections(tag),
+    (tag) => this.openSockets(tag),
     () => this.snapshots.get(Date.now()),
   );
+  /** How many there were when the object began; null: not looked at yet. */
+  private connections: number | null = null;
   private readonly ticks = new Map<string, Tick>();
 
   /** Broadcasts a frame (a `DepthMessage` as JSON) that leads to `seq`; answers how many are watching. */
@@ -60,6 +62,15 @@ export class Room extends Server {
 
   override onMessage(connection: Connection, data: WSMessage): Promise<void> {
     return this.sockets.receive(connection, data);
+  }
+
+  /**
+   * Those that are open, all or with a tag. partyserver's list reads what each socket stored, at every call: a
+   * twentieth of a frame's cost. What it makes of a socket stays, so once is enough after the object has begun.
+   */
+  private openSockets(tag?: string): WebSocket[] {
+    this.connections ??= [...this.getConnections()].length;
+    return this.ctx.getWebSockets(tag);
   }
 
   private showTicks(): void {
