@@ -5,6 +5,7 @@ import { bodyChecks } from "./probe/bodies.ts";
 import type { Check, Verdict } from "./probe/check.ts";
 import { fell } from "./probe/check.ts";
 import { edgeChecks } from "./probe/edge.ts";
+import { insideChecks } from "./probe/inside.ts";
 import { otherAccountChecks } from "./probe/other-accounts.ts";
 import { roomChecks } from "./probe/rooms.ts";
 import { Target } from "./probe/target.ts";
@@ -13,7 +14,7 @@ import { tradingChecks } from "./probe/trading.ts";
 const USAGE = `npm run probe -- URL [--username NAME]
 
 Attacks an exchange as a hostile client would, one attack after the other, and says
-what held and what fell; ends with 1 if anything fell. It opens accounts of its own,
+what held and what fell, and what does not show from outside; ends with 1 if anything fell. It opens accounts of its own,
 which it deletes in the end; with --username (its password in PROBE_PASSWORD) that
 account is the one whose things others ask for. Takes some minutes where calls are
 limited, because it waits when it is told to.`;
@@ -25,6 +26,7 @@ const CHECKS: readonly Check[] = [
   ...tradingChecks,
   ...accountChecks,
   ...otherAccountChecks,
+  ...insideChecks,
 ];
 
 const MARKS: Record<Verdict["outcome"], string> = { held: "held   ", fell: "FELL   ", skipped: "skipped" };
