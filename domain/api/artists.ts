@@ -28,6 +28,9 @@ export const ArtistSummary = z
     changeBps: z.int().meta({ description: "Change over 24 hours in basis points" }),
     volume24h: z.int().meta({ description: "Shares traded in 24 hours" }),
     turnover24h: z.int().meta({ description: "Cents traded in 24 hours" }),
+    flaggedTurnover24h: z
+      .int()
+      .meta({ description: "Cents of it between accounts whose trades are flagged: no part of the artist's place" }),
     volume: z.int().meta({ description: "Shares traded since the listing" }),
     sparkline: z.array(z.int()).meta({ description: "Prices over the last seven days, oldest first" }),
     source: z.string().meta({ description: "Where its popularity comes from; `simulated` is made up" }),

@@ -1,4 +1,4 @@
-/** What artists can be sorted by. `volume` is the money that was traded, not the shares. */
+/** What artists can be sorted by. `volume` is the money that was traded, not the shares, without what is flagged. */
 export const ARTIST_SORTS = ["price", "change", "volume", "name"] as const;
 export type ArtistSort = (typeof ARTIST_SORTS)[number];
 
@@ -11,6 +11,7 @@ interface Sortable {
   changeBps: number;
   /** Cents. */
   turnover24h: number;
+  flaggedTurnover24h: number;
 }
 
 /** What has no price comes below everything that has one. */
@@ -19,7 +20,8 @@ const priceOf = ({ price }: Sortable): number => price ?? -1;
 const VALUES: Record<Exclude<ArtistSort, "name">, (artist: Sortable) => number> = {
   price: priceOf,
   change: ({ changeBps }) => changeBps,
-  volume: ({ turnover24h }) => turnover24h,
+  // Nobody is lifted by trades that look like a gift, or like one person's with themselves.
+  volume: ({ turnover24h, flaggedTurnover24h }) => turnover24h - flaggedTurnover24h,
 };
 
 /**

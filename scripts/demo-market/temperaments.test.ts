@@ -28,6 +28,7 @@ function artist(id: string, more: Partial<ArtistSummary> = {}): ArtistSummary {
     changeBps: 0,
     volume24h: 0,
     turnover24h: 0,
+    flaggedTurnover24h: 0,
     volume: 0,
     sparkline: [],
     source: "simulated",

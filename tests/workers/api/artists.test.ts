@@ -36,6 +36,7 @@ describe("the market list", () => {
       fairValue: 1_000,
       volume24h: 10,
       turnover24h: 10_040,
+      flaggedTurnover24h: 0,
       source: "test",
     });
   });

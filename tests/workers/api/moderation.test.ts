@@ -188,6 +188,30 @@ describe("value that is given away", () => {
     expect(await of("repeated")).toEqual(flags);
   });
 
+  test("lifts no artist in the list by volume, unless a moderator dismisses it", async () => {
+    const [honest, thrown] = ["raye", "doechii"];
+    await list(honest, 1_000);
+    await list(thrown, 1_000);
+    const [one, other] = await strangers();
+    const trade = { seq: 90_001, time: Date.now(), price: 1_000, quantity: 100, side: "buy" } as const;
+    await deliver(bookMessage(honest, 90_001, { trades: [{ ...trade, buyer: one.id, seller: other.id }] }));
+    seqs = 90_001;
+    await throwValue(thrown, await strangers(), 20);
+    const places = async () => {
+      const { artists } = await call(api.listArtists, { query: { sort: "volume" } });
+      return artists.filter(({ id }) => id === honest || id === thrown);
+    };
+    expect(await places()).toMatchObject([
+      { id: honest, turnover24h: 100_000, flaggedTurnover24h: 0 },
+      { id: thrown, turnover24h: 4_000_000, flaggedTurnover24h: 4_000_000 },
+    ]);
+    const [flag] = await of(thrown);
+    await review(flag?.id ?? 0, "confirmed");
+    expect((await places())[0]?.id).toBe(honest);
+    await review(flag?.id ?? 0, "dismissed");
+    expect(await places()).toMatchObject([{ id: thrown, flaggedTurnover24h: 0 }, { id: honest }]);
+  });
+
   /** The best prices of a book. */
   async function bestOf(artistId: string): Promise<{ bid: number; ask: number }> {
     const { bids, asks } = await call(api.getBook, { params: { id: artistId } });

@@ -16,6 +16,7 @@ const row = (name: string, price: number | null, changeBps: number, genres: stri
   changeBps,
   volume24h: 0,
   turnover24h: 0,
+  flaggedTurnover24h: 0,
   volume: 0,
   sparkline: [],
   source: "simulated",
@@ -44,6 +45,14 @@ describe("sortRows", () => {
     const cheap = { ...row("Cheap", 10, 0), volume24h: 500, turnover24h: 5_000 };
     const dear = { ...row("Dear", 9_000, 0), volume24h: 1, turnover24h: 9_000 };
     expect(names(sortRows([cheap, dear], { key: "volume", descending: true }))).toEqual(["Dear", "Cheap"]);
+  });
+
+  it("by volume counts nothing that is flagged", () => {
+    const honest = { ...row("Honest", 10, 0), turnover24h: 5_000 };
+    const pushed = { ...row("Pushed", 10, 0), turnover24h: 9_000, flaggedTurnover24h: 4_001 };
+    expect(names(sortRows([pushed, honest], { key: "volume", descending: true }))).toEqual(["Honest", "Pushed"]);
+    const partly = { ...pushed, flaggedTurnover24h: 3_999 };
+    expect(names(sortRows([honest, partly], { key: "volume", descending: true }))).toEqual(["Pushed", "Honest"]);
   });
   it("shows the dearest first where nothing has traded, in either direction", () => {
     for (const descending of [true, false])

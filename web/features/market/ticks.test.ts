@@ -16,6 +16,7 @@ const row: ArtistSummary = {
   changeBps: 2500,
   volume24h: 50,
   turnover24h: 5000,
+  flaggedTurnover24h: 0,
   volume: 1000,
   sparkline: [90, 100],
   source: "simulated",

@@ -9,6 +9,7 @@ import { cursorsOf, pageOf, refusedCursor } from "../../http/paging.ts";
 import {
   bookOf,
   candlesOver,
+  dayBefore,
   historyOver,
   type MarketArtist,
   marketArtists,
@@ -16,12 +17,13 @@ import {
   sparklines,
   tradesBefore,
 } from "../market-data/index.ts";
+import { flaggedTurnover } from "../moderation/index.ts";
 
 /** The market: who is listed, at what price, and how that came about. */
 export function artistRoutes(app: Api): void {
   mount(app, api.listArtists, async ({ query }, { env, now }) => {
     const { position, cursorAt } = cursorsOf(env, api.listArtists, query);
-    const matching = (await marketArtists(env.DB, now))
+    const matching = (await listedArtists(env.DB, now))
       .filter(matches(query))
       .sort(artistOrder(query.sort, query.order === "desc"));
     const last = matching.findIndex(({ id }) => id === position);
@@ -40,7 +42,7 @@ export function artistRoutes(app: Api): void {
   });
 
   mount(app, api.getArtist, async ({ params: { id } }, { env, now }) => {
-    const [[artist], lines] = await Promise.all([marketArtists(env.DB, now, id), sparklines(env.DB, [id], now)]);
+    const [[artist], lines] = await Promise.all([listedArtists(env.DB, now, id), sparklines(env.DB, [id], now)]);
     if (!artist) throw new ProblemError("unknown_artist");
     const { debutYear, audience, musicbrainzId, sharesFloated, fairValueAt } = artist;
     const fees = { makerFeeBps: env.MAKER_FEE_BPS, takerFeeBps: env.TAKER_FEE_BPS };
@@ -80,6 +82,14 @@ export function artistRoutes(app: Api): void {
 
 type Query = api.RouteRequest<typeof api.listArtists>["query"];
 
+type ListedArtist = MarketArtist & { flaggedTurnover24h: number };
+
+/** Every listed artist, or the one asked for, with what of its turnover does not count. */
+async function listedArtists(db: D1Database, now: number, artistId?: string): Promise<ListedArtist[]> {
+  const [artists, flagged] = await Promise.all([marketArtists(db, now, artistId), flaggedTurnover(db, dayBefore(now))]);
+  return artists.map((artist) => ({ ...artist, flaggedTurnover24h: flagged.get(artist.id) ?? 0 }));
+}
+
 function matches({ q, genre, country }: Query): (artist: MarketArtist) => boolean {
   const text = q === undefined ? "" : searchable(q);
   return (artist) =>
@@ -88,7 +98,7 @@ function matches({ q, genre, country }: Query): (artist: MarketArtist) => boolea
     (country === undefined || artist.country === country);
 }
 
-function summary(artist: MarketArtist, line: number[]): api.ArtistSummary {
+function summary(artist: ListedArtist, line: number[]): api.ArtistSummary {
   const {
     searchName: _s,
     debutYear: _d,

@@ -10,6 +10,7 @@ export { bookOf, marketRoom, roomOf } from "./objects.ts";
 export { fairValueStatements, type Valuation } from "./projections.ts";
 export {
   candlesOver,
+  dayBefore,
   historyOver,
   type MarketArtist,
   marketArtists,

@@ -37,7 +37,7 @@ interface MarketRow extends Quotes {
 }
 
 /** A listed artist with what the market and its metadata say; sparkline still to come. */
-export interface MarketArtist extends Omit<ArtistSummary, "sparkline"> {
+export interface MarketArtist extends Omit<ArtistSummary, "sparkline" | "flaggedTurnover24h"> {
   searchName: string;
   debutYear: number | null;
   audience: number | null;
@@ -46,9 +46,11 @@ export interface MarketArtist extends Omit<ArtistSummary, "sparkline"> {
   fairValueAt: number | null;
 }
 
+/** The hour after which "24 hours" begin at `now` (ms). */
+export const dayBefore = (now: number): number => Math.floor((now - DAY) / HOUR) * HOUR;
+
 /** Every listed artist, or the one asked for, as the projections stand. */
 export async function marketArtists(db: D1Database, now: number, artistId?: string): Promise<MarketArtist[]> {
-  const hourAgo24 = Math.floor((now - DAY) / HOUR) * HOUR;
   const { results } = await db
     .prepare(
       `SELECT a.id, a.name, a.search_name AS searchName, a.genres, a.country, a.debut_year AS debutYear, a.musicbrainz_id AS musicbrainzId,
@@ -64,7 +66,7 @@ export async function marketArtists(db: D1Database, now: number, artistId?: stri
          WHERE interval = ?1 AND time > ?2 GROUP BY artist_id) v ON v.artist_id = a.id
        WHERE ?3 IS NULL OR a.id = ?3`,
     )
-    .bind(HOUR, hourAgo24, artistId ?? null)
+    .bind(HOUR, dayBefore(now), artistId ?? null)
     .all<MarketRow>();
   return results.map(marketArtist);
 }

@@ -21,6 +21,12 @@ describe("suspect is", () => {
     expect(isSuspect({ ...thrown, moved: 60_000 }, old, 0)).toBe(true);
   });
 
+  test("who hides it among trades that undo each other, beyond what can be overlooked", () => {
+    const hidden: Flow = { ...thrown, gross: 5_000_000, boughtA: 100_000_000, boughtB: 100_000_000 };
+    expect(isSuspect(hidden, old, 0)).toBe(true);
+    expect(isSuspect({ ...hidden, moved: 49_999 }, old, 0)).toBe(false);
+  });
+
   test("who pays far more than shares are worth, one way", () => {
     expect(isSuspect({ moved: 50_000, gross: 50_000, boughtA: 500_000, boughtB: 0 }, old, 0)).toBe(true);
   });

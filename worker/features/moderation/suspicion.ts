@@ -29,8 +29,12 @@ const LARGE = 10_000;
 const MORE_THAN_A_SPREAD = 5_000;
 const SMALL = 1_000;
 
-/** The part of `gross` that must have gone one way. */
+/**
+ * The part of `gross` that must have gone one way, unless it is so much (cents) that it matters whatever else there
+ * was: trades that undo each other cost next to nothing, and would hide any gift.
+ */
 const ONE_SIDED = 0.5;
+const HUGE = 50_000;
 
 /** Bought back and forth: the smaller side is at least this part of the larger. */
 const ROUND_TRIP = 0.25;
@@ -46,7 +50,7 @@ const BEYOND_SPREAD = 0.01;
  */
 export function isSuspect(flow: Flow, { age }: Payer, fromYoung: number): boolean {
   const moved = Math.abs(flow.moved);
-  if (moved < SMALL || moved < flow.gross * ONE_SIDED) return false;
+  if (moved < SMALL || (moved < HUGE && moved < flow.gross * ONE_SIDED)) return false;
   const roundTrip = Math.min(flow.boughtA, flow.boughtB) >= ROUND_TRIP * Math.max(flow.boughtA, flow.boughtB);
   const beyondSpread = moved >= BEYOND_SPREAD * (flow.boughtA + flow.boughtB);
   const young = age < YOUNG;

@@ -79,6 +79,19 @@ export async function lostByYoung(
   return row?.lost ?? 0;
 }
 
+/** What was traded after `since` (ms) by pairs whose trades of that artist are flagged and not dismissed, in cents. */
+export async function flaggedTurnover(db: D1Database, since: number): Promise<Map<string, number>> {
+  const { results } = await db
+    .prepare(
+      `SELECT transfers.artist_id AS id, SUM(bought_a + bought_b) AS turnover
+       FROM transfers JOIN flags USING (artist_id, account_a, account_b)
+       WHERE hour > ? AND status <> 'dismissed' GROUP BY transfers.artist_id`,
+    )
+    .bind(since)
+    .all<{ id: string; turnover: number }>();
+  return new Map(results.map(({ id, turnover }) => [id, turnover]));
+}
+
 /** Forgets what no longer says anything at `now` (ms). */
 export async function pruneTransfers(db: D1Database, now: number): Promise<void> {
   await db
