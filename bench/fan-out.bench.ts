@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { build } from "vite";
 import { ROOM_PROTOCOL, type ServerMessage } from "../domain/messages/wire.ts";
+import { startWorker } from "./miniflare.ts";
 import { processorTime, runtimes } from "./processor-time.ts";
 
 const SOCKETS = 1_000;
@@ -141,24 +141,13 @@ async function startRooms(folder: string): Promise<{ url: string; stop: () => Pr
       rolldownOptions: { external: ["cloudflare:workers"], output: { entryFileNames: "worker.js" } },
     },
   });
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      port: 0,
-      host: "127.0.0.1",
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      resourcePersistencePath: join(folder, "state"),
-      name: "rooms",
-      compatibilityDate: "2026-10-01",
-      modules: [{ type: "ESModule", path: join(modulesRoot, "worker.js") }],
-      modulesRoot,
-      durableObjects: {
-        BARE: { className: "Bare", useSQLite: true },
-        PARTY: { className: "Party", useSQLite: true },
-      },
-    }),
-  );
-  return { url: (await miniflare.ready).origin, stop: () => miniflare.dispose() };
+  return await startWorker({
+    name: "rooms",
+    folder: modulesRoot,
+    script: "worker.js",
+    stateDir: join(folder, "state"),
+    classes: { BARE: "Bare", PARTY: "Party" },
+  });
 }
 
 function report(

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { CATALOGUE } from "../domain/catalogue/index.ts";
 import { ISSUER } from "../domain/core/issuer.ts";
 import { downloadBook } from "../scripts/local/book-journal.ts";
@@ -13,6 +12,7 @@ import { settled } from "../scripts/local/quiet.ts";
 import { signAccessToken } from "../worker/features/sessions/access-token.ts";
 import type { Level } from "../domain/core/depth.ts";
 import { load, type Measured, type Shot } from "./load.ts";
+import { startWorker } from "./miniflare.ts";
 import { processorTime, quiet, runtimes } from "./processor-time.ts";
 
 const USERS = 200;
@@ -175,27 +175,14 @@ async function shareOfUsers(url: string, artists: readonly { id: string }[]): Pr
   return ofUsers / trades;
 }
 
-async function startControl(stateDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      port: 0,
-      host: "127.0.0.1",
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      resourcePersistencePath: stateDir,
-      name: "control",
-      compatibilityDate: "2026-10-01",
-      modules: [{ type: "ESModule", path: join(import.meta.dirname, "control-worker.js") }],
-      modulesRoot: import.meta.dirname,
-      durableObjects: {
-        FIRST: { className: "First", useSQLite: true },
-        SECOND: { className: "Second", useSQLite: true },
-      },
-    }),
-  );
-  const url = await miniflare.ready;
-  return { url: url.origin, stop: () => miniflare.dispose() };
-}
+const startControl = (stateDir: string) =>
+  startWorker({
+    name: "control",
+    folder: import.meta.dirname,
+    script: "control-worker.js",
+    stateDir,
+    classes: { FIRST: "First", SECOND: "Second" },
+  });
 
 function median(rounds: Round[]): Round {
   return rounds.toSorted((a, b) => a.perSecond - b.perSecond)[rounds.length >> 1] as Round;

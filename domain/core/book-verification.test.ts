@@ -2,33 +2,15 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type BookClaim, BookVerification, ruleResults } from "./book-verification.ts";
-import { JournalFault, type JournalRule, linkText, type PublicLine } from "./public-journal.ts";
+import { JournalFault, type JournalRule, type PublicLine } from "./public-journal.ts";
+import { type Event, journalOf } from "./testing/journal.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-type Event = { type: string } & Record<string, unknown>;
-
 /** A journal with these commands, each of some events, in a right chain, and what its book claims. */
 function book(commands: readonly Event[][], house: BookClaim["house"]): { lines: PublicLine[]; claim: BookClaim } {
-  const lines: PublicLine[] = [];
-  let hash = "";
-  for (const events of commands) {
-    const command = events.map((event, index) => ({
-      seq: lines.length + 1 + index,
-      time: 1_000 + lines.length,
-      event,
-    }));
-    hash = sha256(
-      linkText(
-        hash,
-        command.map((line) => ({ ...line, event: JSON.stringify(line.event) })),
-      ),
-    );
-    lines.push(
-      ...command.map((line, index) => ({ ...line, format: 2, hash: index === events.length - 1 ? hash : null })),
-    );
-  }
-  return { lines, claim: { seq: lines.length, hash, house } };
+  const lines = journalOf(commands, sha256);
+  return { lines, claim: { seq: lines.length, hash: lines.at(-1)?.hash ?? "", house } };
 }
 
 const accepted = (id: string, side: string, quantity: number, price: number): Event => ({

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { JournalFault, JournalVerifier, linkText, type PublicLine, type VerifiedJournal } from "./public-journal.ts";
+import { type Event, journalOf } from "./testing/journal.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-type Event = { type: string } & Record<string, unknown>;
 
 const LISTED: Event = { type: "listed", artistId: "tyla", sharesFloated: 100 };
 
@@ -27,23 +26,7 @@ const filled = (
   makerFee: makerAccount === "issuer" ? 0 : 1,
 });
 
-/** A journal with these commands, each of some events, in a right chain. */
-function journal(commands: Event[][], format = 2): PublicLine[] {
-  const lines: PublicLine[] = [];
-  let hash = "";
-  for (const events of commands) {
-    const command = events.map((event, index) => ({
-      seq: lines.length + 1 + index,
-      time: 1_000 + lines.length,
-      event,
-    }));
-    const texts = command.map((line) => ({ ...line, event: JSON.stringify(line.event) }));
-    // What the links of the first format cover, nobody but the book can know.
-    hash = format === 1 ? sha256(`${hash} private`) : sha256(linkText(hash, texts));
-    lines.push(...command.map((line, index) => ({ ...line, format, hash: index === events.length - 1 ? hash : null })));
-  }
-  return lines;
-}
+const journal = (commands: Event[][], format?: number): PublicLine[] => journalOf(commands, sha256, format);
 
 async function verify(lines: readonly PublicLine[]): Promise<VerifiedJournal> {
   const verifier = new JournalVerifier(sha256);

@@ -6,7 +6,8 @@ import { execute } from "../execute.ts";
 import { stateHash } from "../hash.ts";
 import { checkInvariants } from "../invariants.ts";
 import { restoreBook, snapshotBook } from "../snapshot.ts";
-import { Oracle, wordsOf } from "./oracle.ts";
+import { wordsOf } from "./event-words.ts";
+import { Oracle } from "./oracle.ts";
 import { RandomCommands } from "./random-commands.ts";
 
 const COMPARE_STATE_EVERY = 20;
