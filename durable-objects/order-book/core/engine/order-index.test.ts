@@ -65,10 +65,10 @@ it("tells ids with the same hash apart, whichever of them goes first", () => {
   }
 });
 
-it("forgets nothing and counts right when it is asked to remove what it does not have", () => {
+it("counts right when it is asked to remove what it does not have: else it would fill up and search for ever", () => {
   const index = new OrderIndex<BookOrder>();
-  for (let count = 0; count < 1_000; count++) index.delete(`absent-${count}`);
-  const orders = Array.from({ length: 1_000 }, (_, seq) => orderWith(`order-${seq}`, seq));
+  for (let count = 0; count < 400_000; count++) index.delete(`absent-${count}`);
+  const orders = Array.from({ length: 2_000 }, (_, seq) => orderWith(`order-${seq}`, seq));
   for (const order of orders) expect(index.add(order)).toBe(true);
   for (let count = 0; count < 1_000; count++) index.delete(`absent-${count}`);
   expect(index.values()).toEqual(orders);
