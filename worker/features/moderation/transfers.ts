@@ -79,13 +79,16 @@ export async function lostByYoung(
   return row?.lost ?? 0;
 }
 
-/** What was traded after `since` (ms) by pairs whose trades of that artist are flagged and not dismissed, in cents. */
+/**
+ * What was traded after `since` (ms) by pairs whose trades of that artist are flagged and not dismissed, in cents.
+ * It goes from the flags of that time, which are few, to the hours of each.
+ */
 export async function flaggedTurnover(db: D1Database, since: number): Promise<Map<string, number>> {
   const { results } = await db
     .prepare(
       `SELECT transfers.artist_id AS id, SUM(bought_a + bought_b) AS turnover
-       FROM transfers JOIN flags USING (artist_id, account_a, account_b)
-       WHERE hour > ? AND status <> 'dismissed' GROUP BY transfers.artist_id`,
+       FROM flags CROSS JOIN transfers USING (artist_id, account_a, account_b)
+       WHERE last_trade_at > ?1 AND status <> 'dismissed' AND hour > ?1 GROUP BY transfers.artist_id`,
     )
     .bind(since)
     .all<{ id: string; turnover: number }>();
