@@ -1,0 +1,22 @@
+/**
+ * The price of popularity: `cents = CENTS · E^GAMMA`, where E is the expectation of 1 + S over weeks 26 to 52 ahead
+ * and S a week's popularity over its source's unit. GAMMA above 1 spreads the catalogue from about $2 to $450.
+ */
+const CENTS = 190;
+
+/** How much the log of the price grows with the log of the expectation. */
+export const GAMMA = 1.15;
+
+/** No fair value is outside of these (cents): a share is never free, and no broken source can quote millions. */
+const MIN_PRICE = 1;
+const MAX_PRICE = 1_000_000;
+
+/** The price in whole cents, from 1 cent to $10,000, where `x` is the ln of the expectation of 1 + S. */
+export function priceOf(x: number): number {
+  return Math.min(MAX_PRICE, Math.max(MIN_PRICE, Math.round(CENTS * Math.exp(GAMMA * x))));
+}
+
+/** The inverse of `priceOf`: the ln of the expectation of 1 + S at which the price is `cents` (positive). */
+export function expectationAt(cents: number): number {
+  return Math.log(cents / CENTS) / GAMMA;
+}
