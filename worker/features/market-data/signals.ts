@@ -1,6 +1,6 @@
 import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
 import type { Anchor } from "../../../domain/core/fair-value.ts";
-import type { Signal } from "./sources/source.ts";
+import type { Signal } from "./sources/signal-source.ts";
 
 /** An artist with what a source last said of it, and its present fair value (cents, ms). */
 export interface TrackedRow {

@@ -7,7 +7,7 @@ import { listedIds } from "./listed.ts";
 import { bookOf } from "./objects.ts";
 import { levelsOf, saveAnchor, saveSignals, storedAnchors, type TrackedRow, trackedArtists } from "./signals.ts";
 import { embeddedSource } from "./sources/configured.ts";
-import type { PopularitySource, Signal } from "./sources/source.ts";
+import type { SignalSource, Signal } from "./sources/signal-source.ts";
 
 /** Artists in one job. */
 const JOB_SIZE = 50;
@@ -55,7 +55,7 @@ function tracked({ id, name, musicbrainzId, level, observedAt }: TrackedRow) {
 function value(
   row: TrackedRow,
   signal: Signal,
-  source: PopularitySource,
+  source: SignalSource,
   anchors: Map<string, Anchor>,
   now: number,
 ): number | undefined {

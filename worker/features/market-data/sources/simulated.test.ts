@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CATALOGUE } from "../../../../domain/catalogue/index.ts";
 import { fairValue, median, refreshAnchor } from "../../../../domain/core/fair-value.ts";
 import { simulatedSource } from "./simulated.ts";
-import type { Signal, TrackedArtist } from "./source.ts";
+import type { Signal, SignalledArtist } from "./signal-source.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,7 +12,7 @@ const START = Date.UTC(2026, 10, 20, 10, 0, 30);
 const audiences = new Map(CATALOGUE.map((artist) => [artist.id, artist.audience]));
 const source = (seed = "test") => simulatedSource(seed, (id) => audiences.get(id));
 
-function artist(id: string, last: TrackedArtist["last"] = null): TrackedArtist {
+function artist(id: string, last: SignalledArtist["last"] = null): SignalledArtist {
   return { id, name: id, musicbrainzId: null, last };
 }
 

@@ -1,5 +1,5 @@
 import { keyOf, normal, uniform } from "./noise.ts";
-import type { PopularitySource, Signal, TrackedArtist } from "./source.ts";
+import type { SignalSource, Signal, SignalledArtist } from "./signal-source.ts";
 
 /**
  * The embedded source: made-up audiences that move like real ones, so that a
@@ -44,14 +44,14 @@ const JUMP_MEMORY = 20;
 /** The walk is independent between multiples of this (16 years, 41 half-lives) and filled in between by halving. */
 const ROOT_MINUTES = 2 ** 23;
 
-export interface SimulatedSource extends PopularitySource {
+export interface SimulatedSource extends SignalSource {
   /**
    * The made-up past every `interval` up to and including `to`, not before `from`
    * (all in milliseconds), oldest first. It passes through `artist.last`; without
    * one it ends at the starting audience: hand its last signal in as `last` from
    * then on, and live steps continue it. Yields nothing for an unknown artist.
    */
-  backfill(artist: TrackedArtist, from: number, to: number, interval: number): Generator<Signal>;
+  backfill(artist: SignalledArtist, from: number, to: number, interval: number): Generator<Signal>;
 }
 
 /**

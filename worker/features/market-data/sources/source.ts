@@ -1,35 +1,127 @@
-/** What a source said of one artist. */
-export interface Signal {
-  artistId: string;
-  /** How popular, as a positive number in the source's own unit, such as monthly listeners. */
-  level: number;
-  /** Milliseconds UTC. */
-  observedAt: number;
-}
+import type { Observation } from "../../../../domain/core/fair-value/observation.ts";
+import { DAY, HOUR } from "../../../../domain/core/ranges.ts";
+
+/**
+ * What an artist is known by outside. `musicbrainz` is the key: a MusicBrainz id. `wikipedia` is an article, such as
+ * `en.wikipedia/Taylor_Swift`, of which an artist may have several; `alias` is another name of the artist.
+ */
+export const IDENTIFIER_KINDS = ["musicbrainz", "wikipedia", "deezer", "lastfm", "spotify", "alias"] as const;
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
 /** An artist as a source needs to know it. */
 export interface TrackedArtist {
   id: string;
   name: string;
-  musicbrainzId: string | null;
+  /** What it is known by outside, by kind. */
+  identifiers: Readonly<Partial<Record<IdentifierKind, readonly string[]>>>;
   /** What this same source last said; null before it said anything. */
-  last: Pick<Signal, "level" | "observedAt"> | null;
+  last: { value: number; observedAt: number } | null;
 }
 
-/** A source of popularity. Fair value compares artists within a source, never across, so units may differ. */
+/**
+ * Why nothing was learned of an artist, or of anybody:
+ * - of the connection: `unreachable`, `timeout`, `redirect`, `too_large`;
+ * - of what was answered: `status` (one that says nothing), `refused` (our key), `rate_limited`, `not_json` (HTML, cut
+ *   off), `error` (an error sent as a success), `form` (fields that are missing or of another kind);
+ * - of the artist: `unidentified` (no outside id to ask by), `unknown` there, `wrong_artist` in the answer, `no_signal`
+ *   (the number is not told), `absurd` (negative, broken, beyond all counts), `late` (nothing newer), `future`;
+ * - of ourselves: `suspended`, as the source failed too often lately, and `busy`, as others ask it at this time.
+ */
+export const FAULT_REASONS = [
+  "unreachable",
+  "timeout",
+  "redirect",
+  "too_large",
+  "status",
+  "refused",
+  "rate_limited",
+  "not_json",
+  "error",
+  "form",
+  "unidentified",
+  "unknown",
+  "wrong_artist",
+  "no_signal",
+  "absurd",
+  "late",
+  "future",
+  "suspended",
+  "busy",
+] as const;
+export type FaultReason = (typeof FAULT_REASONS)[number];
+
+/** What went wrong, to be recorded. It is never a price. */
+export interface SourceFault {
+  /** Null: nobody was told of, and those of whom neither an observation nor a fault is there were not asked. */
+  artistId: string | null;
+  reason: FaultReason;
+  /** For people, of ours alone: nothing of it is the source's. */
+  detail: string;
+}
+
+/** What came of asking a source. */
+export interface SourceAnswer {
+  /** Oldest first for each artist. Of one artist there are several when a source tells of the days in between too. */
+  observations: Observation[];
+  faults: SourceFault[];
+}
+
+/** When a source has something new, in ms: each `every`, and `lag` after the period that it tells of has ended. */
+export interface Schedule {
+  every: number;
+  lag: number;
+}
+
+/** A source of popularity. Artists are compared within a source, never across, so units may differ. */
 export interface PopularitySource {
-  /** Stored with every signal and shown to users, such as `listenbrainz`. */
+  /** Stored with every observation and shown to users, such as `listenbrainz`. */
   readonly name: string;
   /** Whether the numbers are made up: screens must say so. */
   readonly simulated: boolean;
-  /** Importance beside other sources; see `Reading.weight` in domain/core/fair-value.ts. */
-  readonly weight: number;
-  /** Age in milliseconds after which a signal counts less and less. */
-  readonly staleAfter: number;
+  /** An artist needs an id of one of these kinds to be asked about here; none: it needs none. */
+  readonly identifiedBy: readonly IdentifierKind[];
+  readonly schedule: Schedule;
+  /** How many artists to hand to one `fetch`. */
+  readonly batch: number;
+  /** How many artists the source's limits let be asked about in a minute. */
+  readonly perMinute: number;
   /**
-   * Signals at `now` (milliseconds UTC), in any order. An artist of whom the
-   * source knows nothing is missing from the answer, which means no signal, not
-   * zero. Rejects when the source as a whole does not answer.
+   * Asks about artists at `now` (ms UTC). Never rejects for what the source does: that is a fault. An artist without
+   * observation and without fault was not asked about, as the source had failed before: it stays due.
    */
-  observe(artists: readonly TrackedArtist[], now: number): Promise<Signal[]>;
+  fetch(artists: readonly TrackedArtist[], now: number): Promise<SourceAnswer>;
+}
+
+/** The first wait after a fault, in ms; it doubles with each further one, up to the source's `every`. */
+const FIRST_RETRY = HOUR;
+
+/** What is remembered of asking a source about an artist. */
+export interface Polled {
+  /** When the last period ended that it told of, in ms; null: it never told anything. */
+  observedAt: number | null;
+  /** When it was last asked in vain, and how often in a row; 0: the last answer was good. */
+  failedAt: number;
+  failures: number;
+}
+
+/** When (ms) a source is to be asked again about an artist. After faults later and later, at most `every` apart. */
+export function dueAt({ every, lag }: Schedule, { observedAt, failedAt, failures }: Polled): number {
+  const published = observedAt === null ? 0 : observedAt + every + lag;
+  if (failures === 0) return published;
+  const wait = Math.min(FIRST_RETRY * 2 ** Math.min(failures - 1, 10), Math.max(every, FIRST_RETRY));
+  return Math.max(published, failedAt + wait);
+}
+
+/**
+ * Whether a source is to be asked at `now` (ms). What was observed at a time that is yet to come is not believed: a
+ * clock that was a year ahead must not silence a source for a year.
+ */
+export function isDue(schedule: Schedule, polled: Polled, now: number): boolean {
+  const { observedAt, failedAt } = polled;
+  const believed = {
+    ...polled,
+    observedAt: observedAt !== null && observedAt > now + DAY ? null : observedAt,
+    failedAt: Math.min(failedAt, now),
+  };
+  return dueAt(schedule, believed) <= now;
 }
