@@ -17,15 +17,17 @@ const FUZZING = {
   FUZZ_SEED: Number(process.env.FUZZ_SEED ?? randomInt(1, 2 ** 31)),
 };
 
-/** A book and a portfolio as an earlier release stored them, for objects to open: they cannot read files. */
-function storedState() {
-  const { books, portfolios } = expectedOf(1);
-  const { openOrders: _openOrders, orders: _orders, ...portfolio } = portfolios["eve"]!;
-  return {
-    book: { sql: storedSql(1, "book-rema"), expected: books["rema"]! },
-    portfolio: { sql: storedSql(1, "portfolio-eve"), expected: portfolio },
-  };
-}
+/** A book and a portfolio as each earlier release stored them, for objects to open: they cannot read files. */
+const storedState = () =>
+  [1, 2].map((version) => {
+    const { books, portfolios } = expectedOf(version);
+    const { openOrders: _openOrders, orders: _orders, ...portfolio } = portfolios["eve"]!;
+    return {
+      version,
+      book: { sql: storedSql(version, "book-rema"), expected: books["rema"]! },
+      portfolio: { sql: storedSql(version, "portfolio-eve"), expected: portfolio },
+    };
+  });
 
 /** The built app in a real browser: one file after the other, so that all share one exchange and one browser. */
 const IN_A_BROWSER = { environment: "node", testTimeout: 120_000, hookTimeout: 180_000, maxWorkers: 1 } as const;

@@ -34,7 +34,7 @@ export interface Traded {
  * depends on its seed alone; how far it comes, on the exchange.
  */
 export class ChaosClient {
-  readonly account = crypto.randomUUID();
+  readonly account: string;
   readonly traded: readonly Traded[];
   readonly placed: Placed[] = [];
   readonly acknowledged = new Map<string, Acknowledged>();
@@ -44,7 +44,8 @@ export class ChaosClient {
   private readonly secret: string;
   private stopping = false;
 
-  constructor(traded: readonly Traded[], secret: string, random: Random) {
+  constructor(traded: readonly Traded[], secret: string, random: Random, account: string = crypto.randomUUID()) {
+    this.account = account;
     this.traded = traded;
     this.secret = secret;
     this.random = random;

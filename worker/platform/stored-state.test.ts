@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { beforeEach, describe, expect, test } from "vitest";
+import { StoredD1 } from "../../tests/fixtures/state/d1.ts";
 import { expectedOf, queuedMessages, storedSql } from "../../tests/fixtures/state/read.ts";
 import { BookMessage } from "../../domain/messages/book-events.ts";
 import { FEATURES } from "../registry.ts";
@@ -10,41 +7,26 @@ import { projectionStatements } from "../features/market-data/projections.ts";
 
 /* What each earlier release had in D1 and its queues, frozen under tests/fixtures/state. */
 
-const MIGRATIONS = join(import.meta.dirname, "../../migrations");
-
-describe.each([1])("state of version %i", (version) => {
+describe.each([1, 2])("state of version %i", (version) => {
   const expected = expectedOf(version);
-  let database: DatabaseSync;
-  /** The columns that were projected then: later migrations may add others. */
-  let columns: Map<string, string[]>;
+  let d1: StoredD1;
 
   beforeEach(() => {
-    database = new DatabaseSync(":memory:");
-    database.exec(storedSql(version, "d1"));
-    columns = new Map(
-      ["trades", "candles", "market", "fair_values"].map((table) => [
-        table,
-        database
-          .prepare("SELECT name FROM pragma_table_info(?)")
-          .all(table)
-          .map(({ name }) => String(name)),
-      ]),
-    );
-    migrateD1();
+    d1 = new StoredD1(storedSql(version, "d1"));
+    d1.migrate();
   });
 
   test("D1 takes the migrations that it lacks, and keeps every row", () => {
-    expect(digests()).toEqual(expected.d1);
+    expect(d1.digests()).toEqual(expected.d1);
     const { d1_migrations: _applied, ...tables } = expected.d1Rows;
-    for (const [table, rows] of Object.entries(tables))
-      expect([table, database.prepare(`SELECT COUNT(*) AS n FROM "${table}"`).get()?.["n"]]).toEqual([table, rows]);
+    for (const [table, rows] of Object.entries(tables)) expect([table, d1.rows(table)]).toEqual([table, rows]);
   });
 
   test("every message of a book is read and projected, however often", () => {
     const messages = queuedMessages(version)["anticip-events"].map((message) => BookMessage.parse(message));
     for (const message of [...messages, ...messages.toReversed()])
-      for (const statement of projectionStatements(binding(), message)) void statement.run();
-    expect(digests()).toEqual(expected.d1Projected);
+      for (const statement of projectionStatements(d1.binding(), message)) void statement.run();
+    expect(d1.digests()).toEqual(expected.d1Projected);
   });
 
   test("every job is one that a feature takes, in that form", () => {
@@ -56,41 +38,4 @@ describe.each([1])("state of version %i", (version) => {
       expect(form?.parse(body)).toEqual(body);
     }
   });
-
-  /** As `wrangler d1 migrations apply` does. */
-  function migrateD1(): void {
-    const applied = new Set(
-      database
-        .prepare("SELECT name FROM d1_migrations")
-        .all()
-        .map(({ name }) => name),
-    );
-    const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith(".sql"));
-    for (const name of files.sort().filter((file) => !applied.has(file)))
-      database.exec(readFileSync(join(MIGRATIONS, name), "utf8"));
-  }
-
-  function digests(): { table: string; rows: number; sha256: string }[] {
-    const read = (name: string, table: string, rest: string) => {
-      const statement = database.prepare(`SELECT ${columns.get(table)?.join()} FROM ${table} ${rest}`);
-      statement.setReturnArrays(true);
-      const rows = statement.all();
-      const hash = createHash("sha256");
-      for (const row of rows) hash.update(JSON.stringify(row));
-      return { table: name, rows: rows.length, sha256: hash.digest("hex") };
-    };
-    return [
-      read("trades", "trades", "ORDER BY artist_id, seq"),
-      read("candles", "candles", "ORDER BY artist_id, interval, time"),
-      read("market", "market", "ORDER BY artist_id"),
-      read("fairValues", "fair_values", "WHERE seq > 0 ORDER BY artist_id, grain, time"),
-    ];
-  }
-
-  function binding(): D1Database {
-    const prepare = (query: string) => ({
-      bind: (...values: SQLInputValue[]) => ({ run: () => database.prepare(query).run(...values) }),
-    });
-    return { prepare } as unknown as D1Database;
-  }
 });

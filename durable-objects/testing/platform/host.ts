@@ -107,6 +107,12 @@ export class ObjectHost<T extends AlarmHandler> {
     return this.handlingAlarm || this.storage.alarm !== null;
   }
 
+  /** Puts in place what an object of a killed exchange had stored, as SQL, and when it was to be woken (ms). */
+  restore(sql: string, alarm: number | null): void {
+    this.storage.restore(sql, alarm);
+    this.arm();
+  }
+
   /** Calls the object: answered once what it wrote is durable, rejected if it crashes before. */
   call<A>(method: (object: T) => A | Promise<A>): Promise<A> {
     return new Promise((resolve, reject) => {
