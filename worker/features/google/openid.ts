@@ -2,7 +2,7 @@ import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import { EMAIL_MOST } from "../../../domain/core/credentials.ts";
 import { isLoopback } from "../../platform/loopback.ts";
-import { boundedFetch } from "./bounded-fetch.ts";
+import { boundedFetch } from "../../platform/bounded-fetch.ts";
 
 /*
  * OpenID Connect Core 1.0: the authorization code flow, with PKCE (RFC 7636),

@@ -14,3 +14,6 @@ export const roomOf = (env: Env, artist: ListedArtistId) => env.ROOM.getByName(a
 
 /** The room that shows every artist's price. */
 export const marketRoom = (env: Env) => env.ROOM.getByName(MARKET_ROOM);
+
+/** What counts the requests to a source, by all isolates; named by the source. */
+export const limiterOf = (env: Env, source: string) => env.SOURCE_LIMITER.getByName(source);

@@ -13,6 +13,10 @@ declare global {
     DATA_SECRET_PREVIOUS?: string;
     /** With GOOGLE_CLIENT_ID: sign-in with Google. */
     GOOGLE_CLIENT_SECRET?: string;
+    /** Keys of sources of popularity, each needed if SOURCES names it. */
+    LASTFM_API_KEY?: string;
+    SPOTIFY_CLIENT_ID?: string;
+    SPOTIFY_CLIENT_SECRET?: string;
   }
 }
 
