@@ -46,7 +46,7 @@ export async function listArtist({ env, now }: ServiceContext, listing: Listing)
   if (known === null && !brings && audience === null) return "unchanged";
   await saveMetadata(env.DB, listing, now);
   if (brings) await openAt(env, listing, last[1], now);
-  else if (audience !== null) await openSimulated(env, listing.id, audience, now);
+  else if (audience !== null) await openSimulated(env, listing, audience, now);
   else return "unchanged";
   return brings ? "imported" : "listed";
 }
@@ -85,9 +85,9 @@ async function openAt(env: Env, { id, history }: Listing, cents: number, now: nu
 }
 
 /** Opens a book with a simulated past that leads to the artist's audience today. */
-async function openSimulated(env: Env, id: string, audience: number, now: number): Promise<void> {
+async function openSimulated(env: Env, { id, genres }: Listing, audience: number, now: number): Promise<void> {
   const anchor = await simulatedAnchor(env.DB, now);
-  const source = embeddedSource(env, new Map([[id, audience]]));
+  const source = embeddedSource(env, new Map([[id, { audience, genres }]]));
   const artist = { id, name: "", musicbrainzId: null, last: null };
   const anchors = new Map([[source.name, anchor]]);
   const statements = BACKFILL.flatMap(({ grain, span, step }) => {

@@ -8,6 +8,8 @@ export interface TrackedRow {
   name: string;
   musicbrainzId: string | null;
   audience: number | null;
+  /** JSON. */
+  genres: string;
   level: number | null;
   observedAt: number | null;
   fairValue: number | null;
@@ -18,7 +20,7 @@ export interface TrackedRow {
 export async function trackedArtists(db: D1Database, source: string, ids: readonly string[]): Promise<TrackedRow[]> {
   const { results } = await db
     .prepare(
-      `SELECT a.id, a.name, a.musicbrainz_id AS musicbrainzId, a.audience, s.level, s.observed_at AS observedAt,
+      `SELECT a.id, a.name, a.musicbrainz_id AS musicbrainzId, a.audience, a.genres, s.level, s.observed_at AS observedAt,
          m.fair_value AS fairValue, m.fair_value_at AS fairValueAt
        FROM artists a LEFT JOIN signals s ON s.artist_id = a.id AND s.source = ?1 LEFT JOIN market m ON m.artist_id = a.id
        WHERE a.id IN (SELECT value FROM json_each(?2))`,

@@ -33,7 +33,11 @@ export async function updatePrices({ env }: ServiceContext, { artistIds: ids, at
   const rows = await trackedArtists(env.DB, "simulated", ids);
   const source = embeddedSource(
     env,
-    new Map(rows.flatMap(({ id, audience }) => (audience === null ? [] : [[id, audience] as const]))),
+    new Map(
+      rows.flatMap(({ id, audience, genres }) =>
+        audience === null ? [] : [[id, { audience, genres: JSON.parse(genres) as string[] }] as const],
+      ),
+    ),
   );
   const signals = await source.observe(rows.map(tracked), at);
   const anchors = await storedAnchors(env.DB);

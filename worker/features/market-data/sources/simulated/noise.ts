@@ -1,4 +1,4 @@
-import { fnv1a } from "../../../../domain/core/fnv1a.ts";
+import { fnv1a } from "../../../../../domain/core/fnv1a.ts";
 
 /**
  * Random numbers that are a function of where they are used: (key, index) always

@@ -1,0 +1,65 @@
+import type { PopularitySource } from "../source.ts";
+import type { Signal, SignalledArtist, SignalSource } from "../signal-source.ts";
+import { type Career, Careers } from "./careers.ts";
+
+const MINUTE = 60_000;
+
+export interface SimulatedSource extends SignalSource, PopularitySource {
+  /**
+   * The made-up past every `interval` up to and including `to`, not before `from`
+   * (all in milliseconds), oldest first. It passes through `artist.last`; without
+   * one it ends at the starting audience: hand its last signal in as `last` from
+   * then on, and live steps continue it. Yields nothing for an unknown artist.
+   */
+  backfill(artist: Pick<SignalledArtist, "id" | "last">, from: number, to: number, interval: number): Generator<Signal>;
+}
+
+/**
+ * The embedded source. It tells what listeners are expected, by careers that nobody can foretell without the `seed`.
+ * `careerOf` tells where an artist starts; undefined means no signal.
+ */
+export function simulatedSource(seed: string, careerOf: (artistId: string) => Career | undefined): SimulatedSource {
+  const careers = new Careers(seed);
+
+  const observe = (artist: Pick<SignalledArtist, "id" | "last">, now: number): Signal[] => {
+    const { id: artistId, last } = artist;
+    const career = careerOf(artistId);
+    if (!career) return [];
+    if (!last) return [{ artistId, level: career.audience, observedAt: now }];
+    if (last.observedAt >= now) return [{ artistId, ...last }];
+    return [{ artistId, level: careers.level(artistId, career, last, now), observedAt: now }];
+  };
+
+  return {
+    name: "simulated",
+    simulated: true,
+    weight: 1,
+    staleAfter: 60 * MINUTE,
+    identifiedBy: [],
+    schedule: { every: MINUTE, lag: 0 },
+    batch: 500,
+    perMinute: Infinity,
+
+    observe: (artists, now) => Promise.resolve(artists.flatMap((artist) => observe(artist, now))),
+
+    fetch(artists, now) {
+      const signals = artists.flatMap(({ id, last }) =>
+        observe({ id, last: last && { level: last.value, observedAt: last.observedAt } }, now),
+      );
+      const observations = signals.map(({ artistId, level: value, observedAt }) => {
+        return { artistId, kind: "expectation" as const, value, observedAt, period: 0 };
+      });
+      return Promise.resolve({ observations, faults: [] });
+    },
+
+    *backfill({ id: artistId, last }, from, to, interval) {
+      const career = careerOf(artistId);
+      if (!career) return;
+      const known = last ?? { level: career.audience, observedAt: to };
+      for (let steps = Math.floor((to - from) / interval); steps >= 0; steps--) {
+        const observedAt = to - steps * interval;
+        yield { artistId, level: careers.level(artistId, career, known, observedAt), observedAt };
+      }
+    },
+  };
+}
