@@ -2,14 +2,9 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Listing } from "../domain/api/operator.ts";
-import {
-  ArtistNames,
-  chartWeeks,
-  type HistoryRow,
-  nameFromSlug,
-  parseHistory,
-  weeklyFairValues,
-} from "./import/history-csv.ts";
+import { chartWeeks, weeklyPoints } from "./import/chart-points.ts";
+import { ArtistNames, type HistoryRow, nameFromSlug, parseHistory } from "./import/history-csv.ts";
+import { weeklyFairValues } from "./import/weekly-fair-values.ts";
 import { fail } from "./local/fail.ts";
 import { listArtists } from "./local/operator.ts";
 import { progress } from "./local/progress.ts";
@@ -23,8 +18,9 @@ const SHOWN_ERRORS = 20;
 
 const USAGE = `npm run import -- FILE.csv [--strict] [--url https://…]
 
-Loads a history of chart points. Bad rows are reported and skipped; with --strict
-the first of them stops the import before anything has changed. Without --url it
+Loads a history of chart points. Bad rows (a second one of the same artist and week,
+a week in the future) are reported and skipped; with --strict the first of them stops
+the import before anything has changed. In weeks that the file lacks the price stays. Without --url it
 goes to the local exchange, running or not; elsewhere OPERATOR_TOKEN must be set.`;
 
 interface History {
@@ -66,7 +62,7 @@ function readArguments(): { file: string; strict: boolean; url: string | undefin
 
 async function read(file: string): Promise<History> {
   const history: History = { rows: [], errors: [] };
-  for await (const parsed of parseHistory(createReadStream(file))) {
+  for await (const parsed of parseHistory(createReadStream(file), Date.now())) {
     if ("row" in parsed) history.rows.push(parsed.row);
     else history.errors.push(parsed);
   }
@@ -89,15 +85,20 @@ function namesBeside(file: string): Map<string, ArtistNames["artists"][number]> 
 
 function listingsOf(rows: readonly HistoryRow[], names: ReturnType<typeof namesBeside>): Partial<Listing>[] {
   const weeks = chartWeeks(rows);
-  return [...Map.groupBy(rows, ({ artistId }) => artistId)].map(([id, own]) => ({
-    id,
-    name: names.get(id)?.name ?? nameFromSlug(id),
-    musicbrainzId: names.get(id)?.mbid ?? null,
-    history: {
-      source: SOURCE,
-      points: weeklyFairValues(own, weeks).map(({ time, cents }): [number, number] => [time, cents]),
-    },
-  }));
+  const missing = weeks.filter(({ h100Known, b200Known }) => !h100Known && !b200Known);
+  if (missing.length > 0) {
+    console.error(`Weeks that the file lacks, in which prices stay: ${missing.map(({ week }) => week).join(", ")}`);
+  }
+  return [...Map.groupBy(rows, ({ artistId }) => artistId)].map(([id, own]) => {
+    const history = weeklyPoints(own, weeks);
+    const points = weeklyFairValues(history, history.length < weeks.length);
+    return {
+      id,
+      name: names.get(id)?.name ?? nameFromSlug(id),
+      musicbrainzId: names.get(id)?.mbid ?? null,
+      history: { source: SOURCE, points: points.map(({ time, cents }): [number, number] => [time, cents]) },
+    };
+  });
 }
 
 main().catch(fail);

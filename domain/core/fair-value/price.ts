@@ -1,6 +1,8 @@
 /**
- * The price of popularity: `cents = CENTS · E^GAMMA`, where E is the expectation of 1 + S over weeks 26 to 52 ahead
- * and S a week's popularity over its source's unit. GAMMA above 1 spreads the catalogue from about $2 to $450.
+ * The price of popularity: `cents = CENTS · e^(GAMMA · x)`, where x is the ln of the expectation of 1 + S over weeks
+ * 26 to 52 ahead, and S a week's popularity over its source's unit. GAMMA above 1 spreads the catalogue from about $2
+ * to $450. As the expectation of a power is more than the power of the expectation, forecasters expect
+ * (1 + S)^GAMMA and hand out `x = ln(that) / GAMMA`: so the price itself is an expectation, and holding earns nothing.
  */
 const CENTS = 190;
 
@@ -11,12 +13,12 @@ export const GAMMA = 1.15;
 const MIN_PRICE = 1;
 const MAX_PRICE = 1_000_000;
 
-/** The price in whole cents, from 1 cent to $10,000, where `x` is the ln of the expectation of 1 + S. */
+/** The price in whole cents, from 1 cent to $10,000, of the expectation `x`. */
 export function priceOf(x: number): number {
   return Math.min(MAX_PRICE, Math.max(MIN_PRICE, Math.round(CENTS * Math.exp(GAMMA * x))));
 }
 
-/** The inverse of `priceOf`: the ln of the expectation of 1 + S at which the price is `cents` (positive). */
+/** The inverse of `priceOf`: the x whose price is `cents` (positive). */
 export function expectationAt(cents: number): number {
   return Math.log(cents / CENTS) / GAMMA;
 }

@@ -1,0 +1,168 @@
+import { z } from "zod";
+import type { ObservationContext } from "./forecaster.ts";
+import { type Observation, type ObservationFault, observationFault } from "./observation.ts";
+
+/**
+ * Observations of any period as the level S of weeks: what there was in a week, over the source's unit.
+ *
+ * Weeks are counted from the first observation on. While one is under way its level is a nowcast: the days that are
+ * known, each over what its weekday usually has, and for the rest what they let expect. A week that has ended with
+ * days missing stays at its nowcast, one without any observation is unknown, and the one before is carried on.
+ */
+
+const DAY = 24 * 3_600_000;
+export const WEEK = 7 * DAY;
+
+/** Periods up to this long (ms) belong to a weekday. */
+const DAILY = 1.5 * DAY;
+
+/** How fast the weekday pattern follows, once it has been seen for some weeks. */
+const PATTERN_GAIN = 0.1;
+
+/** A day counts in the pattern as at most so many times, and at least this part of, an average one: a release is no pattern. */
+const PATTERN_BOUND = 3;
+
+const Numbers = (length: number) => z.array(z.number()).length(length);
+
+/** What is remembered of an artist's rate; see the file's comment. Times in ms UTC. */
+export const RateState = z.object({
+  /** End of the last period that was counted, and the value told for it: of a total, what it had come to. */
+  until: z.int(),
+  last: z.number(),
+  /** End of the running week. */
+  weekEnd: z.int(),
+  /** What the running week's known part came to (over the unit), and how long it is, in ms of average weekdays. */
+  amount: z.number(),
+  covered: z.number(),
+  /** Rate of each weekday (from Sunday, UTC) of the running week; null where not known, or not told by days. */
+  days: z.array(z.number().nullable()).length(7),
+  /** How many times an average day each weekday is, and of how many weeks that is known. */
+  pattern: Numbers(7),
+  patternWeeks: z.int(),
+  /** The level of the week before the running one; null before the first has ended. */
+  previous: z.number().nullable(),
+});
+export type RateState = z.infer<typeof RateState>;
+
+/** A week that has ended. */
+export interface EndedWeek {
+  level: number;
+  /** Weeks after it of which nothing is known. */
+  unknownAfter: number;
+}
+
+export type RateStep = { state: RateState; ended: EndedWeek | null } | { fault: ObservationFault };
+
+/** Takes a rate or a total in; `state` is null before the first. */
+export function observeRate(
+  state: RateState | null,
+  observation: Observation,
+  { unit, now }: ObservationContext,
+): RateStep {
+  const fault = observationFault(observation, now);
+  if (fault) return { fault };
+  const { kind, value, observedAt } = observation;
+  if (!state) return { state: firstState(observation, unit), ended: null };
+  if (observedAt <= state.until) {
+    return { fault: observedAt === state.until && value === state.last ? "repeated" : "late" };
+  }
+  const part = kind === "total" ? growthOf(state, observation) : partOf(state, observation);
+  const { ended, next } = observedAt > state.weekEnd ? endWeek(state, observedAt) : { ended: null, next: state };
+  return { state: add({ ...next, until: observedAt, last: value }, part, unit), ended };
+}
+
+/** The level of the running week as far as can be told; null before there is any (a single total tells none). */
+export function nowcast({ amount, covered, previous }: RateState): number | null {
+  if (covered === 0) return previous;
+  const known = (amount / covered) * WEEK;
+  const share = Math.min(1, covered / WEEK);
+  if (previous === null || share === 1) return known;
+  // After n of seven days the rest is expected between the week before and these days, n/(n + 1) of the way.
+  const trusted = covered / (covered + DAY);
+  return share * known + (1 - share) * (previous + trusted * (known - previous));
+}
+
+/** What happened in a part of the time that was not counted yet. */
+interface Part {
+  /** In the source's unit. */
+  amount: number;
+  /** Milliseconds. */
+  duration: number;
+  /** Of days: which, from Sunday (UTC). */
+  weekday: number | null;
+}
+
+function firstState(observation: Observation, unit: number): RateState {
+  const { kind, value, observedAt, period } = observation;
+  // What comes weekly ends its weeks when it comes; what comes in days fills a week from its first day on.
+  const weekEnd = kind === "rate" && period <= DAILY ? observedAt - period + WEEK : observedAt;
+  const state: RateState = {
+    until: observedAt,
+    last: value,
+    weekEnd: kind === "total" ? observedAt + WEEK : weekEnd,
+    amount: 0,
+    covered: 0,
+    days: Array<null>(7).fill(null),
+    pattern: Array<number>(7).fill(1),
+    patternWeeks: 0,
+    previous: null,
+  };
+  return kind === "rate" ? add(state, partEnding(observedAt, value, period), unit) : state;
+}
+
+function partEnding(end: number, amount: number, duration: number): Part {
+  return { amount, duration, weekday: duration <= DAILY ? new Date(end - duration / 2).getUTCDay() : null };
+}
+
+/** Of a rate, the part that was not counted yet: rolling periods overlap. */
+function partOf(state: RateState, { value, observedAt, period }: Observation): Part {
+  const duration = Math.min(period, observedAt - state.until);
+  return { ...partEnding(observedAt, value, period), amount: (value / period) * duration, duration };
+}
+
+/** What a total grew by. One that fell was counted anew: it says nothing of what happened since, and is grown from. */
+function growthOf(state: RateState, { value, observedAt }: Observation): Part {
+  if (value < state.last) return { amount: 0, duration: 0, weekday: null };
+  return partEnding(observedAt, value - state.last, observedAt - state.until);
+}
+
+function add(state: RateState, { amount, duration, weekday }: Part, unit: number): RateState {
+  if (duration === 0) return state;
+  const usual = weekday === null ? 1 : (state.pattern[weekday] ?? 1);
+  return {
+    ...state,
+    amount: state.amount + amount / unit,
+    covered: state.covered + duration * usual,
+    days: weekday === null ? state.days : state.days.with(weekday, amount / duration),
+  };
+}
+
+function endWeek(state: RateState, observedAt: number): { ended: EndedWeek | null; next: RateState } {
+  const weeks = Math.ceil((observedAt - state.weekEnd) / WEEK);
+  const level = nowcast(state);
+  const next: RateState = {
+    ...state,
+    ...learnPattern(state),
+    weekEnd: state.weekEnd + weeks * WEEK,
+    amount: 0,
+    covered: 0,
+    days: Array<null>(7).fill(null),
+    previous: level,
+  };
+  return { ended: level === null ? null : { level, unknownAfter: weeks - 1 }, next };
+}
+
+/** The weekday pattern after a week of which each day is known. */
+function learnPattern({ days, pattern, patternWeeks }: RateState): Pick<RateState, "pattern" | "patternWeeks"> {
+  const rates = days.filter((rate) => rate !== null);
+  const mean = rates.reduce((sum, rate) => sum + rate, 0) / 7;
+  if (rates.length < 7 || mean === 0) return { pattern, patternWeeks };
+  const gain = Math.max(PATTERN_GAIN, 1 / (patternWeeks + 2));
+  const moved = rates.map((rate, day) => {
+    const ratio = Math.min(PATTERN_BOUND, Math.max(1 / PATTERN_BOUND, rate / mean));
+    const known = pattern[day] ?? 1;
+    return known + gain * (ratio - known);
+  });
+  const sum = moved.reduce((total, ratio) => total + ratio, 0);
+  return { pattern: moved.map((ratio) => (ratio * 7) / sum), patternWeeks: patternWeeks + 1 };
+}
