@@ -56,10 +56,16 @@ export function simulatedSource(seed: string, careerOf: (artistId: string) => Ca
       const career = careerOf(artistId);
       if (!career) return;
       const known = last ?? { level: career.audience, observedAt: to };
+      let before = known;
       for (let steps = Math.floor((to - from) / interval); steps >= 0; steps--) {
         const observedAt = to - steps * interval;
-        yield { artistId, level: careers.level(artistId, career, known, observedAt), observedAt };
+        // From the point before, as far ones take longer; a minute that is known is told as it is.
+        const near = sameMinute(known.observedAt, observedAt) ? known : before;
+        before = { level: careers.level(artistId, career, near, observedAt), observedAt };
+        yield { artistId, ...before };
       }
     },
   };
 }
+
+const sameMinute = (one: number, other: number): boolean => Math.floor(one / MINUTE) === Math.floor(other / MINUTE);
