@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../../durable-objects/testing/platform/random.ts";
+import { areSourceJumps, isFrozen, sourceShift } from "./source-faults.ts";
+
+const DAY = 24 * 3_600_000;
+const WEEK = 7 * DAY;
+const random = seededRandom(9);
+const scatter = () => random() + random() + random() - 1.5;
+const changes = (count: number) => Array.from({ length: count }, scatter);
+
+describe("a source that shifts everyone", () => {
+  test("is found whatever each artist did: doubled, halved, in thousands", () => {
+    for (const count of [5, 50, 5_000]) {
+      for (const factor of [2, 1 / 2, 1_000]) {
+        const shift = sourceShift(
+          changes(count).map((change) => change / 10 + Math.log(factor)),
+          DAY,
+        );
+        expect(shift).toBeCloseTo(Math.log(factor), 0);
+      }
+    }
+  });
+
+  test("is found when it shifts half of them", () => {
+    const half = changes(100).map((change, i) => change / 10 + (i % 2 === 0 ? Math.LN2 * 2 : 0));
+    expect(sourceShift(half, DAY)).not.toBeNull();
+  });
+
+  test("is not what a good week is, nor a few artists, nor one release", () => {
+    expect(
+      sourceShift(
+        changes(1_000).map((change) => change + 0.4),
+        WEEK,
+      ),
+    ).toBeNull();
+    expect(sourceShift([1, 1, 1, 1], DAY)).toBeNull();
+    expect(sourceShift([], DAY)).toBeNull();
+    expect(sourceShift([...changes(99).map((change) => change / 10), 5], DAY)).toBeNull();
+  });
+
+  test("may have been silent for long", () => {
+    const grown = changes(1_000).map((change) => change + Math.LN2);
+    expect(sourceShift(grown, WEEK)).not.toBeNull();
+    expect(sourceShift(grown, 9 * WEEK)).toBeNull();
+  });
+
+  test("shows by its artists' jumps when it shifts fewer", () => {
+    expect(areSourceJumps(30, 1_000)).toBe(true);
+    expect(areSourceJumps(10, 1_000)).toBe(false);
+    expect(areSourceJumps(4, 10)).toBe(false);
+    expect(areSourceJumps(5, 10)).toBe(true);
+  });
+});
+
+describe("a source that is frozen", () => {
+  const pairs = (counts: number[], again: (count: number) => number) =>
+    counts.map((before) => ({ before, after: again(before) }));
+
+  test("returns yesterday's answer for a hundred artists, or for one star for some days", () => {
+    expect(
+      isFrozen(
+        pairs(
+          Array.from({ length: 100 }, (_, i) => i + 1),
+          (count) => count,
+        ),
+      ),
+    ).toBe(true);
+    expect(isFrozen(pairs([5_231_077, 5_231_077, 5_231_077], (count) => count))).toBe(true);
+    expect(isFrozen(pairs([5_231_077], (count) => count))).toBe(false);
+  });
+
+  test("returns it for some and not for others", () => {
+    const counts = Array.from({ length: 100 }, (_, i) => 1_000 * (i + 1));
+    expect(isFrozen(pairs(counts, (count) => (count % 3_000 === 0 ? count + 17 : count)))).toBe(true);
+  });
+
+  test("is not one of small artists, of nobody, or an honest one with the repetitions that chance makes", () => {
+    expect(isFrozen([])).toBe(false);
+    expect(isFrozen(pairs(Array<number>(1_000).fill(0), (count) => count))).toBe(false);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100_000 }), { maxLength: 300 }), fc.integer(), (counts, seed) => {
+        const draw = seededRandom(seed);
+        // About Poisson: a count scatters by its square root.
+        const again = (count: number) => Math.round(count + 3 * Math.sqrt(count) * (draw() - 0.5));
+        expect(isFrozen(pairs(counts, again))).toBe(false);
+      }),
+    );
+  });
+});
