@@ -94,6 +94,10 @@ export class Exchange implements Platform, Surroundings {
     this.plant();
   }
 
+  get makeLadder(): Sabotage["makeLadder"] {
+    return this.sabotage.makeLadder;
+  }
+
   get accounts(): ReadonlyMap<string, ObjectHost<PortfolioAccount>> {
     return this.objects.accounts;
   }
@@ -125,6 +129,7 @@ export class Exchange implements Platform, Surroundings {
     const { accountWrites, bookWrites, withoutAlarms } = this.sabotage;
     for (const { storage } of this.accounts.values()) storage.corruptWrite = accountWrites?.() ?? null;
     for (const { storage } of this.books.values()) storage.corruptWrite = bookWrites?.() ?? null;
+    for (const { issuer } of this.checkers.values()) issuer.rank = this.sabotage.rank ?? issuer.rank;
     if (withoutAlarms) for (const { storage } of this.hosts) storage.setAlarm = () => undefined;
   }
 

@@ -5,6 +5,7 @@ import { HashChain, type HashedEntry } from "../durable-objects/order-book/stora
 import { pseudonymsOf } from "../durable-objects/order-book/storage/pseudonyms.ts";
 import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/core/state.ts";
 import { pseudonymKeyOf } from "../durable-objects/testing/platform/exchange-objects.ts";
+import { IssuerQuotes } from "./issuer-quotes.ts";
 import { ExecutionTotals, type JournaledFill } from "./execution-totals.ts";
 import { OrderFees } from "./order-fees.ts";
 import { type JournaledOrder, RestingOrders, shownOf } from "./resting-orders.ts";
@@ -20,12 +21,14 @@ export class JournalChecker {
   readonly orders = new Map<string, JournaledOrder>();
   readonly totals = new ExecutionTotals();
   sharesFloated = 0;
+  readonly issuer = new IssuerQuotes();
   private readonly resting = new RestingOrders();
   private quotes: JournaledOrder[] = [];
   private readonly orderFees = new OrderFees();
   private fees = { makerFeeBps: 0, takerFeeBps: 0 };
-  /** What the market looked like at the end of each turn, by `seq`. */
+  /** What the market looked like at the end of each turn, by `seq`, and the best prices on the book itself. */
   readonly markets = new Map<number, BookMessage["market"]>();
+  readonly bestOnBook = new Map<number, { bid: number | null; ask: number | null }>();
   private market: Omit<BookMessage["market"], "bid" | "ask" | "sharesFloated"> = {
     last: null,
     fairValue: null,
@@ -56,9 +59,9 @@ export class JournalChecker {
     return `${this.artistId} ${this.seq} ${this.chain.head}`;
   }
 
-  /** The best prices, in cents. */
+  /** The best prices that anybody gets, in cents. */
   get best(): { bid: number | null; ask: number | null } {
-    return { bid: this.resting.best("buy"), ask: this.resting.best("sell") };
+    return this.issuer.bestPrices(this.resting);
   }
 
   /** Takes the lines that one turn of the book added. */
@@ -77,14 +80,16 @@ export class JournalChecker {
       this.expiryTime = endsAuction ? Math.min(this.auctionEndsAt, entry.time) : entry.time;
       this.entries.push(entry);
       this.apply(entry.event, entry.seq);
+      this.issuer.follow(entry);
     }
-    const { bid, ask } = this.best;
+    const [bid, ask] = [this.resting.best("buy"), this.resting.best("sell")];
     this.check(
       this.auction || bid === null || ask === null || bid < ask,
       5,
       `the book is crossed: ${bid} bid, ${ask} asked`,
     );
-    this.markets.set(this.seq, { ...this.market, bid, ask, sharesFloated: this.sharesFloated });
+    this.bestOnBook.set(this.seq, { bid, ask });
+    this.markets.set(this.seq, { ...this.market, ...this.best, sharesFloated: this.sharesFloated });
   }
 
   private apply(event: JournalEvent, seq: number): void {

@@ -7,6 +7,9 @@ import type { AccountEvent } from "../durable-objects/protocol/settlement.ts";
 import type { BookReply } from "../durable-objects/protocol/peers.ts";
 import type { Random } from "../durable-objects/testing/platform/random.ts";
 import type { CorruptWrite } from "../durable-objects/testing/platform/storage.ts";
+import type { Quote, QuotingInput } from "../durable-objects/order-book/core/market-maker.ts";
+import { ladderOfAmounts } from "../durable-objects/testing/ladder-of-amounts.ts";
+import type { Rank } from "./issuer-quotes.ts";
 import type { Invariant } from "./violation.ts";
 
 /** How the exchange is broken under its feet. What is absent works as it should. */
@@ -21,6 +24,10 @@ export interface Sabotage {
   book?: (book: ArtistMarket) => void;
   /** Changes what D1 is told. */
   message?: (message: BookMessage) => BookMessage;
+  /** How issuers quote. */
+  makeLadder?: (input: QuotingInput) => Quote[];
+  /** How holdings are ranked. */
+  rank?: Rank;
   /** No alarm is ever stored. */
   withoutAlarms?: true;
 }
@@ -159,6 +166,18 @@ export const PLANTED = {
     sabotage: (random) => ({
       message: (message) => ({ ...message, trades: message.trades.filter(() => !random.chance(SOMETIMES)) }),
     }),
+  },
+  /** The issuer quotes amounts around fair value, and no potential. */
+  "ladder-of-amounts": {
+    invariant: 10,
+    says: /the issuer (asks|bids) \d+ for what is worth|the issuer (sold|bought) \d+ shares for/,
+    sabotage: () => ({ makeLadder: ladderOfAmounts }),
+  },
+  /** Holdings are ranked by the last price, which buying a little moves. */
+  "ranked-by-last-price": {
+    invariant: 12,
+    says: /raised what \S+ has by \d+ cents/,
+    sabotage: () => ({ rank: (_, shares, last) => shares * last }),
   },
 } as const satisfies Record<string, Planted>;
 

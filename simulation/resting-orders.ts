@@ -36,6 +36,15 @@ export class RestingOrders {
     return best;
   }
 
+  /** The best price of a side at which anybody but `account` has an order. */
+  bestExcept(side: "buy" | "sell", account: string): number | null {
+    let best: number | null = null;
+    for (const [price, orders] of this.queues[side])
+      if (orders.some((order) => order.account !== account))
+        if (best === null || (side === "buy" ? price > best : price < best)) best = price;
+    return best;
+  }
+
   /** The order whose turn it is on a side, and its price. */
   front(side: "buy" | "sell"): { price: number | null; first: JournaledOrder | undefined } {
     const price = this.best(side);

@@ -82,7 +82,7 @@ export class Room {
       7,
       () => `${artistId}: a client's ladder differs from frame ${seq}`,
     );
-    const market = this.checker.markets.get(seq);
+    const market = this.checker.bestOnBook.get(seq);
     const best = { bid: this.bids[0]?.[0] ?? null, ask: this.asks[0]?.[0] ?? null };
     must(
       !market || (market.bid === best.bid && market.ask === best.ask),

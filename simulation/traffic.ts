@@ -106,12 +106,17 @@ export class Traffic implements Prices {
 
   private value(artistId: string, sharesFloated: number): void {
     const { network, scheduler } = this.exchange;
-    const moved = Math.max(20, Math.round(this.fairValue(artistId) * (1 + (this.random.next() - 0.5) * 0.03)));
+    const before = this.fairValue(artistId);
+    const drawn = Math.max(20, Math.round(before * (1 + (this.random.next() - 0.5) * 0.03)));
+    // In the end each book must change; what is within a tick is none.
+    const moved = this.flows || Math.abs(drawn - before) > 1 ? drawn : before + 2;
     this.values.set(artistId, moved);
     const observedAt = scheduler.now;
     // What is not listed yet is listed again, as the operator would: a lost listing is made up for.
     this.command("list", this.list(artistId, sharesFloated));
-    const args: Parameters<ArtistMarket["value"]> = [moved, "simulated", observedAt];
+    const dueAt = observedAt + (this.flows ? this.random.spread(1_000, 3_600_000) : 1e12);
+    const outlook = { volatilityBps: this.random.between(0, 3_000), dueAt };
+    const args: Parameters<ArtistMarket["value"]> = [moved, "simulated", observedAt, outlook];
     this.command(
       "value",
       network.call({ name: "job" }, this.exchange.book(artistId), "value", args, (book, ...sent) =>

@@ -69,7 +69,7 @@ test("a right book keeps every rule, and says how far it has come", async () => 
   expect(verification.progress).toEqual({ lines: 5, total: 8, trades: 1, hash: lines[4]?.hash });
   await verification.follow(lines.slice(5));
   expect(verification.result()).toMatchObject({ seq: 8, trades: 2, sharesFloated: 100 });
-  expect(ruleResults(null).map(({ outcome }) => outcome)).toEqual(Array(6).fill("passed"));
+  expect(ruleResults(null).map(({ outcome }) => outcome)).toEqual(Array(7).fill("passed"));
 });
 
 test("lines that came after the claim are left alone", async () => {
@@ -90,6 +90,7 @@ describe("what is wrong is found, by the rule that it breaks", () => {
   test.each<[string, BookClaim, PublicLine[], JournalRule]>([
     ["a trade that is not at the maker's price", book(swapped, HOUSE).claim, book(swapped, HOUSE).lines, "prices"],
     ["a fee that is too low", book(cheap, HOUSE).claim, book(cheap, HOUSE).lines, "fees"],
+    ["a quote that gives something away", ...generous(), "potential"],
     ["a journal that ends too early", claim({}), lines.slice(0, -2), "sequence"],
     ["a journal that ends within a command", claim({}), lines.slice(0, -1), "chain"],
     ["another head than the book claims", claim({ hash: sha256("x") }), lines, "chain"],
@@ -104,6 +105,16 @@ describe("what is wrong is found, by the rule that it breaks", () => {
     expect(results.get(rule)).toBe("failed");
     expect([...results.values()]).not.toContain("passed");
   });
+
+  /** The issuer asks 10 for shares of which the last is worth 9 · e^(50 ÷ 100). */
+  function generous(): [BookClaim, PublicLine[]] {
+    const valued = { type: "valued", fairValue: 9, source: "test", observedAt: 1, volatilityBps: 700 };
+    const { claim: claimed, lines: journal } = book(
+      COMMANDS.map((events, index) => (index === 1 ? [valued, ...events] : events)),
+      HOUSE,
+    );
+    return [claimed, journal];
+  }
 
   function malformed(): [BookClaim, PublicLine[]] {
     const { claim: claimed, lines: journal } = book([...COMMANDS, [{ type: "accepted" }]], HOUSE);

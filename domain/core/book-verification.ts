@@ -31,7 +31,15 @@ export interface RuleResult {
   outcome: "passed" | "failed" | "unknown";
 }
 
-export const JOURNAL_RULES: readonly JournalRule[] = ["sequence", "chain", "prices", "fees", "shares", "cash"];
+export const JOURNAL_RULES: readonly JournalRule[] = [
+  "sequence",
+  "chain",
+  "prices",
+  "fees",
+  "potential",
+  "shares",
+  "cash",
+];
 
 /**
  * Checks a book's public journal, page by page, against every rule that it shows

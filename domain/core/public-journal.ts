@@ -64,10 +64,10 @@ export interface VerifiedJournal {
 /**
  * What a journal is held to. `sequence`: no line is missing and time never runs
  * backwards. `chain`: each link follows from the lines and the link before.
- * `prices` and `fees`: see `PriceRule` and `FeeRule`. `shares`: nobody sells what is not there, and what was
+ * `prices`, `fees` and `potential`: see `PriceRule`, `FeeRule` and `PotentialRule`. `shares`: nobody sells what is not there, and what was
  * floated is somewhere. `cash`: what all of them gained is zero.
  */
-export type JournalRule = "sequence" | "chain" | "prices" | "fees" | "shares" | "cash";
+export type JournalRule = "sequence" | "chain" | "prices" | "fees" | "potential" | "shares" | "cash";
 
 /** Which rule a journal breaks, and at which line. */
 export class JournalFault extends Error {

@@ -13,7 +13,7 @@ import type { BookBalance } from "../protocol/balance.ts";
 import type { ArtistMarket } from "./core/artist-market.ts";
 import { openMarket } from "./storage/open.ts";
 import type { NewOrder } from "../protocol/order-commands.ts";
-import type { House } from "./core/state.ts";
+import type { House, Outlook } from "./core/state.ts";
 
 /** One artist's order book; named by the artist's id. */
 export class OrderBook extends DurableObject<Env> implements BookPeer {
@@ -54,9 +54,9 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
     this.market.list(sharesFloated);
   }
 
-  /** Takes a new fair value (cents), observed at `observedAt` (ms). */
-  value(fairValue: number, source: string, observedAt: number): void {
-    this.market.value(fairValue, source, observedAt);
+  /** Takes a new fair value (cents), observed at `observedAt` (ms), and how far it can be relied on. */
+  value(fairValue: number, source: string, observedAt: number, outlook?: Outlook): void {
+    this.market.value(fairValue, source, observedAt, outlook);
   }
 
   async submit(order: NewOrder, acked: number, placedAt?: number): Promise<BookReply> {

@@ -138,7 +138,7 @@ test("an order from before fees were those of whole orders is charged as it was 
   }
   exchange.fees = { makerFeeBps: 10, takerFeeBps: 10 };
   exchange.market(ARTIST).crash();
-  book().value(801, "test", exchange.now + 1);
+  book().value(797, "test", exchange.now + 1);
   await bob().place(limitOrder("sell", 20, 799));
   await exchange.advance(100);
   const fresh = await ada().place(limitOrder("buy", 20, 799));

@@ -7,6 +7,7 @@ import { openExchange } from "../../tests/fixtures/state/open.ts";
 import { expectedOf, type ExpectedOrder } from "../../tests/fixtures/state/read.ts";
 import { assertBounded, storedVersion } from "../platform/migrations.ts";
 import { type Book, snapshotBook, snapshotHash, stateHash } from "../order-book/core/engine/index.ts";
+import { depthOf } from "../order-book/core/market-view.ts";
 import { accountEvents } from "../order-book/core/settlements.ts";
 import { publicSnapshot } from "../order-book/core/public-event.ts";
 import { emptyState, replayEntry } from "../order-book/core/state.ts";
@@ -62,7 +63,7 @@ describe.each(VERSIONS)("state of version %i", (version) => {
         auction: before.auction,
       });
       expect(engine.orders.values().map(({ id }) => id)).toEqual(before.openOrders);
-      expect(market(artistId).depth()).toEqual(before.depth);
+      expect(depthOf(market(artistId).current)).toEqual(before.depth);
       const { seq, hash } = before.fingerprint;
       expect(market(artistId).fingerprint()).toMatchObject({ seq, hash });
       expect(storedVersion(storageOf(artistId).tables)).toBe(BOOK_FORMATS.migrations.length);
@@ -221,9 +222,9 @@ describe.each(VERSIONS)("state of version %i", (version) => {
     open(["tyla"], ["ada"]);
     market("tyla");
     const last = expected.books["tyla"]?.fingerprint.seq ?? 0;
-    storageOf("tyla").tables.exec("UPDATE journal SET format = 4 WHERE seq = ?", last);
+    storageOf("tyla").tables.exec("UPDATE journal SET format = 5 WHERE seq = ?", last);
     exchange.market("tyla").crash();
-    expect(() => market("tyla")).toThrow(`journal line ${last} has format 4, this release reads 1 and 2 and 3`);
+    expect(() => market("tyla")).toThrow(`journal line ${last} has format 5, this release reads 1 and 2 and 3 and 4`);
     account("ada");
     const { tables } = storage("ada");
     tables.exec("UPDATE journal SET format = 3 WHERE version = (SELECT MAX(version) FROM journal)");

@@ -13,7 +13,7 @@ const place = (account: string, request: ReturnType<typeof limitOrder>) =>
 beforeEach(() => {
   logged = vi.spyOn(console, "error").mockImplementation(() => undefined); // what is broken here is told there
   exchange = new TestExchange();
-  exchange.list(ARTIST, 1_000);
+  exchange.list(ARTIST, 1_000).object.depth(); // who looks sees the issuer's quotes
 });
 
 /** Slips a bid that nobody matched into the book's memory: the next command finds the book crossed. */

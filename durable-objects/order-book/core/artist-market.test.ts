@@ -132,11 +132,11 @@ describe("a listing", () => {
 describe("a fair value", () => {
   test("moves the quotes around it", () => {
     expect(home().object.depth()).toMatchObject({
-      bids: [[996, expect.any(Number)], ...Array(11).fill(expect.any(Array))],
+      bids: [[996, expect.any(Number)], ...Array(10).fill(expect.any(Array))],
     });
     home().object.value(2_000, "test", exchange.now + 1);
     const { bids, asks } = home().object.depth();
-    expect([bids[0]?.[0], asks[0]?.[0]]).toEqual([1_992, 2_008]);
+    expect([bids[0]?.[0], asks[0]?.[0]]).toEqual([1_993, 2_007]);
     expect([bids.length, asks.length]).toEqual([12, 12]);
   });
 
@@ -174,7 +174,7 @@ describe("the journal", () => {
     const lines = home().object.journalAfter(0, 1_000);
     expect(lines.length).toBeGreaterThan(20);
     for (const [index, { hash: link, format, ...line }] of lines.entries()) {
-      expect(format).toBe(3);
+      expect(format).toBe(4);
       expect(line.seq).toBe(index + 1);
       texts.push(JSON.stringify(line));
       if (link === null) continue;
@@ -231,12 +231,91 @@ test("the issuer quotes around the fair value when its own timer ends an auction
   market.submit(order("buyer", { account: "bob", price: 1_049, quantity: 1_000_000 }), 0);
   market.submit(order("seller", { account: "eve", side: "sell", price: 1_045, quantity: 1_000_000 }), 0);
   exchange.now += 60_000; // the alarm is late
-  market.value(1_000, "test", exchange.now);
+  market.value(1_002, "test", exchange.now);
   expect(engine.auction).toBeNull();
   expect(market.current.last).toBeGreaterThan(1_040);
-  expect(engine.reference).toBe(1_000);
-  expect(market.depth().bids.filter(([price]) => price < 1_000).length).toBeGreaterThan(5);
+  market.depth(); // whoever looks next
+  expect(engine.reference).toBe(1_002);
+  expect(market.depth().bids.filter(([price]) => price < 1_002).length).toBeGreaterThan(5);
   expect(log).not.toHaveBeenCalled();
+});
+
+describe("an artist that nobody trades or looks at", () => {
+  const types = () => journal().map(({ event }) => event.type);
+  const count = (type: string) => types().filter((each) => each === type).length;
+
+  /** The artist's room is empty: the first frame has found that out. */
+  beforeEach(async () => {
+    exchange.watchers = 0;
+    await exchange.advance(1_000);
+  });
+
+  test("costs a line for each value that has moved by more than a tick, and no quotes", async () => {
+    const before = count("quoted");
+    for (const value of [1_010, 1_011, 1_009, 1_010, 1_020, 1_019]) {
+      await exchange.advance(60_000);
+      home().object.value(value, "test", exchange.now);
+    }
+    expect(journal().flatMap(({ event }) => (event.type === "valued" ? [event.fairValue] : []))).toEqual([
+      1_000, 1_010, 1_020,
+    ]);
+    expect(count("quoted")).toBe(before);
+  });
+
+  test("a value that stays is taken once an hour, so that its source is known to be awake", async () => {
+    for (let minute = 0; minute < 180; minute++) {
+      await exchange.advance(60_000);
+      home().object.value(1_000, "test", exchange.now);
+    }
+    expect(count("valued")).toBe(1 + 3);
+  });
+
+  test("is shown with the prices that the issuer would quote", async () => {
+    home().object.value(2_000, "test", exchange.now + 1);
+    await exchange.advance(2_000);
+    expect(exchange.ticks.at(-1)).toMatchObject({ bid: 1_993, ask: 2_007, fairValue: 2_000 });
+    expect(exchange.messages.at(-1)?.market).toMatchObject({ bid: 1_993, ask: 2_007 });
+    const { bids, asks } = home().object.depth();
+    expect([bids[0]?.[0], asks[0]?.[0]]).toEqual([1_993, 2_007]);
+  });
+
+  test("is quoted anew before anybody trades with it", async () => {
+    home().object.value(2_000, "test", exchange.now + 1);
+    const order = await exchange.account("ada").call((account) => account.place(marketOrder("buy", 3)));
+    expect(order.fills.map(({ price }) => price)).toEqual([2_007]);
+  });
+
+  test("is quoted anew at once if that meets somebody's order", async () => {
+    const ada = exchange.account("ada");
+    const { id } = await ada.call((account) => account.place(limitOrder("buy", 5, 900)));
+    home().object.value(950, "test", exchange.now + 1);
+    await exchange.advance(1_000);
+    expect(ada.object.order(id).status).toBe("open");
+    home().object.value(890, "test", exchange.now + 1);
+    await exchange.advance(1_000);
+    expect(ada.object.order(id)).toMatchObject({ status: "filled", filledNotional: 5 * 900 });
+  });
+
+  test("is quoted anew at once if somebody watches", async () => {
+    home().object.watch();
+    const before = count("quoted");
+    home().object.value(2_000, "test", exchange.now + 1);
+    expect(count("quoted")).toBe(before + 1);
+  });
+
+  test("is quoted wider once its source is due and silent", () => {
+    const spread = () => {
+      const { bids, asks } = home().object.depth();
+      return (asks[0]?.[0] ?? 0) - (bids[0]?.[0] ?? 0);
+    };
+    exchange.now += 1;
+    home().object.value(10_000, "test", exchange.now, { volatilityBps: 1_000, dueAt: exchange.now + 3_600_000 });
+    const onTime = spread();
+    exchange.now += 3_599_999;
+    expect(spread()).toBe(onTime);
+    exchange.now += 24 * 3_600_000;
+    expect(spread()).toBeGreaterThan(5 * onTime);
+  });
 });
 
 describe("a reload", () => {
@@ -348,7 +427,7 @@ describe("after trading", () => {
     await exchange.account("ada").call((account) => account.place(marketOrder("buy", 400)));
     expect(bestAsk()?.[0]).toBeGreaterThan(best?.[0] ?? 0);
     await exchange.advance(1_000);
-    expect(bestAsk()).toEqual([1_009, 148]); // centre 1,004: 400 of 100,000 are sold
+    expect(bestAsk()).toEqual([1_008, 19]); // around 1,004: 400 of 100,000 are sold
     expect(home().object.depth().asks).toHaveLength(12);
   });
 

@@ -10,12 +10,19 @@ import type { BookStore } from "./book-store.ts";
 import type { Suspension } from "../../platform/suspension.ts";
 import { type BookEvent, type Command, findOrder, nextDue, snapshotBook, snapshotHash } from "./engine/index.ts";
 import { type FollowUpContext, FollowUps } from "./follow-ups.ts";
-import { type BookRules, configureBook, openBook, quoteBook } from "./house-commands.ts";
+import { type BookRules, configureBook, isConfigured, openBook } from "./house-commands.ts";
+import { isLadderOld, isLadderUsed, quoteBook, USUAL_VOLATILITY, wouldTrade } from "./issuer.ts";
 import { JournaledBook } from "./journaled-book.ts";
 import { depthOf } from "./market-view.ts";
 import { publicSnapshot } from "./public-event.ts";
 import { DELIVERY_BATCH } from "./settlement-delivery.ts";
-import type { BookState, House, JournalEntry, JournalEvent } from "./state.ts";
+import type { BookState, House, JournalEntry, JournalEvent, Outlook } from "./state.ts";
+
+/** The least by which prices differ, in cents. */
+const TICK = 1;
+
+/** A fair value that has not moved is taken again after so many milliseconds: it is still so. */
+const CONFIRM_EVERY = 3_600_000;
 
 /** What an artist's market needs from the outside. Time is in milliseconds. */
 export interface MarketContext extends BookRules, FollowUpContext {
@@ -44,7 +51,7 @@ export class ArtistMarket {
     });
     this.followUps = new FollowUps(
       { ...context, transaction: (write) => this.book.transact(write) },
-      { state: () => this.state, requote: () => this.requote() },
+      { state: () => this.state, requote: () => this.requote(), refreshQuotes: () => this.refreshQuotes() },
     );
   }
 
@@ -83,19 +90,29 @@ export class ArtistMarket {
   }
 
   /**
-   * Takes a fair value in cents and requotes. One observed no later than the
-   * present one changes nothing.
+   * Takes a fair value in cents, and how far it can be relied on. One observed no later than the
+   * present one changes nothing; nor does one within a tick of it, but for one an hour, to say that it
+   * is still so. The issuer quotes from it once somebody trades or looks: at once if
+   * somebody is watching, an auction is on, or the quotes would meet somebody's order.
    */
-  value(fairValue: number, source: string, observedAt: number): void {
-    if (!this.isTrading || observedAt <= (this.state.fair?.observedAt ?? 0)) return;
+  value(fairValue: number, source: string, observedAt: number, outlook: Outlook = {}): void {
+    const { fair } = this.state;
+    if (!this.isTrading || observedAt <= (fair?.observedAt ?? 0)) return;
+    const isNews = !fair || Math.abs(fairValue - fair.value) > TICK || observedAt >= fair.observedAt + CONFIRM_EVERY;
+    if (!isNews && isConfigured(this.state, this.context)) return;
+    const { volatilityBps = USUAL_VOLATILITY, dueAt } = outlook;
     this.book.commit(() => [
       ...this.runDue(),
       ...this.book.append([
         ...this.configure(),
-        { type: "valued", fairValue, source, observedAt },
-        ...this.quote(fairValue),
+        { type: "valued", fairValue, source, observedAt, volatilityBps, dueAt },
       ]),
+      ...(this.isQuoteNeeded ? this.quote() : []),
     ]);
+  }
+
+  private get isQuoteNeeded(): boolean {
+    return this.followUps.isWatched || this.state.engine.auction !== null || wouldTrade(this.state);
   }
 
   /**
@@ -133,28 +150,35 @@ export class ArtistMarket {
     if (!order || order.account !== account || amendment.number <= handled) return this.reply(account, acked);
     const answer = this.book.commit(() => {
       this.store.outbox.acknowledge(account, acked);
+      const quoted = this.freshQuotes();
       const { number, price, stopPrice } = amendment;
       const quantity = amendment.quantity === undefined ? undefined : amendment.quantity - order.filled;
       const events = this.book.run({ type: "amend", orderId, account, price, stopPrice, quantity });
       const done = events.filter(({ type }) => type !== "rejected");
       const refusal = events.find((event) => event.type === "rejected");
       // Time was up: the order closed before its change came to it, and so did its hold.
-      if (refusal?.code === "not_found") return this.book.append(done);
-      return this.book.append([
-        ...done,
-        { type: "amend_handled", orderId, account, amendment: number, code: refusal?.code ?? null },
-      ]);
+      if (refusal?.code === "not_found") return [...quoted, ...this.book.append(done)];
+      const handled = {
+        type: "amend_handled",
+        orderId,
+        account,
+        amendment: number,
+        code: refusal?.code ?? null,
+      } as const;
+      return [...quoted, ...this.book.append([...done, handled])];
     }, account);
     return this.reply(account, acked, answer);
   }
 
   /** Shares at each price, best first. */
   depth(): { seq: number; bids: Level[]; asks: Level[] } {
+    this.refreshQuotes();
     return depthOf(this.state);
   }
 
   /** The frame a joining client starts from; later frames follow on it. */
   watch(): DepthMessage {
+    this.refreshQuotes();
     return this.followUps.watch();
   }
 
@@ -231,6 +255,7 @@ export class ArtistMarket {
   async onAlarm(): Promise<void> {
     if (!this.listed) return;
     this.advance();
+    this.requote();
     await Promise.all([this.followUps.deliver(), this.followUps.project()]);
   }
 
@@ -250,9 +275,11 @@ export class ArtistMarket {
   private command(command: Command, account: string, acked: number): BookReply {
     const answer = this.book.commit(() => {
       this.store.outbox.acknowledge(account, acked);
+      const quoted = command.type === "place" ? this.freshQuotes() : [];
       const events = this.book.run(command);
       // Only the outcome of an order is remembered; a cancel that came too late leaves no trace.
-      return this.book.append(command.type === "place" ? events : events.filter(({ type }) => type !== "rejected"));
+      const kept = command.type === "place" ? events : events.filter(({ type }) => type !== "rejected");
+      return [...quoted, ...this.book.append(kept)];
     }, account);
     return this.reply(account, acked, answer);
   }
@@ -274,18 +301,27 @@ export class ArtistMarket {
     return configureBook(this.state, this.context, this.book.stepTime);
   }
 
-  private quote(fairValue: number): BookEvent[] {
-    const events = quoteBook(this.state, fairValue, this.book.stepTime);
+  /** Part of a step: the issuer's ladder made anew. */
+  private quote(): JournalEntry[] {
+    const events = quoteBook(this.state, this.book.stepTime, this.context.makeLadder);
     const refusal = events.find((event) => event.type === "rejected");
     if (refusal) {
       const { artistId, logError } = this.context;
       logError("the issuer's ladder was refused", { artistId, code: refusal.code });
     }
-    return events.filter(({ type }) => type !== "rejected");
+    return this.book.append(events.filter(({ type }) => type !== "rejected"));
+  }
+
+  /** Part of a step: the issuer's ladder made anew if it lags behind, before anybody may trade with it. */
+  private freshQuotes(): JournalEntry[] {
+    return isLadderOld(this.state, this.book.stepTime) ? [...this.runDue(), ...this.quote()] : [];
+  }
+
+  private refreshQuotes(): void {
+    if (this.isTrading && isLadderOld(this.state, this.context.now())) this.book.commit(() => this.freshQuotes());
   }
 
   private requote(): void {
-    const { fair } = this.state;
-    if (fair && this.isTrading) this.book.commit(() => [...this.runDue(), ...this.book.append(this.quote(fair.value))]);
+    if (this.isTrading && isLadderUsed(this.state)) this.book.commit(() => [...this.runDue(), ...this.quote()]);
   }
 }

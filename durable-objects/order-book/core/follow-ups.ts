@@ -33,8 +33,10 @@ export interface FollowUpContext extends DeliveryContext {
 export interface FollowedMarket {
   /** The market as it stands. */
   state(): Readonly<BookState>;
-  /** Replaces the issuer's ladder by a full one. */
+  /** Replaces the issuer's ladder by a full one, if somebody has traded with it. */
   requote(): void;
+  /** Replaces the issuer's ladder if it lags behind the fair value: somebody is looking. */
+  refreshQuotes(): void;
 }
 
 /**
@@ -67,9 +69,19 @@ export class FollowUps {
       if (event.makerAccount === ISSUER || event.takerAccount === ISSUER)
         this.schedule("requote", REQUOTE_AFTER, () => this.market.requote());
     }
-    if (this.feed.isWatched) this.schedule("frame", FRAME_EVERY, () => this.feed.flush());
+    if (this.feed.mayBeWatched) this.schedule("frame", FRAME_EVERY, () => this.showFrame());
     this.schedule("tick", TICK_EVERY, () => this.context.showTick(this.tick()).catch(() => undefined));
     this.schedule("project", PROJECT_EVERY, () => this.project());
+  }
+
+  /** Whether somebody is known to be watching the artist's room. */
+  get isWatched(): boolean {
+    return this.feed.isWatched;
+  }
+
+  private async showFrame(): Promise<void> {
+    await this.feed.flush();
+    if (this.feed.isWatched) this.market.refreshQuotes();
   }
 
   /** Schedules a delivery at once: accounts were settled with that are not being answered. */

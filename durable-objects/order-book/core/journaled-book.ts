@@ -3,6 +3,7 @@ import type { Settlement } from "../../protocol/settlement.ts";
 import type { Suspension } from "../../platform/suspension.ts";
 import type { BookOutbox, BookStore } from "./book-store.ts";
 import { type BookEvent, type Command, execute, isCrossed, nextDue } from "./engine/index.ts";
+import { assertPotentialKept } from "./issuer.ts";
 import { type BookState, type JournalEntry, type JournalEvent, recordEntry } from "./state.ts";
 
 /** A taker learns its fills from the answer; its settlement is sent again only if not acknowledged by then (ms). */
@@ -89,6 +90,7 @@ export class JournaledBook {
     return events.map((event) => {
       const entry = { seq: this.present.seq + 1, time: this.time, event };
       recordEntry(this.present, entry);
+      if (event.type === "filled") assertPotentialKept(this.present, event);
       return entry;
     });
   }

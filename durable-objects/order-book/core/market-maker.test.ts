@@ -1,23 +1,42 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../domain/core/money.ts";
-import { createBook, execute } from "./engine/index.ts";
 import { ISSUER } from "../../../domain/core/issuer.ts";
-import { type QuotingInput, quoteLadder } from "./market-maker.ts";
+import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../domain/core/money.ts";
+import { marginalPrice, sharesToFloat } from "../../../domain/core/potential.ts";
+import { createBook, execute } from "./engine/index.ts";
+import { halfSpread, type QuotingInput, quoteLadder } from "./market-maker.ts";
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const FLOATED = 100_000;
 
-/** Fair values from the smallest to the greatest, small ones as often as great ones, and every inventory. */
+/** An artist of whom nothing is sold, as it usually moves, all sources on time. */
+const quiet: QuotingInput = {
+  fairValue: 10_000,
+  sharesFloated: FLOATED,
+  sold: 0,
+  soldWhenValued: 0,
+  volatilityBps: 1_000,
+  unseen: 0,
+};
+
+/** Fair values from the smallest to the greatest, small ones as often as great ones, every inventory, every lateness. */
 const inputs: fc.Arbitrary<QuotingInput> = fc
   .record({
     log: fc.double({ min: 0, max: Math.log(MAX_PRICE), noNaN: true }),
-    sharesFloated: fc.constantFrom(1, 100, FLOATED, 1_000_000),
-    kept: fc.double({ min: 0, max: 1, noNaN: true }),
+    sharesFloated: fc.constantFrom(1, 100, FLOATED, 1_000_000, 100_000_000),
+    sold: fc.double({ min: 0, max: 1, noNaN: true }),
+    before: fc.double({ min: 0, max: 1, noNaN: true }),
+    volatilityBps: fc.integer({ min: 0, max: 100_000 }),
+    unseen: fc.constantFrom(0, HOUR, DAY, 1_000 * DAY),
   })
-  .map(({ log, sharesFloated, kept }) => ({
+  .map(({ log, sharesFloated, sold, before, volatilityBps, unseen }) => ({
     fairValue: Math.round(Math.exp(log)),
     sharesFloated,
-    inventory: Math.round(kept * sharesFloated),
+    sold: Math.round(sold * sharesFloated),
+    soldWhenValued: Math.round(before * sharesFloated),
+    volatilityBps,
+    unseen,
   }));
 
 const sides = (input: QuotingInput) => {
@@ -25,6 +44,14 @@ const sides = (input: QuotingInput) => {
   return { bids: quotes.filter(({ side }) => side === "buy"), asks: quotes.filter(({ side }) => side === "sell") };
 };
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Shares of the asks at prices up to so much above the marginal price. */
+const depthWithin = (input: QuotingInput, part: number) =>
+  sum(
+    sides(input)
+      .asks.filter(({ price }) => price <= marginalPrice(input) * (1 + part))
+      .map(({ quantity }) => quantity),
+  );
 
 test("whatever it looks at, the book takes the ladder: never crossed, prices and sizes in range", () => {
   fc.assert(
@@ -46,12 +73,33 @@ test("whatever it looks at, the book takes the ladder: never crossed, prices and
   );
 });
 
+test("an ask is at or above the marginal price at the far end of what it covers, a bid at or below it", () => {
+  fc.assert(
+    fc.property(inputs, (input) => {
+      const { bids, asks } = sides(input);
+      let covered = 0;
+      for (const { price, quantity } of asks) {
+        covered += quantity;
+        expect(price).toBeGreaterThanOrEqual(marginalPrice(input, covered));
+      }
+      covered = 0;
+      for (const { price, quantity } of bids) {
+        covered += quantity;
+        expect(price).toBeLessThanOrEqual(marginalPrice(input, -covered));
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test("it never offers more than it holds, and offers as long as it holds anything it can price", () => {
   fc.assert(
     fc.property(inputs, (input) => {
       const { asks } = sides(input);
-      expect(sum(asks.map(({ quantity }) => quantity))).toBeLessThanOrEqual(input.inventory);
-      if (input.inventory > 0 && input.fairValue < MAX_PRICE / 3) expect(asks.length).toBeGreaterThan(0);
+      const inventory = input.sharesFloated - input.sold;
+      expect(sum(asks.map(({ quantity }) => quantity))).toBeLessThanOrEqual(inventory);
+      const calm = { ...input, soldWhenValued: input.sold, volatilityBps: 0 };
+      if (inventory > 0 && input.fairValue < MAX_PRICE / 3) expect(sides(calm).asks.length).toBeGreaterThan(0);
     }),
     { numRuns: 1_000 },
   );
@@ -73,37 +121,105 @@ test("each side is ordered best first, one quote a price", () => {
 test("the more it has sold, the dearer it quotes, on both sides", () => {
   fc.assert(
     fc.property(inputs, fc.double({ min: 0, max: 1, noNaN: true }), (input, share) => {
-      const fewer = { ...input, inventory: Math.floor(input.inventory * share) };
-      const [many, few] = [sides(input), sides(fewer)];
-      if (many.bids[0] && few.bids[0]) expect(few.bids[0].price).toBeGreaterThanOrEqual(many.bids[0].price);
-      if (many.asks[0] && few.asks[0]) expect(few.asks[0].price).toBeGreaterThanOrEqual(many.asks[0].price);
+      const before = { ...input, soldWhenValued: input.sold };
+      const sold = input.sold + Math.floor((input.sharesFloated - input.sold) * share);
+      const after = { ...input, sold, soldWhenValued: sold };
+      const [few, many] = [sides(before), sides(after)];
+      if (many.bids[0] && few.bids[0]) expect(many.bids[0].price).toBeGreaterThanOrEqual(few.bids[0].price);
+      if (many.asks[0] && few.asks[0]) expect(many.asks[0].price).toBeGreaterThanOrEqual(few.asks[0].price);
     }),
     { numRuns: 1_000 },
   );
 });
 
+describe("what others may know first", () => {
+  test("the spread is the standard deviation of what may not have been seen, and never beyond a tenth", () => {
+    expect(halfSpread({ volatilityBps: 700, unseen: 7 * DAY })).toBeCloseTo(0.07, 10);
+    expect(halfSpread({ volatilityBps: 1_400, unseen: 7 * DAY })).toBe(0.1);
+    expect(halfSpread({ volatilityBps: 1_000, unseen: 0 })).toBeCloseTo(0.1 / Math.sqrt(1_008), 10);
+    expect(halfSpread({ volatilityBps: 2_000, unseen: DAY })).toBeCloseTo(
+      2 * halfSpread({ volatilityBps: 1_000, unseen: DAY }),
+      10,
+    );
+  });
+
+  test("depth near the touch shrinks with volatility, and with the age of a source that is due", () => {
+    const depths = [500, 1_000, 2_000].map((volatilityBps) => depthWithin({ ...quiet, volatilityBps }, 0.02));
+    expect(depths[0]).toBeGreaterThan(depths[1] ?? 0);
+    expect(depths[1]).toBeGreaterThan(depths[2] ?? 0);
+    const late = [0, HOUR, DAY].map((unseen) => depthWithin({ ...quiet, unseen }, 0.02));
+    expect(late[0]).toBeGreaterThan(late[1] ?? 0);
+    expect(late[1]).toBeGreaterThan(late[2] ?? 0);
+  });
+
+  test("one who reads each new value a day before it does gains at most five dollars each on average", () => {
+    const input = { ...quiet, fairValue: 2_000, sharesFloated: sharesToFloat(2_000), unseen: DAY };
+    const sigma = halfSpread(input);
+    const { bids, asks } = sides(input);
+    // The mean over what the value may move, by the midpoint rule over ±6 standard deviations.
+    const steps = 2_000;
+    let mean = 0;
+    for (let step = 0; step < steps; step++) {
+      const z = -6 + (12 * (step + 0.5)) / steps;
+      const chance = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * (12 / steps);
+      // By the marginal prices of the new value, which is what the issuer takes them back for at best.
+      const worth = (covered: number) =>
+        marginalPrice({ ...input, fairValue: input.fairValue * (1 + sigma * z) }, covered);
+      for (const [quotes, direction] of [
+        [asks, 1],
+        [bids, -1],
+      ] as const) {
+        let covered = 0;
+        for (const { price, quantity } of quotes) {
+          const gain = direction * (worth(direction * (covered + quantity / 2)) - price) * quantity;
+          if (gain > 0) mean += chance * gain;
+          covered += quantity;
+        }
+      }
+    }
+    expect(mean).toBeLessThanOrEqual(500);
+    expect(mean).toBeGreaterThan(100); // or it would quote for nobody
+  });
+
+  test("who comes back before the next value pays for what was bought before, and not for selling it", () => {
+    const after = { ...quiet, sold: 500 };
+    const asIfNew = { ...after, soldWhenValued: 500 };
+    const late = { unseen: DAY };
+    expect(sides({ ...after, ...late }).asks[0]?.price).toBeGreaterThan(
+      sides({ ...asIfNew, ...late }).asks[0]?.price ?? 0,
+    );
+    expect(sides({ ...after, ...late }).bids[0]?.price).toBeGreaterThanOrEqual(
+      sides({ ...asIfNew, ...late }).bids[0]?.price ?? 0,
+    );
+  });
+});
+
 describe("by hand", () => {
-  test("with all shares in hand it quotes around fair value, half a spread of 0.4 % to each side", () => {
-    const { bids, asks } = sides({ fairValue: 10_000, inventory: FLOATED, sharesFloated: FLOATED });
-    expect(bids[0]).toEqual({ side: "buy", price: 9_960, quantity: 15 });
-    expect(asks[0]).toEqual({ side: "sell", price: 10_040, quantity: 14 });
+  test("with all shares in hand it quotes around fair value", () => {
+    const { bids, asks } = sides(quiet);
+    // ±0.315 %, and a little for the two shares that the first level covers.
+    expect(bids[0]).toEqual({ side: "buy", price: 9_968, quantity: 2 });
+    expect(asks[0]).toEqual({ side: "sell", price: 10_032, quantity: 2 });
     expect([bids.length, asks.length]).toEqual([12, 12]);
   });
 
-  test("with half of them sold it quotes around one and a half times fair value", () => {
-    const { bids, asks } = sides({ fairValue: 10_000, inventory: FLOATED / 2, sharesFloated: FLOATED });
-    expect(bids[0]?.price).toBe(14_940);
-    expect(asks[0]?.price).toBe(15_060);
+  test("what $1,000 move is the same of every artist that is listed now: 0.05 %", () => {
+    for (const fairValue of [200, 1_800, 45_000, 1_000_000]) {
+      const issue = { fairValue, sharesFloated: sharesToFloat(fairValue), sold: 0 };
+      const moved = marginalPrice(issue, 100_000 / fairValue) / fairValue - 1;
+      expect(moved).toBeGreaterThan(0.00047);
+      expect(moved).toBeLessThan(0.00053);
+    }
   });
 
-  test("with nothing left it only bids", () => {
-    const { bids, asks } = sides({ fairValue: 10_000, inventory: 0, sharesFloated: FLOATED });
+  test("with all of them sold it only bids, around e times fair value", () => {
+    const { bids, asks } = sides({ ...quiet, sold: FLOATED, soldWhenValued: FLOATED });
     expect(asks).toEqual([]);
-    expect(bids[0]?.price).toBe(19_920);
+    expect(bids[0]?.price).toBe(27_096); // 10,000 · e less half a spread
   });
 
   test("a fair value of one cent is offered at two and up, and nobody bids below a cent", () => {
-    const { bids, asks } = sides({ fairValue: 1, inventory: FLOATED, sharesFloated: FLOATED });
+    const { bids, asks } = sides({ ...quiet, fairValue: 1 });
     expect(bids).toEqual([]);
     expect(asks[0]?.price).toBe(2);
   });

@@ -1,4 +1,5 @@
 import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../domain/core/money.ts";
+import { type Issue, marginalPrice } from "../../../domain/core/potential.ts";
 
 /** A price and how many shares are offered or wanted at it. */
 export interface Quote {
@@ -8,60 +9,93 @@ export interface Quote {
 }
 
 /** What the market maker looks at. Prices in cents. */
-export interface QuotingInput {
-  fairValue: number;
-  /** Shares the issuer still holds, of those floated. */
-  inventory: number;
-  sharesFloated: number;
+export interface QuotingInput extends Issue {
+  /** How many shares it had sold when it learnt this fair value. */
+  soldWhenValued: number;
+  /** Of the artist's fair value: standard deviation of a week's change, in basis points. */
+  volatilityBps: number;
+  /** For how long (ms) others may already know what the issuer does not: since when its sources are due. */
+  unseen: number;
 }
-
-const LEVELS = 12;
-/** Half the spread, and the distance from one level to the next, as parts of fair value. */
-const HALF_SPREAD = 0.004;
-const STEP = 0.006;
-/** Cents' worth at the best level, and how each further level grows. */
-const BEST_LEVEL_VALUE = 150_000;
-const GROWTH = 1.6;
 
 /**
- * The issuer's ladder around fair value: bids and asks, best first.
- *
- * The centre leans by inventory (fair value × (1 + sold ÷ floated)), so buying
- * pushes the price up and selling lets it down again: demand, not only data,
- * makes the price. Spread and lean keep the ladder from being free money for
- * a bot that reads the same fair value. Sizes grow away from the centre, in
- * cash terms, so that any account can trade at once and a large order moves
- * the price visibly. Offers never exceed what the issuer holds, and no quote
- * leaves the bounds of an order: the book would refuse the whole ladder.
+ * What the issuer may lose, in cents ($5), on average for each artist and new value, to one who
+ * reads that value before it does. With what $1,000 move (`FLOAT_WORTH`) it makes the whole ladder.
  */
-export function quoteLadder({ fairValue, inventory, sharesFloated }: QuotingInput): Quote[] {
-  const lean = (sharesFloated - inventory) / sharesFloated;
-  const centre = Math.min(fairValue * (1 + lean), MAX_PRICE);
-  const quotes: Quote[] = [];
-  let lowestBid = Number.POSITIVE_INFINITY;
-  let highestAsk = 0;
-  let offered = 0;
-  for (let level = 0; level < LEVELS; level++) {
-    const distance = HALF_SPREAD + STEP * level;
-    const value = BEST_LEVEL_VALUE * GROWTH ** level;
-    const bid = Math.min(Math.floor(centre * (1 - distance)), lowestBid - 1);
-    if (bid >= 1) quotes.push({ side: "buy", price: bid, quantity: sizeOf(value, bid) });
-    lowestBid = bid;
-    const ask = Math.max(Math.ceil(centre * (1 + distance)), highestAsk + 1);
-    const quantity = ask > MAX_PRICE ? 0 : Math.min(sizeOf(value, ask), inventory - offered);
-    if (quantity > 0) quotes.push({ side: "sell", price: ask, quantity });
-    offered += Math.max(0, quantity);
-    highestAsk = ask;
+const MAY_LOSE = 500;
+
+/** The issuer learns of what happens to an artist about this late at best (ms): so wide are the quotes of a source that is on time. */
+const LEAST_UNSEEN = 10 * 60_000;
+
+/** No source is so late that the issuer would quote wider than this to each side. */
+const WIDEST = 0.1;
+
+/** E[(|z| − 1)²] over |z| > 1 for a standard normal z: 2 · (2 · Φ(−1) − φ(1)). */
+const SQUARE_BEYOND_SIGMA = 0.1507;
+
+const LEVELS = 12;
+/** Cents' worth at the best level, and how each further level grows. */
+const BEST_LEVEL_VALUE = 20_000;
+const GROWTH = 2;
+
+const WEEK = 7 * 24 * 3_600_000;
+
+/**
+ * Half the spread, as a part of the price: the standard deviation of what the issuer may not
+ * have seen yet. So it grows with the artist's volatility, and with the age of a source that is due.
+ */
+export function halfSpread({ volatilityBps, unseen }: Pick<QuotingInput, "volatilityBps" | "unseen">): number {
+  return Math.min(WIDEST, (volatilityBps / 10_000) * Math.sqrt(Math.max(unseen, LEAST_UNSEEN) / WEEK));
+}
+
+/**
+ * The issuer's ladder: bids and asks, best first.
+ *
+ * An ask that covers the shares up to c more than are sold is at or above the marginal price
+ * there, m(s + c), a bid down to c fewer at or below m(s − c) (domain/core/potential.ts), the
+ * spread on top, rounded against the taker. So **no order of trades and requotes at one fair
+ * value takes anything from the issuer**: its cash less Φ(shares sold) never falls. For, Φ being
+ * the sum of m, selling A shares of a ladder brings at least Φ(s + A) − Φ(s), buying B costs at
+ * most Φ(s) − Φ(s − B); and Φ(s + A) + Φ(s − B) ≥ Φ(s) + Φ(s + A − B), because Φ is convex.
+ *
+ * On top of that comes what bounds its loss to those who know a new value first: half a spread h,
+ * and a premium for each share that it has traded on that side since its last value, these
+ * included. One who knows that the value moves by r buys (r − h) ÷ premium shares and gains
+ * fair value · (r − h)² ÷ (2 · premium); with h one standard deviation of r that is
+ * `MAY_LOSE` on average. So depth near the touch shrinks as the spread grows.
+ *
+ * Offers never exceed what the issuer holds, and no quote leaves the bounds of an order: the
+ * book would refuse the whole ladder.
+ */
+export function quoteLadder(input: QuotingInput): Quote[] {
+  return [...quotes(input, "buy"), ...quotes(input, "sell")];
+}
+
+function quotes(input: QuotingInput, side: Quote["side"]): Quote[] {
+  const { fairValue, sharesFloated, sold, soldWhenValued } = input;
+  const direction = side === "sell" ? 1 : -1;
+  const half = halfSpread(input);
+  const premium = (SQUARE_BEYOND_SIGMA * fairValue * half ** 2) / (2 * MAY_LOSE);
+  const most = side === "sell" ? sharesFloated - sold : Number.POSITIVE_INFINITY;
+  const marginal = marginalPrice(input);
+  const ladder: Quote[] = [];
+  let covered = 0;
+  for (let level = 0; level < LEVELS && covered < most; level++) {
+    const value = (BEST_LEVEL_VALUE * (GROWTH ** (level + 1) - 1)) / (GROWTH - 1);
+    const target = Math.min(Math.max(covered + 1, Math.floor(value / marginal)), covered + MAX_ORDER_QUANTITY, most);
+    const traded = Math.max(0, direction * (sold - soldWhenValued) + target);
+    const exact = marginalPrice(input, direction * target) * (1 + direction * (half + premium * traded));
+    const price = side === "sell" ? Math.ceil(exact) : Math.floor(exact);
+    if (price < 1 || price > MAX_PRICE) break;
+    addQuote(ladder, { side, price, quantity: target - covered });
+    covered = target;
   }
-  return quotes;
+  return ladder;
 }
 
-/** Shares for so many cents, at least one and no more than an order may have. */
-function sizeOf(value: number, price: number): number {
-  return Math.min(Math.max(1, Math.floor(value / price)), MAX_ORDER_QUANTITY);
-}
-
-/** The price the ladder lies around, in cents, not rounded: fair value leaned by inventory. */
-export function centreOf({ fairValue, inventory, sharesFloated }: QuotingInput): number {
-  return fairValue * (1 + (sharesFloated - inventory) / sharesFloated);
+/** Of cheap shares several levels are at one price: they are one quote, as far as an order may be so large. */
+function addQuote(ladder: Quote[], quote: Quote): void {
+  const last = ladder.at(-1);
+  if (last?.price !== quote.price) ladder.push(quote);
+  else last.quantity = Math.min(last.quantity + quote.quantity, MAX_ORDER_QUANTITY);
 }

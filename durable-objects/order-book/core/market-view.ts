@@ -1,6 +1,7 @@
 import type { Tick } from "../../../domain/messages/wire.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 import { depth } from "./engine/index.ts";
+import { bestPrices } from "./issuer.ts";
 import type { RoomView } from "./room-feed.ts";
 import type { BookState } from "./state.ts";
 
@@ -13,13 +14,12 @@ export function depthOf({ seq, engine }: Readonly<BookState>): { seq: number; bi
 }
 
 /** A listed artist's prices, in cents, as the market list shows them. */
-export function tickOf(artistId: string, { engine, last, fair, volume, time }: Readonly<BookState>): Tick {
-  const { bids, asks } = depth(engine, 1);
+export function tickOf(artistId: string, state: Readonly<BookState>): Tick {
+  const { last, fair, volume, time } = state;
   return {
     artistId,
     last,
-    bid: bids[0]?.[0] ?? null,
-    ask: asks[0]?.[0] ?? null,
+    ...bestPrices(state),
     fairValue: fair?.value ?? null,
     volume,
     time,

@@ -139,6 +139,6 @@ test("the prices of a message are those at its position, also when trading goes 
   await exchange.advance(60_000);
   expect(last()).toMatchObject({
     seq: book().object.diagnostics().seq,
-    market: { fairValue: 5_000, bid: 4_980, ask: 5_020 },
+    market: { fairValue: 5_000, bid: 4_983, ask: 5_017 },
   });
 });

@@ -25,8 +25,8 @@ export function publicEvent(event: JournalEvent, nameOf: NameOf): JournalEvent {
       return { type, fees: { makerFeeBps, takerFeeBps }, issuer, bandBps, haltBps, haltMs };
     }
     case "valued": {
-      const { type, fairValue, source, observedAt } = event;
-      return { type, fairValue, source, observedAt };
+      const { type, fairValue, source, observedAt, volatilityBps, dueAt } = event;
+      return { type, fairValue, source, observedAt, volatilityBps, dueAt };
     }
     case "referenced":
       return { type: event.type, price: event.price };

@@ -21,7 +21,8 @@ export class RoomFeed {
   private readonly show: (frame: DepthMessage) => Promise<number>;
   private shown: RoomView;
   private unshownTrades: TapeTrade[] = [];
-  private watched = true;
+  /** How many watched the last frame; null before one was shown. */
+  private watchers: number | null = null;
   private watchCalls = 0;
 
   constructor(view: () => RoomView, show: (frame: DepthMessage) => Promise<number>) {
@@ -31,19 +32,25 @@ export class RoomFeed {
   }
 
   /** Whether anybody may be watching: if not, frames need not be flushed. */
+  get mayBeWatched(): boolean {
+    return this.watchers !== 0;
+  }
+
+  /** Whether somebody is known to be watching. */
   get isWatched(): boolean {
-    return this.watched;
+    return this.watchers !== null && this.watchers > 0;
   }
 
   addTrade(trade: TapeTrade): void {
-    if (this.watched) this.unshownTrades.push(trade);
+    if (this.mayBeWatched) this.unshownTrades.push(trade);
   }
 
   /** The frame a joining client starts from; what was not yet shown to the others is sent first. */
   watch(): DepthMessage {
     this.watchCalls += 1;
-    if (this.watched) void this.flush();
+    if (this.mayBeWatched) void this.flush();
     else this.start();
+    this.watchers = Math.max(1, this.watchers ?? 0);
     const { seq, bids, asks, tick, tape } = this.shown;
     const { artistId } = tick;
     return {
@@ -59,14 +66,13 @@ export class RoomFeed {
   }
 
   private start(): void {
-    this.watched = true;
     this.shown = this.view();
     this.unshownTrades = [];
   }
 
   /** Sends what has changed since the last frame. */
   async flush(): Promise<void> {
-    if (!this.watched) return;
+    if (!this.mayBeWatched) return;
     const before = this.shown;
     const after = this.view();
     if (after.seq === before.seq) return;
@@ -74,7 +80,7 @@ export class RoomFeed {
     this.shown = after;
     this.unshownTrades = [];
     const calls = this.watchCalls;
-    const watching = await this.show({
+    const watchers = await this.show({
       type: "delta",
       artistId: after.tick.artistId,
       seq: after.seq,
@@ -85,6 +91,6 @@ export class RoomFeed {
       trades,
       checksum: depthChecksum(after.bids, after.asks),
     }).catch(() => 1); // unknown: keep sending
-    if (watching === 0 && calls === this.watchCalls) this.watched = false;
+    if (calls === this.watchCalls) this.watchers = watchers;
   }
 }

@@ -16,11 +16,26 @@ import { ISSUER } from "../../../domain/core/issuer.ts";
 /** Trades that a joining client is shown. */
 const TAPE_LENGTH = 50;
 
+/** How far a fair value can be relied on. Lines of before the issuer looked at it do not say. */
+export interface Outlook {
+  /** Standard deviation of a week's change of the artist's fair value, in basis points. */
+  volatilityBps?: number | undefined;
+  /** When the next of its sources has something new to say, in milliseconds. */
+  dueAt?: number | undefined;
+}
+
+/** What a book takes for a fair value: cents, and when it was observed (ms). */
+export interface FairValue extends Outlook {
+  value: number;
+  source: string;
+  observedAt: number;
+}
+
 /** All that is journaled: what the engine did, the listing, and each new fair value (cents). */
 export type JournalEvent =
   | BookEvent
   | { type: "listed"; artistId: string; sharesFloated: number }
-  | { type: "valued"; fairValue: number; source: string; observedAt: number }
+  | ({ type: "valued"; fairValue: number; source: string; observedAt: number } & Outlook)
   /** An account's `amendment`-th change of an order was carried out, or refused with `code`. */
   | { type: "amend_handled"; orderId: string; account: string; amendment: number; code: string | null };
 
@@ -43,6 +58,15 @@ export interface House {
   fees: number;
 }
 
+/** What a ladder of the issuer was made from, and when (ms). Cents and shares. */
+export interface QuotedFrom {
+  /** The journal line of the fair value. */
+  valuedSeq: number;
+  time: number;
+  fairValue: number;
+  sold: number;
+}
+
 /** A whole book: the fold of its journal. */
 export interface BookState {
   seq: number;
@@ -53,7 +77,10 @@ export interface BookState {
   /** When the artist was listed, in milliseconds. */
   listedAt: number;
   sharesFloated: number;
-  fair: { value: number; source: string; observedAt: number } | null;
+  /** `seq`: of the line that journaled it; `sold`: how many shares the issuer had sold then. */
+  fair: (FairValue & { seq: number; sold: number }) | null;
+  /** What the issuer's present quotes were made from; null if it has none, or they are not of the potential. */
+  ladder: QuotedFrom | null;
   last: number | null;
   /** Shares traded since the listing. */
   volume: number;
@@ -74,6 +101,7 @@ export function emptyState(): BookState {
     listedAt: 0,
     sharesFloated: 0,
     fair: null,
+    ladder: null,
     last: null,
     volume: 0,
     tape: [],
@@ -104,12 +132,27 @@ export function recordEntry(state: BookState, { seq, time, event }: JournalEntry
     state.sharesFloated = event.sharesFloated;
     state.house.inventory = event.sharesFloated;
   } else if (event.type === "valued") {
-    state.fair = { value: event.fairValue, source: event.source, observedAt: event.observedAt };
+    const { fairValue: value, source, observedAt, volatilityBps, dueAt } = event;
+    state.fair = { value, source, observedAt, volatilityBps, dueAt, seq, sold: soldShares(state) };
   } else if (event.type === "amend_handled") {
     state.amendments.set(event.orderId, event.amendment);
   } else if (event.type === "filled") {
     recordFill(state, seq, time, event);
+  } else if (event.type === "quoted" && event.account === ISSUER) {
+    state.ladder = quotedFrom(state, time);
   }
+}
+
+/** Shares of the artist that the issuer has sold, those that it bought back left out. */
+export function soldShares({ sharesFloated, house }: Readonly<BookState>): number {
+  return sharesFloated - house.inventory;
+}
+
+function quotedFrom(state: BookState, time: number): QuotedFrom | null {
+  const { fair } = state;
+  // A value without a volatility is of before the potential, and so were the quotes.
+  if (!fair || fair.volatilityBps === undefined) return null;
+  return { valuedSeq: fair.seq, time, fairValue: fair.value, sold: soldShares(state) };
 }
 
 function recordFill(state: BookState, seq: number, time: number, fill: Extract<BookEvent, { type: "filled" }>): void {
@@ -143,5 +186,8 @@ export function restoreState(snapshot: string): BookState | null {
     amendments: [string, number][];
   };
   if (parsed.engine.version !== SNAPSHOT_VERSION) return null;
-  return { ...parsed, engine: restoreBook(parsed.engine), amendments: new Map(parsed.amendments) };
+  const { fair, ladder = null } = parsed;
+  const state = { ...parsed, ladder, engine: restoreBook(parsed.engine), amendments: new Map(parsed.amendments) };
+  // Snapshots of before the potential do not say when the issuer learnt of its fair value.
+  return fair ? { ...state, fair: { ...fair, seq: fair.seq ?? 0, sold: fair.sold ?? soldShares(state) } } : state;
 }

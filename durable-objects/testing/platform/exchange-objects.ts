@@ -2,7 +2,7 @@ import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { DepthMessage, Tick } from "../../../domain/messages/wire.ts";
 import type { ArtistMarket } from "../../order-book/core/artist-market.ts";
 import type { Fees } from "../../order-book/core/engine/index.ts";
-import type { Protection } from "../../order-book/core/house-commands.ts";
+import type { BookRules, Protection } from "../../order-book/core/house-commands.ts";
 import { openMarket } from "../../order-book/storage/open.ts";
 import { logError } from "../../platform/log-error.ts";
 import { TokenBucket } from "../../platform/token-bucket.ts";
@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly protection: Protection;
   /** How long an opening auction lasts (ms); 0: none. */
   readonly openingMs: number;
+  /** How issuers quote; from their potential without it. */
+  readonly makeLadder?: BookRules["makeLadder"];
   /** How many commands an account may give at once, and how many more each second. */
   readonly quota: { burst: number; perSecond: number };
   /** The release that an object starts with; null: this one. */
@@ -104,10 +106,11 @@ export class ExchangeObjects {
   }
 
   private startBook(artistId: string, instance: Instance<ArtistMarket>): ArtistMarket {
-    const { network, fees, protection, openingMs } = this.around;
+    const { network, fees, protection, openingMs, makeLadder } = this.around;
     return openMarket({
       ...this.common(instance),
       artistId,
+      makeLadder,
       formats: this.around.release()?.book,
       newPseudonymKey: () => pseudonymKeyOf(artistId),
       now: instance.alarms.now,

@@ -14,8 +14,8 @@ const SNAPSHOT_EVERY = 120;
 export const PREVIOUS: Release = {
   book: {
     ...BOOK_FORMATS,
-    journal: { ...BOOK_FORMATS.journal, writes: 2 },
-    snapshot: { reads: [1], writes: 1, every: SNAPSHOT_EVERY },
+    journal: { ...BOOK_FORMATS.journal, writes: 3 },
+    snapshot: { reads: [1, 2], writes: 2, every: SNAPSHOT_EVERY },
   },
   portfolio: { ...PORTFOLIO_FORMATS, journal: { ...PORTFOLIO_FORMATS.journal, writes: 1 } },
 };
@@ -24,7 +24,7 @@ export const PREVIOUS: Release = {
 export const NEXT: Release = {
   book: {
     journal: BOOK_FORMATS.journal,
-    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 3], writes: 3, every: SNAPSHOT_EVERY },
+    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 4], writes: 4, every: SNAPSHOT_EVERY },
     migrations: [
       ...BOOK_FORMATS.migrations,
       ["ALTER TABLE channels ADD COLUMN opened_at INTEGER", "CREATE TABLE notes (seq INTEGER PRIMARY KEY)"],

@@ -19,6 +19,7 @@ const TITLES: Record<JournalRule, string> = {
   chain: "Every hash follows from the one before",
   prices: "Every trade was agreed to",
   fees: "Every fee is right",
+  potential: "The issuer gives nothing away",
   shares: "Shares add up",
   cash: "Cash adds up",
 };
@@ -29,6 +30,8 @@ const LOOKED_FOR: Record<JournalRule, string> = {
   prices:
     "Each is between two open orders, at the price of the one that was there first, within the limit of the other.",
   fees: "Each order pays by the fees of its time, rounded up to a cent once, however often it trades.",
+  potential:
+    "It asks no less, and bids no more, than its published rule says: nobody gains by trading with it to and fro at one fair value.",
   shares: "Nobody sells shares that they do not have, and all that were floated are somewhere.",
   cash: "What accounts and issuer gained, and the fees, come to zero.",
 };
@@ -64,6 +67,8 @@ function foundOf(rule: JournalRule, found: VerifiedJournal): string {
       return `${counted(trades, "trade")}, each between two open orders and within the limits of both.`;
     case "fees":
       return `${format.money(house.fees)} taken, as the fees of that time say.`;
+    case "potential":
+      return "None of its asks was below its marginal price, none of its bids above it.";
     case "shares":
       return `${format.count(sharesFloated)} floated: ${format.count(house.inventory)} with the issuer, ${format.count(sharesFloated - house.inventory)} with ${counted(accounts.size, "account")} that ever traded.`;
     case "cash": {

@@ -1,6 +1,7 @@
 import type { Listing } from "../../../domain/api/index.ts";
 import { CATALOGUE } from "../../../domain/catalogue/index.ts";
 import { type Anchor, fairValue, levelAt, refreshAnchor } from "../../../domain/core/fair-value.ts";
+import { sharesToFloat } from "../../../domain/core/potential.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
@@ -14,9 +15,6 @@ import {
   storedAnchors,
   type Valuation,
 } from "../market-data/index.ts";
-
-/** Shares the issuer floats of each artist. */
-const SHARES_FLOATED = 100_000;
 
 /** How far back the simulated past of a new listing reaches, and in what steps (ms): what the charts can show. */
 const BACKFILL = [
@@ -121,7 +119,7 @@ async function openSimulated(env: Env, { id, genres }: Listing, audience: number
 
 async function open(env: Env, id: string, cents: number, source: string, now: number): Promise<void> {
   const book = bookOf(env, nowListed(id));
-  await book.list(SHARES_FLOATED);
+  await book.list(sharesToFloat(cents));
   await book.value(cents, source, now);
 }
 

@@ -6,4 +6,4 @@ export { execute, nextDue } from "./execute.ts";
 export { snapshotHash, stateHash } from "./hash.ts";
 export { type BookSnapshot, restoreBook, SNAPSHOT_VERSION, snapshotBook } from "./snapshot.ts";
 export * from "./types.ts";
-export { depth, findOrder, isCrossed, lastPrice } from "./queries.ts";
+export { bestPriceExcept, depth, findOrder, isCrossed, lastPrice } from "./queries.ts";

@@ -1,4 +1,5 @@
-import type { Book, BookOrder, Ladder } from "./book.ts";
+import { type Book, type BookOrder, type Ladder, ladder } from "./book.ts";
+import type { Account, Side } from "./types.ts";
 
 type Depth = [price: number, quantity: number][];
 
@@ -20,6 +21,13 @@ function ladderDepth(side: Ladder, levels: number): Depth {
     depth.push([price, shown]);
   }
   return depth;
+}
+
+/** The best price at which anybody but `account` has a resting order, in cents; undefined without one. */
+export function bestPriceExcept(book: Book, side: Side, account: Account | null): number | undefined {
+  for (const level of ladder(book, side).values())
+    for (const order of level) if (order.account !== account) return level.price;
+  return undefined;
 }
 
 /** Whether a bid meets an ask, which between commands only an auction may leave so. */
