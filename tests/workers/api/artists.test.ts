@@ -100,7 +100,7 @@ describe("one artist", () => {
 
   test("with its fees and shares", async () => {
     expect(await call(api.getArtist, { params })).toMatchObject({
-      sharesFloated: 100_000,
+      sharesFloated: 200_000,
       takerFeeBps: 10,
       makerFeeBps: 0,
       debutYear: 2000,
