@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { checkConfiguration, type Configured } from "./configuration.ts";
+import { checkConfiguration, type Configured, missingInPublic, warnOfMissing } from "./configuration.ts";
 
 const NEEDS: readonly Configured[] = [
   { what: "Signing in", names: ["JWT_SECRET"] },
@@ -34,5 +34,38 @@ describe("what is not needed", () => {
     expect(warn.mock.calls).toEqual([
       ["Configured by halves: Sending mail needs EMAIL. MAIL_FROM alone does nothing: mails go to the log"],
     ]);
+  });
+});
+
+describe("what applies where it is chosen", () => {
+  const CHOSEN: readonly Configured[] = [
+    {
+      what: "Last.fm, which SOURCES names,",
+      names: ["LASTFM_API_KEY", "SOURCE_CONTACT"],
+      without: "it is not asked",
+      neededInPublic: true,
+      applies: (env) => env.SOURCES === "lastfm",
+    },
+  ];
+  const WARNING = "Not configured: Last.fm, which SOURCES names, needs LASTFM_API_KEY, SOURCE_CONTACT: it is not asked";
+
+  test("is named when it is missing, once", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const env = environment({ SOURCES: "lastfm" });
+    for (let times = 0; times < 2; times++) checkConfiguration(env, CHOSEN);
+    warnOfMissing(env, CHOSEN);
+    expect(warn.mock.calls).toEqual([[WARNING]]);
+    expect(missingInPublic(env, CHOSEN)).toEqual([WARNING.replace("Not configured: ", "")]);
+  });
+
+  test("is not missed where it is not chosen, nor where it is set", () => {
+    const warn = vi.spyOn(console, "warn");
+    const others = environment({ SOURCES: "simulated" });
+    const whole = environment({ SOURCES: "lastfm", LASTFM_API_KEY: "key", SOURCE_CONTACT: "us@example.org" });
+    for (const env of [others, whole]) {
+      checkConfiguration(env, CHOSEN);
+      expect(missingInPublic(env, CHOSEN)).toEqual([]);
+    }
+    expect(warn).not.toHaveBeenCalled();
   });
 });

@@ -1,5 +1,5 @@
 import type { Observation } from "../../../../domain/core/fair-value/observation.ts";
-import { DAY, HOUR } from "../../../../domain/core/ranges.ts";
+import { HOUR } from "../../../../domain/core/ranges.ts";
 
 /**
  * What an artist is known by outside. `musicbrainz` is the key: a MusicBrainz id. `wikipedia` is an article, such as
@@ -99,29 +99,22 @@ const FIRST_RETRY = HOUR;
 export interface Polled {
   /** When the last period ended that it told of, in ms; null: it never told anything. */
   observedAt: number | null;
-  /** When it was last asked in vain, and how often in a row; 0: the last answer was good. */
+  /** When it was last asked in vain (ms), and how often in a row; 0: the last answer was good. */
   failedAt: number;
   failures: number;
 }
 
-/** When (ms) a source is to be asked again about an artist. After faults later and later, at most `every` apart. */
-export function dueAt({ every, lag }: Schedule, { observedAt, failedAt, failures }: Polled): number {
-  const published = observedAt === null ? 0 : observedAt + every + lag;
-  if (failures === 0) return published;
+/**
+ * When (ms) a source is to be asked again about an artist, as known at `now`: once it has published what is new, and
+ * after faults later and later, at most `every` apart. What was noted by a clock that was ahead is not believed: a year
+ * too far must not silence a source for a year.
+ */
+export function dueAt({ every, lag }: Schedule, { observedAt, failedAt, failures }: Polled, now: number): number {
+  const published = observedAt === null || observedAt > now ? now : observedAt + every + lag;
+  if (failures === 0 || failedAt > now) return published;
   const wait = Math.min(FIRST_RETRY * 2 ** Math.min(failures - 1, 10), Math.max(every, FIRST_RETRY));
   return Math.max(published, failedAt + wait);
 }
 
-/**
- * Whether a source is to be asked at `now` (ms). What was observed at a time that is yet to come is not believed: a
- * clock that was a year ahead must not silence a source for a year.
- */
-export function isDue(schedule: Schedule, polled: Polled, now: number): boolean {
-  const { observedAt, failedAt } = polled;
-  const believed = {
-    ...polled,
-    observedAt: observedAt !== null && observedAt > now + DAY ? null : observedAt,
-    failedAt: Math.min(failedAt, now),
-  };
-  return dueAt(schedule, believed) <= now;
-}
+/** Whether a source is to be asked at `now` (ms). */
+export const isDue = (schedule: Schedule, polled: Polled, now: number): boolean => dueAt(schedule, polled, now) <= now;
