@@ -22,10 +22,10 @@ async function main(): Promise<void> {
   if (start < 0) fail(`${file} has no week ${from ?? ""}.\n\n${USAGE}`);
   // A change of twelve weeks, the next one, and something to correlate.
   if (weeks.length - start < 26) fail(`${weeks.length - start} weeks are too few to judge: 26 at least.`);
-  const series = artists.map(({ history, first }) => [
-    ...Array<null>(first).fill(null),
-    ...weeklyFairValues(history, first > 0).map(({ cents }) => cents),
-  ]);
+  const series = artists.map(({ history, first }) => {
+    const values = weeklyFairValues(history, first > 0).map(({ cents }) => cents);
+    return [...Array<null>(weeks.length - values.length).fill(null), ...values];
+  });
   const cents = series.flatMap((own) => own.slice(start)).filter((price) => price !== null);
   const [least, most] = cents.reduce(
     ([low, high], price) => [Math.min(low, price), Math.max(high, price)],

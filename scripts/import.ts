@@ -2,9 +2,10 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Listing } from "../domain/api/operator.ts";
-import { chartWeeks, weeklyPoints } from "./import/chart-points.ts";
-import { ArtistNames, type HistoryRow, nameFromSlug, parseHistory } from "./import/history-csv.ts";
-import { weeklyFairValues } from "./import/weekly-fair-values.ts";
+import { observeHistory } from "../domain/core/fair-value/gate.ts";
+import { chartHistory } from "./import/chart-history.ts";
+import { ArtistNames, dateOf, type HistoryRow, nameFromSlug, parseHistory } from "./import/history-csv.ts";
+import { type WeeklyFairValue, weeklyFairValues } from "./import/weekly-fair-values.ts";
 import { fail } from "./local/fail.ts";
 import { listArtists } from "./local/operator.ts";
 import { progress } from "./local/progress.ts";
@@ -20,7 +21,9 @@ const USAGE = `npm run import -- FILE.csv [--strict] [--url https://…]
 
 Loads a history of chart points. Bad rows (a second one of the same artist and week,
 a week in the future) are reported and skipped; with --strict the first of them stops
-the import before anything has changed. In weeks that the file lacks the price stays. Without --url it
+the import before anything has changed. In weeks that the file lacks, that repeat the one
+before, or in which everyone's points are multiplied, prices stay; a jump in the last
+week is held back. Without --url it
 goes to the local exchange, running or not; elsewhere OPERATOR_TOKEN must be set.`;
 
 interface History {
@@ -84,21 +87,25 @@ function namesBeside(file: string): Map<string, ArtistNames["artists"][number]> 
 }
 
 function listingsOf(rows: readonly HistoryRow[], names: ReturnType<typeof namesBeside>): Partial<Listing>[] {
-  const weeks = chartWeeks(rows);
-  const missing = weeks.filter(({ h100Known, b200Known }) => !h100Known && !b200Known);
-  if (missing.length > 0) {
-    console.error(`Weeks that the file lacks, in which prices stay: ${missing.map(({ week }) => week).join(", ")}`);
-  }
-  return [...Map.groupBy(rows, ({ artistId }) => artistId)].map(([id, own]) => {
-    const history = weeklyPoints(own, weeks);
-    const points = weeklyFairValues(history, history.length < weeks.length);
-    return {
-      id,
-      name: names.get(id)?.name ?? nameFromSlug(id),
-      musicbrainzId: names.get(id)?.mbid ?? null,
-      history: { source: SOURCE, points: points.map(({ time, cents }): [number, number] => [time, cents]) },
-    };
+  const { artists, unknown } = chartHistory(rows);
+  for (const { week, why } of unknown) console.error(`${week} is not known, prices stay in it: ${why}`);
+  return artists.flatMap(({ id, first, history }) => {
+    const values = withoutLastJump(id, weeklyFairValues(history, first > 0));
+    if (values.length === 0) return [];
+    const points = values.map(({ time, cents }): [number, number] => [time, cents]);
+    const name = names.get(id)?.name ?? nameFromSlug(id);
+    return [{ id, name, musicbrainzId: names.get(id)?.mbid ?? null, history: { source: SOURCE, points } }];
   });
+}
+
+/** A jump in the newest week is held back: a book opens at the value before, until a later week tells whether it lasts. */
+function withoutLastJump(id: string, values: WeeklyFairValue[]): WeeklyFairValue[] {
+  const last = values.at(-1);
+  if (!last || !observeHistory(values).jumps.at(-1)) return values;
+  console.error(
+    `${id}: its value of ${dateOf(last.time)}, ${last.cents} cents, is a jump beyond its volatility: held back`,
+  );
+  return values.slice(0, -1);
 }
 
 main().catch(fail);

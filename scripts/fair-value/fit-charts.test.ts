@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../../durable-objects/testing/platform/random.ts";
 import { fitCharts } from "./fit-charts.ts";
 import { fitStreams } from "./fit-streams.ts";
-import type { ChartHistory } from "./history.ts";
+import type { ChartHistory } from "../import/chart-history.ts";
 
 const WEEKS = 200;
 const END = WEEKS / 2;
@@ -22,7 +22,7 @@ function history(after: (points: number) => number | null = (points) => points):
     return { id: `artist-${i}`, history: own, first };
   });
   const weeks = Array.from({ length: WEEKS }, (_, i) => ({ week: String(i), h100Known: true, b200Known: true }));
-  return { weeks, artists };
+  return { weeks, artists, unknown: [] };
 }
 
 test("the fit knows nothing of the second half, and gives the same again", () => {

@@ -3,7 +3,7 @@ import { expectation, type Model } from "../../domain/core/fair-value/model.ts";
 import { GAMMA } from "../../domain/core/fair-value/price.ts";
 import { CHART_UNIT } from "../import/weekly-fair-values.ts";
 import { gammaRegression } from "./gamma-regression.ts";
-import type { ChartHistory } from "./history.ts";
+import type { ChartHistory } from "../import/chart-history.ts";
 
 /** The weeks ahead whose mean is expected: first and last. */
 const AHEAD = [26, 52] as const;

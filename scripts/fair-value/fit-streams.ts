@@ -2,7 +2,7 @@ import { AVERAGE_GAINS, type Features } from "../../domain/core/fair-value/featu
 import type { Model } from "../../domain/core/fair-value/model.ts";
 import { CHART_UNIT } from "../import/weekly-fair-values.ts";
 import { featuresOf, round } from "./fit-charts.ts";
-import type { ChartHistory } from "./history.ts";
+import type { ChartHistory } from "../import/chart-history.ts";
 import { measure, type PriceSeries } from "./measures.ts";
 
 /** Points in each week for half a year by which an artist counts as never off the charts: a stream has no end either. */

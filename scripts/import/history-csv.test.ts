@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { measure } from "../fair-value/measures.ts";
-import { chartWeeks, weeklyPoints } from "./chart-points.ts";
+import { chartHistory } from "./chart-history.ts";
 import { ArtistNames, nameFromSlug, type ParsedLine, parseHistory } from "./history-csv.ts";
 import { weeklyFairValues } from "./weekly-fair-values.ts";
 
@@ -121,19 +121,17 @@ test.skipIf(!existsSync(CSV))(
     const rows = lines.flatMap((line) => ("row" in line ? [line.row] : []));
     expect(rows.length).toBe(70_288);
 
-    const weeks = chartWeeks(rows);
+    const { weeks, artists, unknown } = chartHistory(rows);
+    expect(unknown).toEqual([]);
     expect(weeks.length).toBe(557);
-    const unknown = weeks.filter((week) => !week.h100Known);
-    expect([unknown.length, unknown[0]?.week, unknown.at(-1)?.week]).toEqual([45, "2021-01-02", "2021-11-06"]);
+    const lacking = weeks.filter((week) => !week.h100Known);
+    expect([lacking.length, lacking[0]?.week, lacking.at(-1)?.week]).toEqual([45, "2021-01-02", "2021-11-06"]);
     expect(weeks.every((week) => week.b200Known)).toBe(true);
-
-    const byArtist = Map.groupBy(rows, (row) => row.artistId);
-    expect(byArtist.size).toBe(299);
-    const series = [...byArtist.values()].map((own) => {
-      const history = weeklyPoints(own, weeks);
-      const values = weeklyFairValues(history, history.length < weeks.length);
-      return [...Array<null>(weeks.length - history.length).fill(null), ...values.map(({ cents }) => cents)];
-    });
+    expect(artists.length).toBe(299);
+    const series = artists.map(({ first, history }) => [
+      ...Array<null>(first).fill(null),
+      ...weeklyFairValues(history, first > 0).map(({ cents }) => cents),
+    ]);
     const cents = series.flat().filter((price) => price !== null);
     expect(cents.every(Number.isSafeInteger)).toBe(true);
     expect(cents.reduce((low, price) => Math.min(low, price))).toBeGreaterThan(900);
@@ -148,8 +146,8 @@ test.skipIf(!existsSync(CSV))(
     expect(median).toBeGreaterThan(0.05);
     expect(median).toBeLessThan(0.12);
 
-    const { artists } = ArtistNames.parse(JSON.parse(readFileSync(new URL("artists.json", DATA), "utf8")));
-    const named = new Set(artists.map((artist) => artist.id));
-    expect([...byArtist.keys()].filter((id) => !named.has(id))).toEqual([]);
+    const names = ArtistNames.parse(JSON.parse(readFileSync(new URL("artists.json", DATA), "utf8")));
+    const named = new Set(names.artists.map((artist) => artist.id));
+    expect(artists.filter(({ id }) => !named.has(id))).toEqual([]);
   },
 );

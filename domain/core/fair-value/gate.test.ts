@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../../durable-objects/testing/platform/random.ts";
-import { isJump, jumpLimit, observeChange, startVolatility, type Volatility } from "./gate.ts";
+import { isJump, jumpLimit, observeChange, observeHistory, startVolatility, type Volatility } from "./gate.ts";
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -118,5 +118,24 @@ describe("a jump", () => {
     const volatility = settled(0.1);
     expect(isJump(volatility, 2, volatility.at - 400 * WEEK)).toBe(true);
     expect(observeChange(volatility, 0.1, volatility.at - 400 * WEEK).at).toBe(volatility.at);
+  });
+});
+
+describe("a history", () => {
+  const values = (changes: number[]) => {
+    let log = 7;
+    return [0, ...changes].map((change, i) => ({
+      time: START + i * WEEK,
+      cents: Math.round(Math.exp((log += change))),
+    }));
+  };
+
+  test("tells which of its values are jumps, and how the artist moves", () => {
+    const changes = Array.from({ length: 100 }, () => 0.05 * normal());
+    const { volatility, jumps } = observeHistory(values([...changes, 1.5, 0.01]));
+    expect(jumps.flatMap((jump, i) => (jump ? [i] : []))).toEqual([101]);
+    expect(volatility?.at).toBe(START + 102 * WEEK);
+    expect(Math.sqrt(volatility?.variance ?? 0)).toBeLessThan(0.1);
+    expect(observeHistory([])).toEqual({ volatility: null, jumps: [] });
   });
 });

@@ -59,6 +59,21 @@ export function isJump(volatility: Volatility, change: number, at: number): bool
   return Math.abs(inAWeek) > jumpLimit(volatility.variance, Math.max(elapsed, WEEK)) && inAWeek * change > 0;
 }
 
+/** What a history of values (cents, ms UTC, oldest first) says: its volatility, and which of them were jumps. */
+export function observeHistory(values: readonly { time: number; cents: number }[]): {
+  volatility: Volatility | null;
+  jumps: boolean[];
+} {
+  let volatility: Volatility | null = null;
+  const jumps = values.map(({ time, cents }, i) => {
+    const change = Math.log(cents / (values[i - 1]?.cents ?? cents));
+    const jump = volatility !== null && isJump(volatility, change, time);
+    volatility = observeChange(volatility ?? startVolatility(time), change, time);
+    return jump;
+  });
+  return { volatility, jumps };
+}
+
 function recentAt({ recent, at }: Volatility, now: number): number {
   return recent * Math.exp(-Math.max(0, now - at) / WEEK);
 }

@@ -6,10 +6,13 @@ import { WEEK } from "./weekly-rate.ts";
  */
 
 /**
- * The most that the middle artist's level (its logarithm) changes in a week. In ten years of charts it was 0.43, in
+ * The most that the middle artist's level (its logarithm) changes in a week. In ten years of charts it was 0.53, in
  * the week in which Christmas leaves them; a source that doubles everyone shows 0.69.
  */
-const MARKET_MOVE = 0.5;
+const MARKET_MOVE = 0.6;
+
+/** After a longer silence it is this times the square root of the weeks, so that doubling is no market for a quarter. */
+const MARKET_PER_WEEK = 0.2;
 
 /** Below so many artists nothing is said of all of them. */
 const LEAST_ARTISTS = 5;
@@ -22,7 +25,7 @@ const MISTAKE = 1e-9;
 
 /**
  * By what the middle artist's level changed, as a logarithm, if that is more than the market could do within `elapsed`
- * ms; null if not, or of fewer than five artists. `changes` are of ln(level) of each artist with a level above 0 both
+ * ms; null if not, or of fewer than five artists. `changes` are of ln(1 + S) of each artist with S above 0 both
  * times.
  */
 export function sourceShift(changes: readonly number[], elapsed: number): number | null {
@@ -31,7 +34,7 @@ export function sourceShift(changes: readonly number[], elapsed: number): number
   // The lower middle one of an even number: whoever shifts half of the artists has shifted the middle.
   const [low = 0, high = 0] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   const middle = Math.abs(low) > Math.abs(high) ? low : high;
-  return Math.abs(middle) > MARKET_MOVE * Math.sqrt(Math.max(1, elapsed / WEEK)) ? middle : null;
+  return Math.abs(middle) > Math.max(MARKET_MOVE, MARKET_PER_WEEK * Math.sqrt(elapsed / WEEK)) ? middle : null;
 }
 
 /**
