@@ -1,0 +1,32 @@
+/**
+ * Stands for ListenBrainz and Wikimedia on this machine, so that prices come from their adapters without a network:
+ *
+ *     npm run simulated:services -- [--port P] [--seed S]
+ *
+ * They tell of made-up careers of the catalogue's artists. Runs until Ctrl-C.
+ */
+import { parseArgs } from "node:util";
+import { CATALOGUE } from "../domain/catalogue/index.ts";
+import { Streams } from "../worker/features/market-data/sources/simulated/streams.ts";
+import { fail } from "./local/fail.ts";
+import { wholeNumber } from "./local/whole-number.ts";
+import { serveSimulated } from "./simulated-services/server.ts";
+
+/** Where careers and counts begin: always there, so that starting it again changes nothing. Adapters ask for more than a year at first. */
+const BEGIN = Date.UTC(2025, 0, 1);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { port: { type: "string", default: "8790" }, seed: { type: "string", default: "simulated services" } },
+  });
+  const { url } = await serveSimulated(new Streams(values.seed, BEGIN), CATALOGUE, {
+    port: wholeNumber("port", values.port, 0),
+  });
+  console.log(`Made-up services at ${url}. For the local exchange to ask them, add to .dev.vars and start it again:
+
+  LISTENBRAINZ_URL=${url}
+  WIKIMEDIA_URL=${url}
+  SOURCES=listenbrainz wikimedia`);
+}
+
+main().catch(fail);
