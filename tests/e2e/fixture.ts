@@ -112,7 +112,7 @@ export const test = base
   });
 
 /** Tests whose exchange no other file uses, with what takes the place of the settings in `wrangler.toml`. */
-export const withExchangeOfItsOwn = (settings: () => Record<string, string> = () => ({})) =>
+export const withExchangeOfItsOwn = (settings: () => Record<string, string | number> = () => ({})) =>
   test.extend("own", { scope: "file" }, settings);
 
 async function openExchange(settings: Record<string, string | number> = {}): Promise<OpenExchange> {
