@@ -10,7 +10,7 @@ import { CATALOGUE } from "../domain/catalogue/index.ts";
 import { Streams } from "../worker/features/market-data/sources/simulated/streams.ts";
 import { fail } from "./local/fail.ts";
 import { wholeNumber } from "./local/whole-number.ts";
-import { serveSimulated } from "./simulated-services/server.ts";
+import { serveSimulated } from "../worker/features/market-data/sources/testing/simulated-server.ts";
 
 /** Where careers and counts begin: always there, so that starting it again changes nothing. Adapters ask for more than a year at first. */
 const BEGIN = Date.UTC(2025, 0, 1);

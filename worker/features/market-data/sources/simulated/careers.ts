@@ -25,8 +25,11 @@ const GENRE_PART = 0.2;
 /** At most one jump a week, in one week of so many: 1.6 a year. */
 const JUMP_EVERY = 32;
 
-/** Jumps are this many weekly volatilities, up or down alike: at least, on average above that, at most; and at most this part. */
-const JUMP = { least: 2, above: 0.8, most: 5, part: 0.6 };
+/**
+ * The logarithm of a jump is this many weekly volatilities, up or down alike: at least, on average above that, at most.
+ * That is a third below what is held for somebody to look at (domain/core/fair-value/gate.ts), so hardly any is.
+ */
+const JUMP = { least: 2, above: 0.8, most: 4 };
 
 /** The variance of jumps in a week over the square of the volatility: their rate times the mean square of their sizes. */
 const JUMP_PART = meanSquare(JUMP) / JUMP_EVERY;
@@ -44,10 +47,10 @@ export interface Career {
  *
  * The price is a martingale: what is above the price of an artist with no popularity at all is multiplied by
  *
- *     G(t) = exp(Σ σᵢ Wᵢ(t) − σᵢ² t / 2) · ∏ (1 ± zⱼ)
+ *     G(t) = exp(Σ σᵢ Wᵢ(t) − σᵢ² t / 2) · ∏ exp(± zⱼ)
  *
- * where the Wᵢ are Brownian motions of the whole market, of each genre, and of the artist, and each jump, a hit or a
- * scandal, is up or down by the same part with the same chance. So the expectation of any later price is the present
+ * where the Wᵢ are Brownian motions of the whole market, of each genre, and of the artist, and a jump, a hit or a
+ * scandal, goes up with the chance 1 / (1 + exp z), so that its factor is 1 in the mean. So the expectation of any later price is the present
  * one, whatever is known of the past: neither momentum nor its opposite earns anything, no artist returns to where the
  * catalogue saw it, and baskets earn nothing on average either. Only who knows the seed knows more.
  *
@@ -102,8 +105,9 @@ export class Careers {
       const minute = Math.floor((week + uniform(key, 4 * week + 1)) * WEEK_MINUTES);
       if (minute <= from || minute > to) continue;
       const size = Math.min(JUMP.most, JUMP.least - JUMP.above * Math.log(uniform(key, 4 * week + 2)));
-      const part = Math.min(JUMP.part, volatility * size);
-      product *= uniform(key, 4 * week + 3) < 0.5 ? 1 - part : 1 + part;
+      const factor = Math.exp(volatility * size);
+      // So often up that the mean of both is 1.
+      product *= uniform(key, 4 * week + 3) * (1 + factor) < 1 ? factor : 1 / factor;
     }
     return product;
   }

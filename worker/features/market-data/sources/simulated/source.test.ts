@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CATALOGUE } from "../../../../../domain/catalogue/index.ts";
+import { observeHistory } from "../../../../../domain/core/fair-value/gate.ts";
 import { GAMMA, priceOf } from "../../../../../domain/core/fair-value/price.ts";
 import type { Signal, SignalledArtist } from "../signal-source.ts";
 import { LISTENERS_UNIT } from "./careers.ts";
@@ -209,4 +210,17 @@ describe("calibration", () => {
     expect(daily.length / 60).toBeLessThan(6);
     expect(daily.some((step) => step > 0) && daily.some((step) => step < 0)).toBe(true);
   });
+
+  test.each([4 * HOUR, DAY, WEEK])(
+    "no simulated jump is held for somebody to look at, told every %i ms",
+    (interval) => {
+      const held = CATALOGUE.filter((_, index) => index % 3 === 0).filter(({ id }) => {
+        const values = pricesAfter("held", id, Math.floor((104 * WEEK) / interval), interval);
+        return observeHistory(values.map((cents, step) => ({ time: START + step * interval, cents }))).jumps.includes(
+          true,
+        );
+      });
+      expect(held).toEqual([]);
+    },
+  );
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CATALOGUE } from "../../domain/catalogue/index.ts";
-import { identifiersOf } from "../../worker/features/market-data/sources/simulated/services.ts";
-import { Streams } from "../../worker/features/market-data/sources/simulated/streams.ts";
-import { serveSimulated, type SimulatedServer } from "./server.ts";
+import { CATALOGUE } from "../../../../../domain/catalogue/index.ts";
+import { identifiersOf } from "./services.ts";
+import { Streams } from "./streams.ts";
+import { serveSimulated, type SimulatedServer } from "../testing/simulated-server.ts";
 
 const DAY = 24 * 3_600_000;
 const BEGIN = Date.UTC(2026, 0, 1);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type KnownArtist, simulatedServices } from "../../worker/features/market-data/sources/simulated/services.ts";
-import type { Streams } from "../../worker/features/market-data/sources/simulated/streams.ts";
+import { type KnownArtist, simulatedServices } from "../simulated/services.ts";
+import type { Streams } from "../simulated/streams.ts";
 
 /** Made-up services on this machine, over HTTP. */
 export interface SimulatedServer {
