@@ -14,6 +14,9 @@ const USAGE = `npm run fair-value:check -- FILE.csv [--from YYYY-MM-DD]`;
 /** What each figure may be at most, without its sign; the median has a least as well. */
 const BARS = { correlation: 0.08, tenths: { 1: 2, 4: 3, 12: 5 }, mean: 0.3, median: [5, 12] } as const;
 
+/** Weeks after which a history's beginning hardly shows. */
+const FILLING = 104;
+
 async function main(): Promise<void> {
   const { file, from } = readArguments();
   const { weeks, artists } = await readChartHistory(file);
@@ -22,6 +25,8 @@ async function main(): Promise<void> {
   if (start < 0) fail(`${file} has no week ${from ?? ""}.\n\n${USAGE}`);
   // A change of twelve weeks, the next one, and something to correlate.
   if (weeks.length - start < 26) fail(`${weeks.length - start} weeks are too few to judge: 26 at least.`);
+  if (start < FILLING)
+    console.error(`The ${start} weeks before are too few to fill the slowest averages: prices may drift.`);
   const series = artists.map(({ history, first }) => {
     const values = weeklyFairValues(history, first > 0).map(({ cents }) => cents);
     return [...Array<null>(weeks.length - values.length).fill(null), ...values];
