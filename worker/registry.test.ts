@@ -13,8 +13,8 @@ test("every feature has a definition of its API, where it has one, under the sam
   const without = FEATURES.map(({ name }) => name).filter(
     (name) => !existsSync(new URL(`../domain/api/${name}.ts`, import.meta.url)),
   );
-  // Prices and projections have no operations of their own; rooms are WebSockets.
-  expect(without).toEqual(["market-data", "rooms"]);
+  // Rooms are WebSockets.
+  expect(without).toEqual(["rooms"]);
 });
 
 test("each type of job is one feature's, and each cron and projection has a name of its own", () => {

@@ -30,6 +30,8 @@ export type Action =
   | "role_changed"
   | "flag_reviewed"
   | "artists_listed"
+  | "identifier_added"
+  | "identifier_removed"
   | "settlements_redriven"
   | "trading_resumed"
   | "projections_rebuilt";

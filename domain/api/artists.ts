@@ -1,6 +1,7 @@
 import { ARTIST_SORTS } from "../core/artist-order.ts";
 import { Candle } from "../core/candles.ts";
 import { z } from "zod";
+import { Identifier } from "../core/identifiers.ts";
 import { ArtistId } from "../core/orders.ts";
 import { Range } from "../core/ranges.ts";
 import { TapeTrade } from "../messages/wire.ts";
@@ -138,5 +139,45 @@ export const getCandles = route({
     interval: z.int().meta({ description: "Milliseconds" }),
     candles: z.array(Candle),
   }),
+  problems: ["unknown_artist"],
+});
+
+const Identifiers = z.object({ identifiers: z.array(Identifier) });
+
+export const getIdentifiers = route({
+  method: "get",
+  path: "/admin/artists/{id}/identifiers",
+  tag: "Admin",
+  summary: "What an artist is known by outside: MusicBrainz, articles, services, other names",
+  auth: "admin",
+  params: ArtistParams,
+  status: 200,
+  response: Identifiers,
+  problems: ["unknown_artist"],
+});
+
+export const addIdentifier = route({
+  method: "post",
+  path: "/admin/artists/{id}/identifiers",
+  tag: "Admin",
+  summary: "Let an artist be known by one more id, which no other artist has; repeating it changes nothing",
+  auth: "admin",
+  params: ArtistParams,
+  body: Identifier,
+  status: 200,
+  response: Identifiers,
+  problems: ["unknown_artist", "identifier_conflict"],
+});
+
+export const removeIdentifier = route({
+  method: "post",
+  path: "/admin/artists/{id}/identifiers/remove",
+  tag: "Admin",
+  summary: "Let an artist no longer be known by an id; repeating it changes nothing",
+  auth: "admin",
+  params: ArtistParams,
+  body: Identifier,
+  status: 200,
+  response: Identifiers,
   problems: ["unknown_artist"],
 });

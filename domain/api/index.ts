@@ -5,6 +5,7 @@ export * from "./api-keys.ts";
 export * from "./artists.ts";
 export * from "./email.ts";
 export * from "./google.ts";
+export * from "./market-data.ts";
 export * from "./moderation.ts";
 export * from "./operator.ts";
 export * from "./passkeys.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { displayName } from "../core/display-text.ts";
+import { Identifier } from "../core/identifiers.ts";
 import { ArtistId, Price } from "../core/orders.ts";
 import { route } from "./route.ts";
 
@@ -19,6 +20,11 @@ export const Listing = z
       .default(null),
     debutYear: z.int().min(1900).max(2100).nullable().default(null),
     musicbrainzId: z.uuid().nullable().default(null),
+    identifiers: z
+      .array(Identifier)
+      .max(20)
+      .default([])
+      .meta({ description: "What it is known by outside, besides its MusicBrainz id; an id is one artist's" }),
     audience: z
       .int()
       .min(1)
@@ -54,6 +60,7 @@ export const listArtistsForTrading = route({
   body: z.strictObject({ artists: z.array(Listing).min(1).max(LISTING_BATCH) }),
   status: 200,
   response: z.object({ listed: z.int(), imported: z.int(), unchanged: z.int() }),
+  problems: ["identifier_conflict"],
 });
 
 export const getDiagnostics = route({

@@ -38,6 +38,7 @@ export const PROBLEMS = {
   already_linked: [409, "That Google account belongs to another account"],
   email_in_use: [409, "An account with that e-mail address exists: sign in to it and link Google there"],
   last_sign_in_method: [409, "That is the only way to sign in to this account"],
+  identifier_conflict: [409, "The id belongs to another artist, or the artist has another"],
   last_admin: [409, "The last admin must stay one"],
   too_many_keys: [409, "Too many API keys or passkeys"],
   idempotency_conflict: [409, "This idempotency key was used for a different request"],

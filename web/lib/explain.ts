@@ -38,6 +38,7 @@ const WORDS: Record<ProblemCode | "network", string> = {
   already_linked: "That Google account belongs to another account here.",
   email_in_use: "An account with that e-mail address exists. Sign in to it, then link Google in its settings.",
   last_sign_in_method: "That is the only way into this account. Add another one first.",
+  identifier_conflict: "An id is one artist's: it belongs to another, or this artist has one of that kind already.",
   last_admin: "This is the last admin. Make somebody else admin first.",
   too_many_keys: "You have as many as an account may have. Remove one first.",
   link_expired: "This link has expired or was used before. Ask for a new one.",

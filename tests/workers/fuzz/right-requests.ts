@@ -85,6 +85,13 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
     id: (await newAccount("user")).id,
     body: { role: "moderator" },
   }),
+  "get /admin/artists/{id}/identifiers": async () => ({ ...(await admin()), id: "tyla" }),
+  "post /admin/artists/{id}/identifiers": async () => ({ ...(await admin()), id: "tyla", body: newIdentifier() }),
+  "post /admin/artists/{id}/identifiers/remove": async () => ({
+    ...(await admin()),
+    id: "tyla",
+    body: newIdentifier(),
+  }),
   "delete /admin/users/{id}/sessions": async () => ({ ...(await admin()), id: (await newAccount("user")).id }),
   "post /operator/trading/resume": async () => ({ ...(await admin()), body: { type: "book", artistId: "tyla" } }),
   "patch /moderation/flags/{id}": async () => {
@@ -104,6 +111,8 @@ const admin = async () => ({ token: (await newAccount("admin")).token });
 
 let addresses = 0;
 const newAddress = (): string => `right-${++addresses}@example.org`;
+
+const newIdentifier = () => ({ kind: "alias", value: `right-${++addresses}` });
 
 let mails: Mailbox | undefined;
 const mailbox = (): Mailbox => (mails ??= new Mailbox());

@@ -50,6 +50,8 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
     typeof from === "string" && typeof to === "string" ? `Role changed from ${from} to ${to}` : "Role changed",
   flag_reviewed: ({ status }) => (typeof status === "string" ? `Flag set to ${status}` : "Flag reviewed"),
   artists_listed: "Artists listed",
+  identifier_added: ({ kind, value }) => `Artist known by ${String(kind)} ${String(value)}`,
+  identifier_removed: ({ kind, value }) => `Artist no longer known by ${String(kind)} ${String(value)}`,
   trading_resumed: "Trading resumed",
   settlements_redriven: "Waiting settlements driven again",
   projections_rebuilt: "Projections rebuilt",

@@ -1,6 +1,7 @@
 import type { Feature } from "../../feature.ts";
 import { artistRoutes } from "./routes.ts";
 
+export { assertOwnIdentifiers } from "./identifiers.ts";
 export { listArtist } from "./list-artist.ts";
 
 /** The market: who is listed, at what price, and how that came about. */

@@ -1,9 +1,12 @@
+import { sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { Listing } from "../../../domain/api/index.ts";
 import { CATALOGUE } from "../../../domain/catalogue/index.ts";
 import { type Anchor, fairValue, levelAt, refreshAnchor } from "../../../domain/core/fair-value.ts";
 import { sharesToFloat } from "../../../domain/core/potential.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
+import { artists } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import {
   bookOf,
@@ -15,6 +18,7 @@ import {
   storedAnchors,
   type Valuation,
 } from "../market-data/index.ts";
+import { identifiersIn, identifierStatements, refusingConflicts } from "./identifiers.ts";
 
 /** How far back the simulated past of a new listing reaches, and in what steps (ms): what the charts can show. */
 const BACKFILL = [
@@ -32,7 +36,8 @@ type ListingOutcome = "listed" | "imported" | "unchanged";
  * metadata that is new and history that reaches further. The artist's audience
  * is written last: a listing that was interrupted is done again.
  */
-export async function listArtist({ env, now }: ServiceContext, listing: Listing): Promise<ListingOutcome> {
+export async function listArtist(context: ServiceContext, listing: Listing): Promise<ListingOutcome> {
+  const { env, now } = context;
   const known = await env.DB.prepare("SELECT imported_until AS importedUntil, audience FROM artists WHERE id = ?")
     .bind(listing.id)
     .first<{ importedUntil: number | null; audience: number | null }>();
@@ -42,27 +47,32 @@ export async function listArtist({ env, now }: ServiceContext, listing: Listing)
   const audience = opened ? null : listing.audience;
   // Of an artist that has no price and gets none, nothing is kept.
   if (known === null && !brings && audience === null) return "unchanged";
-  await saveMetadata(env.DB, listing, now);
+  await saveMetadata(context, listing);
   if (brings) await openAt(env, listing, last[1], now);
   else if (audience !== null) await openSimulated(env, listing, audience, now);
   else return "unchanged";
   return brings ? "imported" : "listed";
 }
 
-async function saveMetadata(
-  db: D1Database,
-  { id, name, genres, country, debutYear, musicbrainzId }: Listing,
-  now: number,
-): Promise<void> {
-  await db
-    .prepare(
-      `INSERT INTO artists (id, name, search_name, genres, country, debut_year, musicbrainz_id, listed_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-       ON CONFLICT (id) DO UPDATE SET genres = CASE ?4 WHEN '[]' THEN genres ELSE ?4 END, country = COALESCE(?5, country),
-         debut_year = COALESCE(?6, debut_year), musicbrainz_id = COALESCE(?7, musicbrainz_id)`,
-    )
-    .bind(id, name, searchable(name), JSON.stringify(genres), country, debutYear, musicbrainzId, now)
-    .run();
+/** Refusal: `identifier_conflict`, and nothing is kept. */
+async function saveMetadata({ db, now }: ServiceContext, listing: Listing): Promise<void> {
+  const { id, name, genres, country, debutYear } = listing;
+  const musicbrainzId = identifiersIn(listing).find(({ kind }) => kind === "musicbrainz")?.value ?? null;
+  const metadata = db
+    .insert(artists)
+    .values({ id, name, searchName: searchable(name), genres, country, debutYear, musicbrainzId, listedAt: now })
+    .onConflictDoUpdate({
+      target: artists.id,
+      set: {
+        genres: sql`CASE excluded.genres WHEN '[]' THEN genres ELSE excluded.genres END`,
+        country: sql`COALESCE(excluded.country, country)`,
+        debutYear: sql`COALESCE(excluded.debut_year, debut_year)`,
+        musicbrainzId: sql`COALESCE(excluded.musicbrainz_id, musicbrainz_id)`,
+      },
+    });
+  // Ids first: the trigger that keeps what the release before writes finds them in place.
+  const statements: BatchItem<"sqlite">[] = [...identifierStatements(db, listing), metadata];
+  await refusingConflicts(() => db.batch(statements as [BatchItem<"sqlite">]));
 }
 
 /** Opens a book at the end of an imported history (cents), or moves it there. */

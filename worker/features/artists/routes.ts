@@ -17,6 +17,7 @@ import {
   sparklines,
   tradesBefore,
 } from "../market-data/index.ts";
+import { addIdentifier, identifiersOf, removeIdentifier } from "./identifiers.ts";
 import { flaggedTurnover } from "../moderation/index.ts";
 
 /** The market: who is listed, at what price, and how that came about. */
@@ -78,6 +79,19 @@ export function artistRoutes(app: Api): void {
     const candles = await candlesOver(context.env.DB, id, range, context.now);
     return { range, interval: RANGES[range].interval, candles };
   });
+
+  mount(app, api.getIdentifiers, async ({ params: { id } }, context) => {
+    await requireListed(context, id);
+    return { identifiers: await identifiersOf(context.db, id) };
+  });
+
+  mount(app, api.addIdentifier, async ({ params: { id }, body }, context) => ({
+    identifiers: await addIdentifier(context, id, body),
+  }));
+
+  mount(app, api.removeIdentifier, async ({ params: { id }, body }, context) => ({
+    identifiers: await removeIdentifier(context, id, body),
+  }));
 }
 
 type Query = api.RouteRequest<typeof api.listArtists>["query"];

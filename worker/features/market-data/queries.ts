@@ -53,11 +53,12 @@ export const dayBefore = (now: number): number => Math.floor((now - DAY) / HOUR)
 export async function marketArtists(db: D1Database, now: number, artistId?: string): Promise<MarketArtist[]> {
   const { results } = await db
     .prepare(
-      `SELECT a.id, a.name, a.search_name AS searchName, a.genres, a.country, a.debut_year AS debutYear, a.musicbrainz_id AS musicbrainzId,
+      `SELECT a.id, a.name, a.search_name AS searchName, a.genres, a.country, a.debut_year AS debutYear, i.value AS musicbrainzId,
          m.last, m.bid, m.ask, m.fair_value AS fairValue, m.fair_value_at AS fairValueAt, m.volume, m.source,
          m.shares_floated AS sharesFloated, CAST(s.level AS INTEGER) AS audience,
          c.close AS previousTraded, f.value AS previousValue, v.volume AS volume24h, v.turnover AS turnover24h
        FROM artists a
+       LEFT JOIN artist_identifiers i ON i.artist_id = a.id AND i.kind = 'musicbrainz'
        LEFT JOIN market m ON m.artist_id = a.id
        LEFT JOIN signals s ON s.artist_id = a.id AND s.source = m.source
        LEFT JOIN candles c ON c.artist_id = a.id AND c.interval = ?1 AND c.time = ?2

@@ -6,14 +6,18 @@ import { inParallel } from "../../platform/in-parallel.ts";
 import type { Projection } from "../../platform/projections.ts";
 import { users } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
-import { listArtist } from "../artists/index.ts";
+import { assertOwnIdentifiers, listArtist } from "../artists/index.ts";
 import { bookOf, listedIds, requireListed } from "../market-data/index.ts";
 
-/** Lists artists, one after the other: how many are new, got a history, or stay as they were. */
+/**
+ * Lists artists, one after the other: how many are new, got a history, or stay as they were. Refusal, by which nothing
+ * of any of them is changed: `identifier_conflict`.
+ */
 export async function listArtists(
   context: ServiceContext,
   listings: readonly Listing[],
 ): Promise<{ listed: number; imported: number; unchanged: number }> {
+  await assertOwnIdentifiers(context.db, listings);
   const outcome = { listed: 0, imported: 0, unchanged: 0 };
   for (const listing of listings) outcome[await listArtist(context, listing)] += 1;
   await recordAct(context, { action: "artists_listed", actor: operatorOf(context), detail: outcome });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { IDENTIFIER_KINDS } from "../../../domain/core/identifiers.ts";
 
 /*
  * D1 holds accounts (accounts.ts), artists' metadata and signals, which are its own, and
@@ -17,6 +18,7 @@ export const artists = sqliteTable("artists", {
   genres: text({ mode: "json" }).$type<string[]>().notNull(),
   country: text(),
   debutYear: integer(),
+  /** As `artist_identifiers` has it; the release before reads it here. */
   musicbrainzId: text(),
   /** Monthly listeners where the simulated source starts. */
   audience: real(),
@@ -24,6 +26,67 @@ export const artists = sqliteTable("artists", {
   /** The latest week of imported history; null if there is none. */
   importedUntil: integer(),
 });
+
+/**
+ * What artists are known by outside: see `IDENTIFIER_KINDS`. An id is one artist's; a name (`alias`) may be several
+ * artists'. An artist has one id of each kind, but several articles and names.
+ */
+export const artistIdentifiers = sqliteTable(
+  "artist_identifiers",
+  {
+    artistId: text().notNull(),
+    kind: text({ enum: IDENTIFIER_KINDS }).notNull(),
+    value: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.artistId, table.kind, table.value] }),
+    uniqueIndex("artist_identifiers_of_one")
+      .on(table.kind, table.value)
+      .where(sql`kind <> 'alias'`),
+    uniqueIndex("artist_identifiers_single")
+      .on(table.artistId, table.kind)
+      .where(sql`kind NOT IN ('wikipedia', 'alias')`),
+  ],
+);
+
+/** When each source is to be asked about each artist, and what it last told; times in ms. */
+export const sourcePolls = sqliteTable(
+  "source_polls",
+  {
+    source: text().notNull(),
+    artistId: text().notNull(),
+    dueAt: integer().notNull(),
+    /** The last value, in the source's own unit, and the end of its period; null: it never told anything. */
+    value: real(),
+    observedAt: integer(),
+    /** When it was last asked in vain, and how often in a row. */
+    failedAt: integer().notNull().default(0),
+    failures: integer().notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.source, table.artistId] }),
+    index("source_polls_due").on(table.source, table.dueAt),
+  ],
+);
+
+/** Why sources told nothing, for admins: one row for each source, artist ('' for the source as a whole) and reason. */
+export const sourceFaults = sqliteTable(
+  "source_faults",
+  {
+    source: text().notNull(),
+    artistId: text().notNull(),
+    reason: text().notNull(),
+    /** What was wrong when it last was. */
+    detail: text().notNull(),
+    count: integer().notNull(),
+    firstAt: integer().notNull(),
+    lastAt: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.source, table.artistId, table.reason] }),
+    index("source_faults_last").on(table.lastAt),
+  ],
+);
 
 /** The last popularity signal of each source, in the source's own unit. */
 export const signals = sqliteTable(

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Observation } from "../../../../domain/core/fair-value/observation.ts";
+import type { IdentifierKind } from "../../../../domain/core/identifiers.ts";
 import { SourceError, sourceErrorOf } from "./client/source-error.ts";
-import type { IdentifierKind, SourceAnswer, TrackedArtist } from "./source.ts";
+import type { SourceAnswer, TrackedArtist } from "./source.ts";
 
 /** A total that was read at `now` (ms): of followers, or of plays ever. */
 export const totalOf = ({ id }: TrackedArtist, value: number, now: number): Observation[] => [

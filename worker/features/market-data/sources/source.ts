@@ -1,12 +1,6 @@
 import type { Observation } from "../../../../domain/core/fair-value/observation.ts";
+import type { IdentifierKind } from "../../../../domain/core/identifiers.ts";
 import { HOUR } from "../../../../domain/core/ranges.ts";
-
-/**
- * What an artist is known by outside. `musicbrainz` is the key: a MusicBrainz id. `wikipedia` is an article, such as
- * `en.wikipedia/Taylor_Swift`, of which an artist may have several; `alias` is another name of the artist.
- */
-export const IDENTIFIER_KINDS = ["musicbrainz", "wikipedia", "deezer", "lastfm", "spotify", "alias"] as const;
-export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
 /** An artist as a source needs to know it. */
 export interface TrackedArtist {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DAY, HOUR } from "../../../../../domain/core/ranges.ts";
-import type { IdentifierKind } from "../source.ts";
+import type { IdentifierKind } from "../../../../../domain/core/identifiers.ts";
 import type { Career } from "./careers.ts";
 import type { Streams } from "./streams.ts";
 
