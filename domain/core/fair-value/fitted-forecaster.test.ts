@@ -118,6 +118,7 @@ describe("what changes nothing, and why", () => {
     ["a rate of a year", "invalid", { period: 365 * DAY }],
     ["a total of a period", "invalid", { kind: "total" }],
     ["an expectation", "invalid", { kind: "expectation", period: 0 }],
+    ["a total after rates", "invalid", { kind: "total", period: 0, observedAt: last.observedAt + WEEK }],
   ])("%s", (_, why, change) => {
     expect(fault(state, { ...last, ...change })).toBe(why);
   });
@@ -222,6 +223,49 @@ describe("the running week", () => {
       return { artistId: "a", kind: "rate", value: 280, observedAt: START + day * DAY, period: 28 * DAY };
     });
     expect(streams.forecast(observe(streams, rolling), context.now)?.level).toBeCloseTo(70 / UNIT, 9);
+  });
+});
+
+describe("a surprise", () => {
+  const pattern = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3];
+  const usual = (day: number) => 1_000 * (pattern[day % 7] ?? 1);
+
+  test("is the whole change on the day it happens, on any day of a week, whatever the weekday", () => {
+    for (let day = 210; day < 217; day++) {
+      const state = observe(
+        streams,
+        Array.from({ length: day }, (_, i) => daily(usual(i), i)),
+      );
+      expect(Math.abs(streams.surprise(state, daily(usual(day), day), context) ?? NaN)).toBeLessThan(0.01);
+      expect(Math.abs((streams.surprise(state, daily(2 * usual(day), day), context) ?? NaN) - Math.LN2)).toBeLessThan(
+        0.01,
+      );
+    }
+  });
+
+  test("is found in totals and weeks alike", () => {
+    const totals = observe(streams, [total(0, START), total(700, START + WEEK), total(1_400, START + 2 * WEEK)]);
+    expect(streams.surprise(totals, total(1_600, START + 2 * WEEK + DAY), context)).toBeCloseTo(
+      Math.log1p(350) - Math.log1p(175),
+      2,
+    );
+    const weeks = observe(charts, [weekly(40, 0), weekly(44, 1)]);
+    expect(charts.surprise(weeks, weekly(88, 2), context)).toBeCloseTo(Math.log(23 / 12), 9);
+  });
+
+  test("is none of what is refused, of the first, and of a total that fell", () => {
+    const weeks = observe(charts, [weekly(40, 0), weekly(44, 1)]);
+    for (const observation of [
+      weekly(44, 1),
+      weekly(40, 0),
+      weekly(-1, 2),
+      weekly(1e30, 2),
+      { ...weekly(4, 2), kind: "expectation" as const },
+    ])
+      expect(charts.surprise(weeks, observation, context)).toBeNull();
+    expect(charts.surprise(charts.start(), weekly(40, 0), context)).toBeNull();
+    const totals = observe(streams, [total(500, START), total(700, START + WEEK)]);
+    expect(streams.surprise(totals, total(100, START + 2 * WEEK), context)).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import { advance, Features } from "./features.ts";
 import type { Forecaster, Observed } from "./forecaster.ts";
 import { expectation, type Model } from "./model.ts";
 import { learnVariance } from "./volatility.ts";
-import { type EndedWeek, nowcast, observeRate, RateState, WEEK } from "./weekly-rate.ts";
+import { type EndedWeek, nowcast, observeRate, RateState, toldLevel, WEEK } from "./weekly-rate.ts";
 
 const State = z.object({
   format: z.literal(1),
@@ -34,13 +34,20 @@ export function fittedForecaster(model: Model, { debut }: { debut: boolean }): F
     start: () => ({}),
 
     observe(stored, observation, context): Observed {
-      if (observation.kind === "expectation") return { fault: "invalid" };
       const state = State.safeParse(stored).data ?? null;
       const step = observeRate(state?.rate ?? null, observation, context);
       if ("fault" in step) return step;
       const { features, variance } = state ?? { features: null, variance: model.variance };
       const ended = state && step.ended ? endWeek(state, step.ended) : { features, variance };
       return { state: { format: 1, rate: step.state, ...ended } satisfies State };
+    },
+
+    surprise(stored, observation, context) {
+      const rate = State.safeParse(stored).data?.rate ?? null;
+      const known = rate && nowcast(rate);
+      if (!rate || known === null || "fault" in observeRate(rate, observation, context)) return null;
+      const told = toldLevel(rate, observation, context.unit);
+      return told === null ? null : Math.log1p(told) - Math.log1p(known);
     },
 
     forecast(stored) {

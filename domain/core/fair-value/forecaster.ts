@@ -37,6 +37,12 @@ export interface Forecaster {
   start(): ForecastState;
   /** Takes one observation in. A state that this forecaster does not know counts as `start()`. */
   observe(state: ForecastState, observation: Observation, context: ObservationContext): Observed;
+  /**
+   * How far what one observation tells by itself lies from the level known before: the change of ln(1 + S). For
+   * `sourceShift`, as a forecast follows within a week only. Null if it would be refused, or there is nothing to
+   * compare.
+   */
+  surprise(state: ForecastState, observation: Observation, context: ObservationContext): number | null;
   /** The forecast at `now` (ms UTC); null before anything was observed. */
   forecast(state: ForecastState, now: number): Forecast | null;
 }

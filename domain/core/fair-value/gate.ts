@@ -35,7 +35,10 @@ export function startVolatility(at: number): Volatility {
   return { variance: USUAL_VARIANCE, recent: 0, at };
 }
 
-/** After the price's logarithm changed by `change` at `at` (ms UTC); also of a jump that was released. */
+/**
+ * After the price's logarithm changed by `change` at `at` (ms UTC); also of a jump that was released. Changes are of
+ * the price before it is rounded (`GAMMA · x`): cents would make a cheap artist look restless.
+ */
 export function observeChange(volatility: Volatility, change: number, at: number): Volatility {
   const elapsed = Math.max(0, at - volatility.at);
   return {

@@ -37,6 +37,13 @@ test.each<[string, Observation, string]>([
   expect(identityForecaster.observe(observe([told(5e6)]), observation, context)).toEqual({ fault });
 });
 
+test("is surprised by what differs from what was known", () => {
+  const state = observe([told(1e6)]);
+  expect(identityForecaster.surprise(state, told(3e6, NOW), context)).toBeCloseTo(Math.LN2, 12);
+  expect(identityForecaster.surprise(state, told(3e6), context)).toBeNull();
+  expect(identityForecaster.surprise(identityForecaster.start(), told(3e6, NOW), context)).toBeNull();
+});
+
 test("learns how much the expectation moves", () => {
   const days = (step: number) =>
     Array.from({ length: 300 }, (_, i) => told(5e6 * Math.exp(i % 2 === 0 ? step : 0), NOW - (300 - i) * DAY));

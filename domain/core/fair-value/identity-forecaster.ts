@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Forecaster, Observed } from "./forecaster.ts";
-import { observationFault } from "./observation.ts";
+import { type Observation, type ObservationFault, observationFault } from "./observation.ts";
 import { learnVariance } from "./volatility.ts";
 
 /** Of a week's change of ln(1 + S), where nothing is known of an artist's own. */
@@ -15,19 +15,17 @@ const State = z.object({
   observedAt: z.int(),
   variance: z.number(),
 });
+type State = z.infer<typeof State>;
 
 /** For sources that tell the expected level themselves, as the simulated one does: it is taken at its word. */
 export const identityForecaster: Forecaster = {
   start: () => ({}),
 
   observe(stored, observation, { unit, now }): Observed {
-    const { kind, value, observedAt } = observation;
-    const fault = kind === "expectation" ? observationFault(observation, now) : "invalid";
+    const { value, observedAt } = observation;
+    const before = State.safeParse(stored).data ?? null;
+    const fault = faultAfter(before, observation, now);
     if (fault) return { fault };
-    const before = State.safeParse(stored).data;
-    if (before && observedAt <= before.observedAt) {
-      return { fault: observedAt === before.observedAt && value === before.value ? "repeated" : "late" };
-    }
     const level = value / unit;
     const variance = before
       ? learnVariance(
@@ -37,7 +35,13 @@ export const identityForecaster: Forecaster = {
           USUAL_VARIANCE,
         )
       : USUAL_VARIANCE;
-    return { state: { format: 1, level, value, observedAt, variance } satisfies z.infer<typeof State> };
+    return { state: { format: 1, level, value, observedAt, variance } satisfies State };
+  },
+
+  surprise(stored, observation, { unit, now }) {
+    const before = State.safeParse(stored).data;
+    if (!before || faultAfter(before, observation, now)) return null;
+    return Math.log1p(observation.value / unit) - Math.log1p(before.level);
   },
 
   forecast(stored) {
@@ -47,3 +51,10 @@ export const identityForecaster: Forecaster = {
     return { x: Math.log1p(level), level, growth: 0, variance, observedAt };
   },
 };
+
+function faultAfter(before: State | null, observation: Observation, now: number): ObservationFault | null {
+  const { kind, value, observedAt } = observation;
+  const fault = kind === "expectation" ? observationFault(observation, now) : "invalid";
+  if (fault || !before || observedAt > before.observedAt) return fault;
+  return observedAt === before.observedAt && value === before.value ? "repeated" : "late";
+}

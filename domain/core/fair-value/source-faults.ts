@@ -26,7 +26,7 @@ const MISTAKE = 1e-9;
 /**
  * By what the middle artist's level changed, as a logarithm, if that is more than the market could do within `elapsed`
  * ms; null if not, or of fewer than five artists. `changes` are of ln(1 + S) of each artist with S above 0 both
- * times.
+ * times, such as a forecaster's surprises.
  */
 export function sourceShift(changes: readonly number[], elapsed: number): number | null {
   if (changes.length < LEAST_ARTISTS) return null;

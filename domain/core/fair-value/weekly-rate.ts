@@ -33,6 +33,8 @@ const Numbers = (length: number) => z.array(z.number()).length(length);
 
 /** What is remembered of an artist's rate; see the file's comment. Times in ms UTC. */
 export const RateState = z.object({
+  /** A source does not change from one kind to the other. */
+  kind: z.enum(["rate", "total"]),
   /** End of the last period that was counted, and the value told for it: of a total, what it had come to. */
   until: z.int(),
   last: z.number(),
@@ -66,14 +68,15 @@ export function observeRate(
   observation: Observation,
   { unit, now }: ObservationContext,
 ): RateStep {
+  const { kind, value, observedAt } = observation;
   const fault = observationFault(observation, now);
   if (fault) return { fault };
-  const { kind, value, observedAt } = observation;
-  if (!state) return { state: firstState(observation, unit), ended: null };
+  if (kind === "expectation" || (state && kind !== state.kind)) return { fault: "invalid" };
+  if (!state) return { state: firstState(kind, observation, unit), ended: null };
   if (observedAt <= state.until) {
     return { fault: observedAt === state.until && value === state.last ? "repeated" : "late" };
   }
-  const part = kind === "total" ? growthOf(state, observation) : partOf(state, observation);
+  const part = partOf(state, observation);
   const { ended, next } = observedAt > state.weekEnd ? endWeek(state, observedAt) : { ended: null, next: state };
   return { state: add({ ...next, until: observedAt, last: value }, part, unit), ended };
 }
@@ -88,6 +91,16 @@ export function nowcast({ amount, covered, previous }: RateState): number | null
   return share * known + (1 - share) * (previous + trusted * (known - previous));
 }
 
+/**
+ * The level that an observation tells by itself, as if all of a week were like the time it covers; null if it tells
+ * none. It is one that `observeRate` would take, not the first.
+ */
+export function toldLevel(state: RateState, observation: Observation, unit: number): number | null {
+  const part = partOf(state, observation);
+  const covered = usualTime(state, part);
+  return covered === 0 ? null : ((part.amount / covered) * WEEK) / unit;
+}
+
 /** What happened in a part of the time that was not counted yet. */
 interface Part {
   /** In the source's unit. */
@@ -98,11 +111,11 @@ interface Part {
   weekday: number | null;
 }
 
-function firstState(observation: Observation, unit: number): RateState {
-  const { kind, value, observedAt, period } = observation;
+function firstState(kind: RateState["kind"], { value, observedAt, period }: Observation, unit: number): RateState {
   // What comes weekly ends its weeks when it comes; what comes in days fills a week from its first day on.
   const weekEnd = kind === "rate" && period <= DAILY ? observedAt - period + WEEK : observedAt;
   const state: RateState = {
+    kind,
     until: observedAt,
     last: value,
     weekEnd: kind === "total" ? observedAt + WEEK : weekEnd,
@@ -120,25 +133,31 @@ function partEnding(end: number, amount: number, duration: number): Part {
   return { amount, duration, weekday: duration <= DAILY ? new Date(end - duration / 2).getUTCDay() : null };
 }
 
-/** Of a rate, the part that was not counted yet: rolling periods overlap. */
-function partOf(state: RateState, { value, observedAt, period }: Observation): Part {
-  const duration = Math.min(period, observedAt - state.until);
+function partOf(state: RateState, { kind, value, observedAt, period }: Observation): Part {
+  const since = observedAt - state.until;
+  if (kind === "total") {
+    // One that fell was counted anew: it says nothing of what happened since, and is grown from.
+    return value < state.last
+      ? { amount: 0, duration: 0, weekday: null }
+      : partEnding(observedAt, value - state.last, since);
+  }
+  // Rolling periods overlap: the part that was not counted yet is taken to be like the rest.
+  const duration = Math.min(period, since);
   return { ...partEnding(observedAt, value, period), amount: (value / period) * duration, duration };
 }
 
-/** What a total grew by. One that fell was counted anew: it says nothing of what happened since, and is grown from. */
-function growthOf(state: RateState, { value, observedAt }: Observation): Part {
-  if (value < state.last) return { amount: 0, duration: 0, weekday: null };
-  return partEnding(observedAt, value - state.last, observedAt - state.until);
+/** How long a part is in average weekdays (ms). */
+function usualTime({ pattern }: RateState, { duration, weekday }: Part): number {
+  return duration * (weekday === null ? 1 : (pattern[weekday] ?? 1));
 }
 
-function add(state: RateState, { amount, duration, weekday }: Part, unit: number): RateState {
+function add(state: RateState, part: Part, unit: number): RateState {
+  const { amount, duration, weekday } = part;
   if (duration === 0) return state;
-  const usual = weekday === null ? 1 : (state.pattern[weekday] ?? 1);
   return {
     ...state,
     amount: state.amount + amount / unit,
-    covered: state.covered + duration * usual,
+    covered: state.covered + usualTime(state, part),
     days: weekday === null ? state.days : state.days.with(weekday, amount / duration),
   };
 }
