@@ -3,7 +3,7 @@ import type { Observation } from "../../../domain/core/fair-value/observation.ts
 import { ArtistId } from "../../../domain/core/orders.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import { artistsToAsk, claimDue, enrol, pollStatements } from "./polling.ts";
-import { outsideSources } from "./sources/chosen.ts";
+import { choiceOf, outsideSources } from "./sources/chosen.ts";
 import type { PopularitySource } from "./sources/source.ts";
 
 /** One question to a source about some artists. */
@@ -23,6 +23,8 @@ export async function enqueuePolls({ env, now }: ServiceContext): Promise<void> 
 
 /** Cron's part, now and then: has each source asked about the artists that are new to it. */
 export async function enrolArtists({ env, now }: ServiceContext): Promise<void> {
+  const { unknown } = choiceOf(env);
+  if (unknown.length > 0) console.warn("SOURCES names what is no source", { unknown });
   const statements = outsideSources(env).flatMap((source) => enrol(env.DB, source, now));
   if (statements.length > 0) await env.DB.batch(statements);
 }

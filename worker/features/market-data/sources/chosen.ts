@@ -49,7 +49,7 @@ export const SOURCE_CONFIGURATION: readonly Configured[] = ADAPTERS.map(needsOf)
 /** Which sources are on, and what is wrong with the choice. */
 export interface Choice {
   adapters: readonly Adapter[];
-  /** Whether popularity is made up: it is where nothing else is on, so that a fresh exchange needs no network. */
+  /** Whether popularity is made up: also where nothing is named, so that a fresh exchange needs no network. */
   simulated: boolean;
   /** Chosen, and off for what is missing. */
   off: readonly { adapter: Adapter; missing: readonly string[] }[];
@@ -66,7 +66,7 @@ export function choiceOf(env: Env): Choice {
   }));
   return {
     adapters: chosen.filter(({ missing }) => missing.length === 0).map(({ adapter }) => adapter),
-    simulated: names.includes(SIMULATED) || chosen.length === 0,
+    simulated: names.includes(SIMULATED) || names.length === 0,
     off: chosen.filter(({ missing }) => missing.length > 0),
     unknown: names.filter((name) => name !== SIMULATED && !ADAPTERS.some((adapter) => adapter.name === name)),
   };
