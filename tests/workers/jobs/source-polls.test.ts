@@ -161,7 +161,7 @@ describe("with ListenBrainz on", () => {
     service.mockReset();
   });
 
-  const send = vi.fn(async (_: PollJob) => undefined);
+  const send = vi.fn<(job: PollJob) => Promise<void>>(() => Promise.resolve());
   const at = (now: number): ServiceContext => ({
     env: { ...env, SOURCES: "listenbrainz", SOURCE_CONTACT: "us@example.org", JOBS: { send } } as unknown as Env,
     db: database(env),
