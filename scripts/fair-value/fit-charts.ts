@@ -12,7 +12,7 @@ const AHEAD = [26, 52] as const;
 const WEEKS_KNOWN = 52;
 
 /** How hard weights are held near 0: the averages are alike, and without it they cancel each other by chance. */
-const RIDGE = 0.01;
+const RIDGE = 0.015;
 
 /** An artist's known weeks, with what could be known of it then. */
 interface Week {
