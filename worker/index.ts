@@ -9,13 +9,6 @@ export { Portfolio } from "../durable-objects/portfolio/object.ts";
 export { Room } from "../durable-objects/room/object.ts";
 export { SourceLimiter } from "../durable-objects/source-limiter/object.ts";
 
-// Here too until the generated types of every working copy know it.
-declare global {
-  interface Env {
-    SOURCE_LIMITER: DurableObjectNamespace<import("../durable-objects/source-limiter/object.ts").SourceLimiter>;
-  }
-}
-
 const app = createApp(FEATURES);
 
 export default {

@@ -27,6 +27,7 @@ describe("what cannot be one is refused:", () => {
     ["wikipedia", "en.wikipedia/A#B"],
     ["wikipedia", "example.org/Taylor_Swift"],
     ["wikipedia", "en.wikipedia//etc"],
+    ["wikipedia", "en.wikipedia/.."],
     ["deezer", "027"],
     ["deezer", "27/top"],
     ["deezer", "-1"],

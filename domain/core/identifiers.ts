@@ -28,7 +28,10 @@ export type Identifier = z.infer<typeof Identifier>;
 function article() {
   return z
     .string()
-    .regex(/^[a-z][a-z-]{1,20}\.wikipedia\/[^/\s#<>[\]|{}][^\s#<>[\]|{}]*$/, "en.wikipedia/Title_of_the_article");
+    .regex(
+      /^[a-z][a-z-]{1,20}\.wikipedia\/(?!\.{1,2}$)[^/\s#<>[\]|{}][^\s#<>[\]|{}]*$/,
+      "en.wikipedia/Title_of_the_article",
+    );
 }
 
 /** Titles have underscores for spaces and begin with a capital, and may have been copied from an address. */

@@ -17,9 +17,6 @@ declare global {
     LASTFM_URL?: string;
     SPOTIFY_URL?: string;
     SPOTIFY_ACCOUNTS_URL?: string;
-    // Of wrangler.toml: here too until the generated types of every working copy know them.
-    SOURCES: string;
-    SOURCE_CONTACT: string;
   }
 }
 

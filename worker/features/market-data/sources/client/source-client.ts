@@ -68,12 +68,15 @@ export class SourceClient {
 
   /** Throws `SourceError`. */
   ask<T>(question: Question<T>): Promise<T> {
-    return this.persist(async () => (await this.askOnce(question, false)) as T);
+    return this.persist(async () => (await this.askOnce(question)) as T);
   }
 
-  /** The same, unless the answer at this address is as it was when it was last asked so. */
-  askIfChanged<T>(question: Question<T>): Promise<T | typeof UNCHANGED> {
-    return this.persist(() => this.askOnce(question, true));
+  /**
+   * The same, unless the answer at this address is as it was when it was last asked so. Only answers that brought nothing
+   * new, as `isStale` tells, are compared with: what one brought may not have been stored, and must be told again.
+   */
+  askIfChanged<T>(question: Question<T>, isStale: (value: T) => boolean): Promise<T | typeof UNCHANGED> {
+    return this.persist(() => this.askOnce(question, isStale));
   }
 
   private async persist<T>(ask: () => Promise<T>): Promise<T> {
@@ -88,14 +91,14 @@ export class SourceClient {
     }
   }
 
-  private async askOnce<T>(question: Question<T>, conditional: boolean): Promise<T | typeof UNCHANGED> {
-    const validator = await this.turn(conditional ? question.url : undefined);
+  private async askOnce<T>(question: Question<T>, isStale?: (value: T) => boolean): Promise<T | typeof UNCHANGED> {
+    const validator = await this.turn(isStale && question.url);
     const outcome: Outcome = { worked: false };
     try {
       const response = await this.send(question, validator);
       Object.assign(outcome, quotaIn(response.headers, this.surroundings.now()));
       const value = response.status === 304 && validator ? UNCHANGED : await valueOf(question, response);
-      if (conditional && value !== UNCHANGED) outcome.validator = validatorIn(question.url, response.headers);
+      if (value !== UNCHANGED && isStale?.(value)) outcome.validator = validatorIn(question.url, response.headers);
       outcome.worked = true;
       return value;
     } catch (error) {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { artist, Asking, NOW, sourceAt } from "../testing/asking.ts";
 import {
   type Answer,
+  bomb,
   cutOff,
   FakeService,
   json,
@@ -123,6 +124,9 @@ describe("an answer that is none is a fault of the source:", () => {
     ["a body that is cut off", cutOff, "unreachable", 3],
     ["an oversized body", oversized(2_000), "too_large", 1],
     ["a body that never ends", neverEnding, "timeout", 3],
+    ["no answer at all", () => undefined, "timeout", 3],
+    ["a small body that unpacks to a large one", bomb(1_000_000), "too_large", 1],
+    ["304, though nobody asked whether anything has changed", status(304), "redirect", 1],
     ["500", status(500), "status", 3],
     ["400", json({ error: "Invalid" }, 400), "status", 1],
     ["401", status(401), "refused", 1],

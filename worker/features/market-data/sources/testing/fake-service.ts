@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 
 /** What a service was asked. */
 export interface Asked {
@@ -94,4 +95,12 @@ export const oversized =
   (_, response) => {
     response.writeHead(200, { "Content-Type": "application/json" });
     response.end(`[${" ".repeat(bytes)}]`);
+  };
+
+/** The same, packed so that it comes as a few kilobytes. */
+export const bomb =
+  (bytes: number): Answer =>
+  (_, response) => {
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" });
+    response.end(gzipSync(`[${" ".repeat(bytes)}]`));
   };

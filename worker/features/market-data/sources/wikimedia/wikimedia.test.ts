@@ -176,6 +176,32 @@ test("whether anything has changed is asked for by what it said before, and noth
   expect((await fetchOf([known(SWIFT, until(LAST - 20 * DAY))])).observations).toEqual([rate(LAST, 5)]);
 });
 
+test("what one article told is told again while another of the artist's still lacks the day", async () => {
+  const other = "de.wikipedia/Taylor_Swift";
+  let isThere = false;
+  service.always((asked, response) => {
+    const isOther = asked.url.pathname.includes("de.wikipedia");
+    const etag = isOther ? `W/"${isThere}"` : 'W/"whole"';
+    if (asked.headers["if-none-match"] === etag) return status(304)(asked, response);
+    const whole = isOther
+      ? items(item(1, 50, other), ...(isThere ? [item(0, 50, other)] : []))
+      : items(item(1, 900), item(0, 900));
+    json(whole, 200, { ETag: etag })(asked, response);
+  });
+  const told = known([SWIFT, other], until(LAST));
+  for (let hour = 0; hour < 2; hour += 1) expect((await fetchOf([told])).faults).toMatchObject([{ reason: "late" }]);
+  expect(service.asked.map(({ headers }) => headers["if-none-match"])).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    'W/"false"',
+  ]);
+  isThere = true;
+  expect((await fetchOf([told])).observations).toEqual([rate(LAST, 950)]);
+  // Nobody stored it, as a job that ended too early would not: it is told once more.
+  expect((await fetchOf([told])).observations).toEqual([rate(LAST, 950)]);
+});
+
 test("the batch ends when the source refuses, and who was not asked about has no fault", async () => {
   service.next(json(items(item(0, 9))));
   service.always(status(429, { "Retry-After": "120" }));

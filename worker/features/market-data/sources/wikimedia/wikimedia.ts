@@ -84,11 +84,11 @@ async function viewsOf({ client, base }: Connection, name: string, days: Days): 
   const url = `${base}/metrics/pageviews/per-article/${encodeURIComponent(project)}/all-access/user/${encodeURIComponent(
     article,
   )}/daily/${stamp(days.first)}/${stamp(days.last)}`;
-  const views = await client.askIfChanged({
-    url,
-    read: (json) => readViews(understand(Views, json), project, article, days),
-  });
-  // The same days were asked for before and did not bring the newest one; nor do they now.
+  const views = await client.askIfChanged(
+    { url, read: (json) => readViews(understand(Views, json), project, article, days) },
+    (told) => !told.has(days.last),
+  );
+  // The newest day was not there when these days were last asked for, and is not there now.
   if (views === UNCHANGED) throw new SourceError("late", "nothing new since it was last asked");
   return views;
 }
