@@ -59,7 +59,7 @@ function fromScratch(levels: readonly number[], weeksKnown = 0, model = CHART_MO
   return expectation(model, features);
 }
 
-const Values = fc.array(fc.double({ min: 0, max: 10_000, noNaN: true }), { minLength: 1, maxLength: 60 });
+const Values = fc.array(fc.double({ min: 0, max: 10_000, noNaN: true }), { minLength: 1, maxLength: 60, size: "max" });
 
 describe("one at a time gives what all from the start give", () => {
   test("of weeks", () => {
@@ -155,10 +155,10 @@ describe("what changes nothing, and why", () => {
   });
 
   test("a total that fell was counted anew: it is grown from, and the rate stays", () => {
-    const before = observe(streams, [total(1_000, START), total(1_070, START + WEEK)]);
-    const fallen = observe(streams, [total(500, START + 2 * WEEK)], before);
+    const before = observe(streams, [total(1_000, START), total(1_070, START + WEEK), total(1_210, START + 2 * WEEK)]);
+    const fallen = observe(streams, [total(500, START + 3 * WEEK)], before);
     expect(x(streams, fallen)).toBeCloseTo(x(streams, before), 12);
-    const grown = observe(streams, [total(570, START + 3 * WEEK)], fallen);
+    const grown = observe(streams, [total(570, START + 4 * WEEK)], fallen);
     expect(streams.forecast(grown, context.now)?.level).toBeCloseTo(70 / UNIT, 9);
   });
 });
@@ -222,7 +222,12 @@ describe("the running week", () => {
     const rolling = Array.from({ length: 60 }, (_, day): Observation => {
       return { artistId: "a", kind: "rate", value: 280, observedAt: START + day * DAY, period: 28 * DAY };
     });
-    expect(streams.forecast(observe(streams, rolling), context.now)?.level).toBeCloseTo(70 / UNIT, 9);
+    const state = observe(streams, rolling);
+    expect(streams.forecast(state, context.now)?.level).toBeCloseTo(70 / UNIT, 9);
+    // The 57th ended a week: what is told next is of one day of the new one, and of no month.
+    const next = observe(streams, [{ ...daily(560, 56), period: 28 * DAY }], observe(streams, rolling.slice(0, 57)));
+    expect(streams.forecast(next, context.now)?.level).toBeLessThan((0.95 * 140) / UNIT);
+    expect(streams.forecast(next, context.now)?.level).toBeGreaterThan((0.8 * 140) / UNIT);
   });
 });
 
@@ -240,6 +245,16 @@ describe("a surprise", () => {
       expect(Math.abs((streams.surprise(state, daily(2 * usual(day), day), context) ?? NaN) - Math.LN2)).toBeLessThan(
         0.01,
       );
+    }
+  });
+
+  test("of a release is no pattern: the same weekday of the week after is hardly expected to be another", () => {
+    const days = Array.from({ length: 70 }, (_, day) => daily(day === 45 ? 50_000 : 1_000, day));
+    for (const until of [52, 59]) {
+      const state = observe(streams, days.slice(0, until));
+      const known = streams.forecast(state, context.now)?.level ?? NaN;
+      const told = (streams.surprise(state, daily(1_000, until), context) ?? NaN) + Math.log1p(known);
+      expect(Math.abs(told - Math.log1p(7_000 / UNIT))).toBeLessThan(0.3);
     }
   });
 

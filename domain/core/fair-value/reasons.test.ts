@@ -80,6 +80,7 @@ test("what no source said was set by somebody", () => {
   const before = priceOn(0, [said("plays", 10, 0)]);
   const set = { cents: 5_000, parts: before.parts };
   expect(reasonsFor(before, set)).toEqual([{ why: "set", cents: 5_000 - before.cents }]);
+  expect(reasonsFor(before, { cents: before.cents + 1, parts: before.parts })).toEqual([{ why: "set", cents: 1 }]);
   const { combination, parts } = priceOn(1, [said("plays", 11, 1)], before.combination);
   const both = reasonsFor(before, { cents: 5_000, parts });
   expect(both.map(({ why }) => why)).toEqual(["news", "set"]);

@@ -70,6 +70,11 @@ describe("a source that is frozen", () => {
     expect(isFrozen(pairs([5_231_077], (count) => count))).toBe(false);
   });
 
+  test("is found beside any number of artists whom nobody hears", () => {
+    const counts = [...Array<number>(1_000).fill(0), 5_231_077, 4_120_331, 88_013];
+    expect(isFrozen(pairs(counts, (count) => count))).toBe(true);
+  });
+
   test("returns it for some and not for others", () => {
     const counts = Array.from({ length: 100 }, (_, i) => 1_000 * (i + 1));
     expect(isFrozen(pairs(counts, (count) => (count % 3_000 === 0 ? count + 17 : count)))).toBe(true);

@@ -86,7 +86,7 @@ export function nowcast({ amount, covered, previous }: RateState): number | null
   if (covered === 0) return previous;
   const known = (amount / covered) * WEEK;
   const share = Math.min(1, covered / WEEK);
-  if (previous === null || share === 1) return known;
+  if (previous === null) return known;
   const trusted = covered / (covered + DOUBT);
   return share * known + (1 - share) * (previous + trusted * (known - previous));
 }
