@@ -41,8 +41,11 @@ async function main(): Promise<void> {
   const { exchange, stop } = await reach(url);
   try {
     const bar = progress(`Importing ${listings.length} artists`, listings.length);
-    const { imported, unchanged } = await listArtists(exchange, listings, bar.advance);
-    bar.end(`${imported} imported, ${unchanged} unchanged, ${rows.length} rows, ${errors.length} bad rows skipped`);
+    const { imported, held, unchanged } = await listArtists(exchange, listings, bar.advance);
+    const waiting = held > 0 ? ` (of ${held} the price waits for an admin: it is far from the present one)` : "";
+    bar.end(
+      `${imported + held} imported${waiting}, ${unchanged} unchanged, ${rows.length} rows, ${errors.length} bad rows skipped`,
+    );
   } finally {
     await stop();
   }

@@ -18,6 +18,7 @@ import { signOutFeature } from "./features/sign-out/index.ts";
 import { systemFeature } from "./features/system/index.ts";
 import { tradingFeature } from "./features/trading/index.ts";
 import { transparencyFeature } from "./features/transparency/index.ts";
+import { valuationsFeature } from "./features/valuations/index.ts";
 
 /**
  * Every feature of the exchange. Consumers of one message, and crons, run in this
@@ -36,6 +37,7 @@ export const FEATURES: readonly Feature[] = [
   adminFeature,
   privacyFeature,
   marketDataFeature,
+  valuationsFeature,
   artistsFeature,
   tradingFeature,
   roomsFeature,

@@ -29,6 +29,8 @@ export type Action =
   | "account_deleted"
   | "role_changed"
   | "flag_reviewed"
+  | "value_released"
+  | "value_rejected"
   | "artists_listed"
   | "identifier_added"
   | "identifier_removed"

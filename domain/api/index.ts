@@ -19,3 +19,4 @@ export * from "./sign-out.ts";
 export * from "./system.ts";
 export * from "./trading.ts";
 export * from "./transparency.ts";
+export * from "./valuations.ts";

@@ -59,7 +59,12 @@ export const listArtistsForTrading = route({
   auth: "operator",
   body: z.strictObject({ artists: z.array(Listing).min(1).max(LISTING_BATCH) }),
   status: 200,
-  response: z.object({ listed: z.int(), imported: z.int(), unchanged: z.int() }),
+  response: z.object({
+    listed: z.int(),
+    imported: z.int(),
+    held: z.int().meta({ description: "Imported, with a last value that an admin has to release first" }),
+    unchanged: z.int(),
+  }),
   problems: ["identifier_conflict"],
 });
 

@@ -33,6 +33,8 @@ export const BookMessage = z.object({
     source: z.string().nullable(),
     volume: z.int(),
     sharesFloated: z.int(),
+    /** Shares that the issuer holds. Messages of before it was told have none. */
+    inventory: z.int().optional(),
   }),
 });
 export type BookMessage = z.infer<typeof BookMessage>;

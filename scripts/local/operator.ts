@@ -11,6 +11,7 @@ export interface Operated {
 export interface ListingTotals {
   listed: number;
   imported: number;
+  held: number;
   unchanged: number;
 }
 
@@ -20,14 +21,14 @@ export async function listArtists(
   artists: readonly Partial<Listing>[],
   advance: (done: number) => void,
 ): Promise<ListingTotals> {
-  const totals: ListingTotals = { listed: 0, imported: 0, unchanged: 0 };
+  const totals: ListingTotals = { listed: 0, imported: 0, held: 0, unchanged: 0 };
   for (let start = 0; start < artists.length; start += LISTING_BATCH) {
     const batch = artists.slice(start, start + LISTING_BATCH);
     const outcome = await call<ListingTotals>(url, "POST", "/operator/listings", {
       token: operatorToken,
       body: { artists: batch },
     });
-    for (const key of ["listed", "imported", "unchanged"] as const) totals[key] += outcome[key];
+    for (const key of ["listed", "imported", "held", "unchanged"] as const) totals[key] += outcome[key];
     advance(start + batch.length);
   }
   return totals;

@@ -13,7 +13,7 @@ export function bookMessage(
   tick: Tick,
 ): BookMessage {
   const { artistId, time: _time, ...prices } = tick;
-  const { fair, sharesFloated } = state;
+  const { fair, sharesFloated, house } = state;
   const message: BookMessage = {
     type: "book",
     artistId,
@@ -22,7 +22,13 @@ export function bookMessage(
     to,
     trades: [],
     valuations: [],
-    market: { ...prices, fairValueAt: fair?.observedAt ?? null, source: fair?.source ?? null, sharesFloated },
+    market: {
+      ...prices,
+      fairValueAt: fair?.observedAt ?? null,
+      source: fair?.source ?? null,
+      sharesFloated,
+      inventory: house.inventory,
+    },
   };
   for (const { seq, time, event } of entries) {
     if (event.type === "valued") {

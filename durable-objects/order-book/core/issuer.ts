@@ -1,8 +1,9 @@
 import { ISSUER } from "../../../domain/core/issuer.ts";
 import { type IssuerTrade, marginalPrice, potentialFault } from "../../../domain/core/potential.ts";
+import { halfSpread } from "../../../domain/core/spread.ts";
 import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import { bestPriceExcept, type BookEvent, execute, outsideBand } from "./engine/index.ts";
-import { halfSpread, type Quote, quoteLadder, type QuotingInput } from "./market-maker.ts";
+import { type Quote, quoteLadder, type QuotingInput } from "./market-maker.ts";
 import { type BookState, soldShares } from "./state.ts";
 
 /** What the fair values of an artist are taken to move in a week if nobody says: 10 %, in basis points. */

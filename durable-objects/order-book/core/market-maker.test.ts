@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { ISSUER } from "../../../domain/core/issuer.ts";
 import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../domain/core/money.ts";
 import { marginalPrice, sharesToFloat } from "../../../domain/core/potential.ts";
+import { halfSpread } from "../../../domain/core/spread.ts";
 import { createBook, execute } from "./engine/index.ts";
-import { halfSpread, type QuotingInput, quoteLadder } from "./market-maker.ts";
+import { type QuotingInput, quoteLadder } from "./market-maker.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,5 +1,6 @@
 import { MAX_ORDER_QUANTITY, MAX_PRICE } from "../../../domain/core/money.ts";
 import { type Issue, marginalPrice } from "../../../domain/core/potential.ts";
+import { halfSpread, type Uncertainty } from "../../../domain/core/spread.ts";
 
 /** A price and how many shares are offered or wanted at it. */
 export interface Quote {
@@ -9,13 +10,9 @@ export interface Quote {
 }
 
 /** What the market maker looks at. Prices in cents. */
-export interface QuotingInput extends Issue {
+export interface QuotingInput extends Issue, Uncertainty {
   /** How many shares it had sold when it learnt this fair value. */
   soldWhenValued: number;
-  /** Of the artist's fair value: standard deviation of a week's change, in basis points. */
-  volatilityBps: number;
-  /** For how long (ms) others may already know what the issuer does not: since when its sources are due. */
-  unseen: number;
 }
 
 /**
@@ -24,12 +21,6 @@ export interface QuotingInput extends Issue {
  */
 const MAY_LOSE = 500;
 
-/** The issuer learns of what happens to an artist about this late at best (ms): so wide are the quotes of a source that is on time. */
-const LEAST_UNSEEN = 10 * 60_000;
-
-/** No source is so late that the issuer would quote wider than this to each side. */
-const WIDEST = 0.1;
-
 /** E[(|z| − 1)²] over |z| > 1 for a standard normal z: 2 · (2 · Φ(−1) − φ(1)). */
 const SQUARE_BEYOND_SIGMA = 0.1507;
 
@@ -37,16 +28,6 @@ const LEVELS = 12;
 /** Cents' worth at the best level, and how each further level grows. */
 const BEST_LEVEL_VALUE = 20_000;
 const GROWTH = 2;
-
-const WEEK = 7 * 24 * 3_600_000;
-
-/**
- * Half the spread, as a part of the price: the standard deviation of what the issuer may not
- * have seen yet. So it grows with the artist's volatility, and with the age of a source that is due.
- */
-export function halfSpread({ volatilityBps, unseen }: Pick<QuotingInput, "volatilityBps" | "unseen">): number {
-  return Math.min(WIDEST, (volatilityBps / 10_000) * Math.sqrt(Math.max(unseen, LEAST_UNSEEN) / WEEK));
-}
 
 /**
  * The issuer's ladder: bids and asks, best first.

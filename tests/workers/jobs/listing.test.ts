@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
+import { priceOf } from "../../../domain/core/fair-value/price.ts";
 import { DAY, HOUR } from "../../../domain/core/ranges.ts";
-import { call, expectProblem, request } from "../support/api.ts";
-import { projection } from "../support/jobs.ts";
+import { marketOrder } from "../../../durable-objects/testing/requests.ts";
+import { call, expectProblem, newTrader, request } from "../support/api.ts";
+import { consume, projection } from "../support/jobs.ts";
 
 const TODAY = Math.floor(Date.now() / DAY) * DAY;
 type Entry = Parameters<typeof call<typeof api.listArtistsForTrading>>[1]["body"]["artists"][number];
@@ -49,6 +51,7 @@ describe("listing an artist by its audience", () => {
     expect(await list({ id: "tyla", name: "Tyla", audience: 20_000_000 })).toEqual({
       listed: 1,
       imported: 0,
+      held: 0,
       unchanged: 0,
     });
     await settled("tyla");
@@ -72,6 +75,7 @@ describe("listing an artist by its audience", () => {
     expect(await list({ id: "tyla", name: "Tyla", audience: 90_000_000 })).toEqual({
       listed: 0,
       imported: 0,
+      held: 0,
       unchanged: 1,
     });
     expect(await settled("tyla")).toEqual(before);
@@ -94,6 +98,7 @@ describe("listing an artist by its audience", () => {
     expect(await list({ id: "interrupted", name: "Interrupted", audience: 1_000_000 })).toEqual({
       listed: 1,
       imported: 0,
+      held: 0,
       unchanged: 0,
     });
     // The book had all of it, at the same value.
@@ -105,7 +110,7 @@ describe("listing an artist by its audience", () => {
 
 describe("listing an artist with its history", () => {
   test("opens its book at the latest value", async () => {
-    expect(await list(imported("rosalia", 500, 700, 1_234))).toEqual({ listed: 0, imported: 1, unchanged: 0 });
+    expect(await list(imported("rosalia", 500, 700, 1_234))).toEqual({ listed: 0, imported: 1, held: 0, unchanged: 0 });
     const { market } = await settled("rosalia");
     expect(market).toMatchObject([{ fair_value: 1_234, source: "deezer" }]);
     expect(Math.abs((await midOf("rosalia")) - 1_234)).toBeLessThan(2);
@@ -119,7 +124,7 @@ describe("listing an artist with its history", () => {
 
   test("again changes nothing", async () => {
     const before = await settled("rosalia");
-    expect(await list(imported("rosalia", 500, 700, 1_234))).toEqual({ listed: 0, imported: 0, unchanged: 1 });
+    expect(await list(imported("rosalia", 500, 700, 1_234))).toEqual({ listed: 0, imported: 0, held: 0, unchanged: 1 });
     expect(await settled("rosalia")).toEqual(before);
   });
 
@@ -145,12 +150,21 @@ describe("listing an artist with its history", () => {
   });
 
   test("carries on from the imported price when the simulated source takes over", async () => {
-    const { results } = await env.DB.prepare(
-      "SELECT level FROM signals WHERE artist_id = 'rema' AND source = 'simulated'",
-    ).all<{ level: number }>();
-    const anchor = await env.DB.prepare("SELECT median, scale FROM anchors").first<{ median: number; scale: number }>();
-    const z = (Math.log(results[0]?.level ?? 0) - (anchor?.median ?? 0)) / (anchor?.scale ?? 1);
-    expect(Math.round(1_800 * Math.exp(1.15 * z))).toBe(400);
+    const at = Date.now() + DAY;
+    await consume("anticip-jobs", [{ type: "prices", artistIds: ["rema"], at }]);
+    const { fairValue, parts } = await call(api.getValuation, { params: { id: "rema" } });
+    expect(fairValue).toBe(400);
+    expect(parts).toMatchObject([{ source: "simulated", weight: 1, cents: 400 }]);
+    expect(priceOf(Math.log1p(parts[0]?.level ?? 0))).toBe(400);
+  });
+
+  test("far from the price at which somebody owns shares waits for an admin", async () => {
+    const { token } = await newTrader();
+    await call(api.placeOrder, { body: marketOrder("buy", 2, { artistId: "rosalia" }), token });
+    const far = { id: "rosalia", name: "rosalia", history: { source: "deezer", points: [[TODAY + DAY, 50_000]] } };
+    expect(await list(far as Entry)).toMatchObject({ imported: 0, held: 1 });
+    expect((await call(api.getArtist, { params: { id: "rosalia" } })).fairValue).toBe(2_000);
+    expect(await call(api.getValuation, { params: { id: "rosalia" } })).toMatchObject({ held: { cents: 50_000 } });
   });
 });
 

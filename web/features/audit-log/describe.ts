@@ -49,6 +49,8 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   role_changed: ({ from, to }) =>
     typeof from === "string" && typeof to === "string" ? `Role changed from ${from} to ${to}` : "Role changed",
   flag_reviewed: ({ status }) => (typeof status === "string" ? `Flag set to ${status}` : "Flag reviewed"),
+  value_released: "Held fair value released",
+  value_rejected: "Held fair value rejected",
   artists_listed: "Artists listed",
   identifier_added: ({ kind, value }) => `Artist known by ${String(kind)} ${String(value)}`,
   identifier_removed: ({ kind, value }) => `Artist no longer known by ${String(kind)} ${String(value)}`,

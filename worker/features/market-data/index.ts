@@ -1,12 +1,10 @@
 import { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { Feature } from "../../feature.ts";
-import { consumer, job } from "../../platform/queues.ts";
+import { consumer } from "../../platform/queues.ts";
 import { trades } from "../../platform/schema/index.ts";
-import { project, PROJECTIONS, pruneFairValues } from "./projections.ts";
-import { enqueuePriceJobs, PriceJob, refreshAnchors, updatePrices } from "./update-prices.ts";
-
 import { pruneFaults } from "./polling.ts";
-import { enrolArtists } from "./poll-sources.ts";
+import { enqueuePolls, enrolArtists } from "./poll-sources.ts";
+import { project, PROJECTIONS, pruneFairValues } from "./projections.ts";
 import { marketDataRoutes } from "./routes.ts";
 import { SOURCE_CONFIGURATION } from "./sources/chosen.ts";
 
@@ -15,27 +13,30 @@ export { bookOf, marketRoom, roomOf } from "./objects.ts";
 export { fairValueStatements, type Valuation } from "./projections.ts";
 export {
   candlesOver,
+  careersOf,
   dayBefore,
   historyOver,
+  issueOf,
   type MarketArtist,
   marketArtists,
   marks,
   sparklines,
   tradesBefore,
 } from "./queries.ts";
-export { askAnew } from "./polling.ts";
-export { saveAnchor, saveSignals, storedAnchors } from "./signals.ts";
+export { artistsToAsk, askAnew, type PolledArtist, pollStatements } from "./polling.ts";
+export { PollJob } from "./poll-sources.ts";
+export { choiceOf, outsideSources } from "./sources/chosen.ts";
 export { embeddedSource } from "./sources/configured.ts";
+export { LISTENERS_UNIT } from "./sources/simulated/careers.ts";
+export type { PopularitySource, SourceFault } from "./sources/source.ts";
 
-/** What is known of the market: what the books tell, and the prices that popularity justifies. */
+/** What is known of the market: what the books tell, and what is asked of the sources of popularity. */
 export const marketDataFeature: Feature = {
   name: "market-data",
   routes: marketDataRoutes,
   consumers: [consumer("anticip-events", BookMessage, project)],
-  jobs: [job(PriceJob, updatePrices)],
   crons: [
-    { name: "prices", everyMinutes: 1, run: enqueuePriceJobs },
-    { name: "anchors", everyMinutes: 60, run: refreshAnchors },
+    { name: "polls", everyMinutes: 1, run: enqueuePolls },
     { name: "enrol-artists", everyMinutes: 10, run: enrolArtists },
     { name: "prune-source-faults", everyMinutes: 60, run: ({ env, now }) => pruneFaults(env.DB, now) },
     { name: "prune-fair-values", everyMinutes: 60, run: ({ env, now }) => pruneFairValues(env.DB, now) },

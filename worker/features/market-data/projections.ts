@@ -54,13 +54,25 @@ export async function project({ env }: ServiceContext, message: BookMessage): Pr
 function marketStatement(db: D1Database, { artistId, seq, market: m }: BookMessage): D1PreparedStatement {
   return db
     .prepare(
-      `INSERT INTO market (artist_id, seq, last, bid, ask, fair_value, fair_value_at, source, volume, shares_floated)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+      `INSERT INTO market (artist_id, seq, last, bid, ask, fair_value, fair_value_at, source, volume, shares_floated, inventory)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
        ON CONFLICT (artist_id) DO UPDATE SET seq = ?2, last = ?3, bid = ?4, ask = ?5, fair_value = ?6, fair_value_at = ?7,
-         source = ?8, volume = ?9, shares_floated = ?10
+         source = ?8, volume = ?9, shares_floated = ?10, inventory = ?11
        WHERE excluded.seq >= market.seq`,
     )
-    .bind(artistId, seq, m.last, m.bid, m.ask, m.fairValue, m.fairValueAt, m.source, m.volume, m.sharesFloated);
+    .bind(
+      artistId,
+      seq,
+      m.last,
+      m.bid,
+      m.ask,
+      m.fairValue,
+      m.fairValueAt,
+      m.source,
+      m.volume,
+      m.sharesFloated,
+      m.inventory ?? null,
+    );
 }
 
 function tradesStatement(db: D1Database, { artistId, trades }: BookMessage): D1PreparedStatement {

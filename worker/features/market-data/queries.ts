@@ -12,6 +12,7 @@ import {
   storedStep,
 } from "../../../domain/core/ranges.ts";
 import type { TapeTrade } from "../../../domain/messages/wire.ts";
+import type { Career } from "./sources/simulated/careers.ts";
 
 /** The sparkline: a week in steps of six hours. */
 const SPARK_STEP = 6 * HOUR;
@@ -55,12 +56,12 @@ export async function marketArtists(db: D1Database, now: number, artistId?: stri
     .prepare(
       `SELECT a.id, a.name, a.search_name AS searchName, a.genres, a.country, a.debut_year AS debutYear, i.value AS musicbrainzId,
          m.last, m.bid, m.ask, m.fair_value AS fairValue, m.fair_value_at AS fairValueAt, m.volume, m.source,
-         m.shares_floated AS sharesFloated, CAST(s.level AS INTEGER) AS audience,
+         m.shares_floated AS sharesFloated, CAST(s.value AS INTEGER) AS audience,
          c.close AS previousTraded, f.value AS previousValue, v.volume AS volume24h, v.turnover AS turnover24h
        FROM artists a
        LEFT JOIN artist_identifiers i ON i.artist_id = a.id AND i.kind = 'musicbrainz'
        LEFT JOIN market m ON m.artist_id = a.id
-       LEFT JOIN signals s ON s.artist_id = a.id AND s.source = m.source
+       LEFT JOIN source_polls s ON s.artist_id = a.id AND s.source = m.source AND s.source = 'simulated'
        LEFT JOIN candles c ON c.artist_id = a.id AND c.interval = ?1 AND c.time = ?2
        LEFT JOIN fair_values f ON f.artist_id = a.id AND f.grain = ?1 AND f.time = ?2
        LEFT JOIN (SELECT artist_id, SUM(volume) AS volume, SUM(turnover) AS turnover FROM candles
@@ -190,4 +191,28 @@ async function tradedCandles(db: D1Database, artistId: string, range: Range, now
 function startOf(range: Range, now: number): number {
   const { span, interval } = RANGES[range];
   return span > now ? 0 : Math.floor((now - span) / interval) * interval;
+}
+
+/** An artist's shares as its book last told of them; null before it told how many the issuer holds. */
+export async function issueOf(
+  db: D1Database,
+  artistId: string,
+): Promise<{ sharesFloated: number; sold: number } | null> {
+  return await db
+    .prepare(
+      "SELECT shares_floated AS sharesFloated, shares_floated - inventory AS sold FROM market WHERE artist_id = ? AND inventory IS NOT NULL",
+    )
+    .bind(artistId)
+    .first<{ sharesFloated: number; sold: number }>();
+}
+
+/** Where the careers of artists begin, by id: of those of whom an audience is known. */
+export async function careersOf(db: D1Database, ids: readonly string[]): Promise<Map<string, Career>> {
+  const { results } = await db
+    .prepare(
+      "SELECT a.id, audience, genres FROM json_each(?) i JOIN artists a ON a.id = i.value WHERE audience IS NOT NULL",
+    )
+    .bind(JSON.stringify(ids))
+    .all<{ id: string; audience: number; genres: string }>();
+  return new Map(results.map(({ id, audience, genres }) => [id, { audience, genres: JSON.parse(genres) as string[] }]));
 }

@@ -16,9 +16,9 @@ import { bookOf, listedIds, requireListed } from "../market-data/index.ts";
 export async function listArtists(
   context: ServiceContext,
   listings: readonly Listing[],
-): Promise<{ listed: number; imported: number; unchanged: number }> {
+): Promise<{ listed: number; imported: number; held: number; unchanged: number }> {
   await assertOwnIdentifiers(context.db, listings);
-  const outcome = { listed: 0, imported: 0, unchanged: 0 };
+  const outcome = { listed: 0, imported: 0, held: 0, unchanged: 0 };
   for (const listing of listings) outcome[await listArtist(context, listing)] += 1;
   await recordAct(context, { action: "artists_listed", actor: operatorOf(context), detail: outcome });
   return outcome;

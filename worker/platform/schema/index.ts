@@ -3,7 +3,7 @@ import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from
 import { IDENTIFIER_KINDS } from "../../../domain/core/identifiers.ts";
 
 /*
- * D1 holds accounts (accounts.ts), artists' metadata and signals, which are its own, and
+ * D1 holds accounts (accounts.ts), artists' metadata, what sources told of them and how they are valued, which are its own, and
  * projections of what the books did, which can be rebuilt from the books.
  * Money in cents, time in milliseconds UTC.
  */
@@ -88,7 +88,7 @@ export const sourceFaults = sqliteTable(
   ],
 );
 
-/** The last popularity signal of each source, in the source's own unit. */
+/** Of the release before, which goes on with it if it is taken back; `source_polls` has taken its place. */
 export const signals = sqliteTable(
   "signals",
   {
@@ -100,7 +100,7 @@ export const signals = sqliteTable(
   (table) => [primaryKey({ columns: [table.artistId, table.source] })],
 );
 
-/** Where the listed artists stand by each source: see domain/core/fair-value.ts. */
+/** Of the release before, as `signals`. */
 export const anchors = sqliteTable("anchors", {
   source: text().primaryKey(),
   median: real().notNull(),
@@ -120,6 +120,8 @@ export const market = sqliteTable("market", {
   source: text(),
   volume: integer().notNull(),
   sharesFloated: integer().notNull(),
+  /** Shares that the issuer holds; null until the book tells of itself again. */
+  inventory: integer(),
 });
 
 /** Projection: every execution. */

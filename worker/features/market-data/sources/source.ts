@@ -19,6 +19,7 @@ export interface TrackedArtist {
  *   off), `error` (an error sent as a success), `form` (fields that are missing or of another kind);
  * - of the artist: `unidentified` (no outside id to ask by), `unknown` there, `wrong_artist` in the answer, `no_signal`
  *   (the number is not told), `absurd` (negative, broken, beyond all counts), `late` (nothing newer), `future`;
+ * - of all artists at once: `frozen` (it returns its last answer), `shifted` (it multiplies everyone);
  * - of ourselves: `suspended`, as the source failed too often lately, and `busy`, as others ask it at this time.
  */
 export const FAULT_REASONS = [
@@ -39,6 +40,8 @@ export const FAULT_REASONS = [
   "absurd",
   "late",
   "future",
+  "frozen",
+  "shifted",
   "suspended",
   "busy",
 ] as const;

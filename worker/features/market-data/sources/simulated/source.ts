@@ -1,17 +1,31 @@
 import type { PopularitySource } from "../source.ts";
-import type { Signal, SignalledArtist, SignalSource } from "../signal-source.ts";
 import { type Career, Careers } from "./careers.ts";
 
 const MINUTE = 60_000;
 
-export interface SimulatedSource extends SignalSource, PopularitySource {
+/** So many listeners are expected of an artist at a time (ms). */
+export interface Signal {
+  artistId: string;
+  level: number;
+  observedAt: number;
+}
+
+/** An artist, and what was last said of it. */
+export interface SignalledArtist {
+  id: string;
+  last: Pick<Signal, "level" | "observedAt"> | null;
+}
+
+export interface SimulatedSource extends PopularitySource {
+  /** What is expected of artists at `now` (ms). An artist of whom no career is known is missing. */
+  observe(artists: readonly SignalledArtist[], now: number): Signal[];
   /**
    * The made-up past every `interval` up to and including `to`, not before `from`
    * (all in milliseconds), oldest first. It passes through `artist.last`; without
    * one it ends at the starting audience: hand its last signal in as `last` from
    * then on, and live steps continue it. Yields nothing for an unknown artist.
    */
-  backfill(artist: Pick<SignalledArtist, "id" | "last">, from: number, to: number, interval: number): Generator<Signal>;
+  backfill(artist: SignalledArtist, from: number, to: number, interval: number): Generator<Signal>;
 }
 
 /**
@@ -21,7 +35,7 @@ export interface SimulatedSource extends SignalSource, PopularitySource {
 export function simulatedSource(seed: string, careerOf: (artistId: string) => Career | undefined): SimulatedSource {
   const careers = new Careers(seed);
 
-  const observe = (artist: Pick<SignalledArtist, "id" | "last">, now: number): Signal[] => {
+  const observeOne = (artist: SignalledArtist, now: number): Signal[] => {
     const { id: artistId, last } = artist;
     const career = careerOf(artistId);
     if (!career) return [];
@@ -33,18 +47,16 @@ export function simulatedSource(seed: string, careerOf: (artistId: string) => Ca
   return {
     name: "simulated",
     simulated: true,
-    weight: 1,
-    staleAfter: 60 * MINUTE,
     identifiedBy: [],
     schedule: { every: MINUTE, lag: 0 },
     batch: 500,
     perMinute: Infinity,
 
-    observe: (artists, now) => Promise.resolve(artists.flatMap((artist) => observe(artist, now))),
+    observe: (artists, now) => artists.flatMap((artist) => observeOne(artist, now)),
 
     fetch(artists, now) {
       const signals = artists.flatMap(({ id, last }) =>
-        observe({ id, last: last && { level: last.value, observedAt: last.observedAt } }, now),
+        observeOne({ id, last: last && { level: last.value, observedAt: last.observedAt } }, now),
       );
       const observations = signals.map(({ artistId, level: value, observedAt }) => {
         return { artistId, kind: "expectation" as const, value, observedAt, period: 0 };

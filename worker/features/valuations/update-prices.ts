@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { ArtistId } from "../../../domain/core/orders.ts";
+import { sharesToFloat } from "../../../domain/core/potential.ts";
+import { inParallel } from "../../platform/in-parallel.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
+import {
+  artistsToAsk,
+  bookOf,
+  careersOf,
+  choiceOf,
+  embeddedSource,
+  LISTENERS_UNIT,
+  listedIds,
+  outsideSources,
+  type PolledArtist,
+  type PollJob,
+  pollStatements,
+  type PopularitySource,
+} from "../market-data/index.ts";
+import { holdStatements, type Looked } from "./holds.ts";
+import { forecasterOf, forecastsOf, learn } from "./learn.ts";
+import { revalue, type Standing } from "./standing.ts";
+import { loadValued, saveForecasts, saveStandings, setUnit, storedUnits, type ValuedArtist } from "./stored.ts";
+import { CONFIRM_EVERY, mainSource, tellBook } from "./tell-book.ts";
+import { unitBy } from "./units.ts";
+
+/** Artists in one job: so many share its statements. */
+const JOB_SIZE = 100;
+
+/** The least by which prices differ, in cents. */
+const TICK = 1;
+
+/** Made-up popularity of some artists, due at `at` (ms). */
+export const SimulatedPricesJob = z.object({ type: z.literal("prices"), artistIds: z.array(ArtistId), at: z.int() });
+
+/** Cron's part: hands all artists to the queue, where popularity is made up. */
+export async function enqueueSimulatedPrices({ env, now: at }: ServiceContext): Promise<void> {
+  if (!choiceOf(env).simulated) return;
+  const ids = await listedIds(env.DB);
+  for (let start = 0; start < ids.length; start += JOB_SIZE) {
+    const job: z.infer<typeof SimulatedPricesJob> = {
+      type: "prices",
+      artistIds: ids.slice(start, start + JOB_SIZE),
+      at,
+    };
+    await env.JOBS.send(job);
+  }
+}
+
+/** The queue's part for made-up popularity. Running it twice changes nothing. */
+export async function updateSimulatedPrices(
+  context: ServiceContext,
+  { artistIds, at }: z.infer<typeof SimulatedPricesJob>,
+): Promise<void> {
+  const source = embeddedSource(context.env, await careersOf(context.env.DB, artistIds));
+  await updatePrices(context, source, artistIds, at);
+}
+
+/** The queue's part for a source outside; one that is off meanwhile is not asked. */
+export async function updateSourcePrices(context: ServiceContext, { source: name, artistIds }: PollJob): Promise<void> {
+  const source = outsideSources(context.env).find((other) => other.name === name);
+  if (source) await updatePrices(context, source, artistIds, context.now);
+}
+
+/** Asks a source about artists, values them by all that is known, tells the books, and stores what was learned. */
+async function updatePrices(
+  { env }: ServiceContext,
+  source: PopularitySource,
+  ids: readonly string[],
+  at: number,
+): Promise<void> {
+  const asked = await artistsToAsk(env.DB, source.name, ids);
+  const [valued, units, answer] = await Promise.all([
+    loadValued(env.DB, ids),
+    storedUnits(env.DB),
+    source.fetch(asked, at),
+  ]);
+  const before = new Map(asked.flatMap(({ id, last }) => (last ? [[id, last] as const] : [])));
+  const unit = source.simulated ? LISTENERS_UNIT : (units.get(source.name) ?? (await foundUnit()));
+  const learners = asked.map(({ id, last }) => ({ id, last, state: stateOf(id, last) }));
+  // Without a unit first totals are kept as they are: they tell of no rate yet.
+  const learned = learn(source, learners, answer.observations, { unit: unit ?? 1, now: at });
+  const observations = learned.states === null ? [] : answer.observations;
+  const sources = new Map([source, ...outsideSources(env)].map((each) => [each.name, each]));
+  const looked = [...(learned.states ?? [])].flatMap(([id, state]) => {
+    const artist = valued.get(id);
+    return artist ? [lookAt(rejoined(artist, asked), state)] : [];
+  });
+  const told = await tellBooks(env, looked, at);
+  await env.DB.batch([
+    ...pollStatements(env.DB, source, asked, { observations, faults: [...answer.faults, ...learned.faults] }, at),
+    saveForecasts(
+      env.DB,
+      source.name,
+      [...(learned.states ?? [])].map(([artistId, state]) => ({ artistId, state })),
+    ),
+    saveStandings(env.DB, told),
+    ...holdStatements(env.DB, looked, at),
+  ]);
+
+  async function foundUnit(): Promise<number | null> {
+    const found = unitBy(answer.observations, before);
+    return found === null ? null : await setUnit(env.DB, source.name, found, at);
+  }
+
+  /** One that the source was never asked about, or by another id, begins anew. */
+  function stateOf(id: string, last: PolledArtist["last"]) {
+    return (last && valued.get(id)?.states.get(source.name)) ?? forecasterOf(source).start();
+  }
+
+  /** Without what was counted of a source that begins anew: it joins, and moves nothing. */
+  function rejoined(artist: ValuedArtist, polled: readonly PolledArtist[]): ValuedArtist {
+    const { standing, id } = artist;
+    if (!standing || polled.find((other) => other.id === id)?.last) return artist;
+    const { [source.name]: _before, ...counted } = standing.combination.counted;
+    return { ...artist, standing: { ...standing, combination: { ...standing.combination, counted } } };
+  }
+
+  function lookAt(artist: ValuedArtist, state: Readonly<Record<string, unknown>>): Looked {
+    const states = new Map([...artist.states, [source.name, state] as const]);
+    const { id, standing } = artist;
+    const outcome =
+      standing && standing.at >= at
+        ? null
+        : revalue(standing, forecastsOf(states, sources, at), at, (name) => sources.get(name)?.simulated ?? false);
+    return { id, standing, outcome };
+  }
+}
+
+/** Tells books of prices that moved; a book that is not there yet is listed. What was told is part of the standings. */
+async function tellBooks(
+  env: Env,
+  looked: readonly Looked[],
+  at: number,
+): Promise<{ artistId: string; standing: Standing }[]> {
+  const valued = looked.flatMap(({ id, standing, outcome }) =>
+    outcome?.status === "valued" ? [{ id, isNew: standing === null, standing: outcome.standing }] : [],
+  );
+  return await inParallel(valued, async ({ id, isNew, standing }) => {
+    const { cents, sent } = standing;
+    const isNews = !sent || Math.abs(cents - sent.cents) > TICK || at >= sent.at + CONFIRM_EVERY;
+    if (!isNews) return { artistId: id, standing };
+    if (isNew) await bookOf(env, id).list(sharesToFloat(cents));
+    await tellBook(env, id, standing, mainSource(standing), at);
+    return { artistId: id, standing: { ...standing, sent: { cents, at } } };
+  });
+}
