@@ -64,6 +64,7 @@ const SHOTS: Shot[] = [
   { name: "second-factor", path: "/account", signedIn: true, prepare: beginSecondFactor },
   { name: "moderation", path: "/moderation", signedIn: true },
   { name: "admin", path: "/admin", signedIn: true },
+  { name: "sources", path: "/admin/sources", signedIn: true },
   { name: "transparency", path: "/transparency", signedIn: false },
   { name: "verify", path: `/verify/${ARTIST}`, signedIn: false },
 ];

@@ -137,4 +137,29 @@ describe("administration", () => {
     await own.getByText("This is the last admin.").waitFor();
     trouble.forgive(/409.*\/admin\/users/);
   });
+
+  test("shows which sources of popularity are on, and why one told nothing", async ({ visit, exchange }) => {
+    const { page } = await visit("/sign-in?mode=register");
+    await openAccount(page, "curator");
+    await promote(exchange, "curator", "admin");
+    await exchange.sql(`INSERT INTO source_faults (source, artist_id, reason, detail, count, first_at, last_at)
+      VALUES ('wikimedia', 'abba', 'wrong_artist', 'another article than was asked for', 3, 1790000000000, 1790000060000),
+        ('deezer', '', 'timeout', 'no whole answer within 10000 ms', 1, 1790000000000, 1790000000000)`);
+    await page.goto("/");
+    await accountButton(page, "curator").click();
+    await page.getByRole("menuitem", { name: "Sources" }).click();
+    await page.getByText("Popularity is made up here").waitFor();
+    const sources = page.getByRole("table", { name: "Sources of popularity" });
+    await eventually(() => sources.getByRole("rowheader").count()).toBe(5);
+    expect(await sources.getByRole("row", { name: "Last.fm" }).getByRole("cell").first().innerText()).toBe("off");
+    const faults = page.getByRole("table", { name: "Faults" });
+    const rows = async () =>
+      (await faults.getByRole("row").allInnerTexts()).slice(1).map((row) => row.split("\t").slice(1, 5));
+    const abba = ["wikimedia", "abba", "wrong artist", "3"];
+    await eventually(rows).toEqual([abba, ["deezer", "all", "timeout", "1"]]);
+    await page.getByRole("combobox", { name: "Source" }).selectOption("wikimedia");
+    await eventually(rows).toEqual([abba]);
+    await faults.getByRole("link", { name: "abba" }).click();
+    await page.getByRole("heading", { level: 1, name: "ABBA" }).waitFor();
+  });
 });
