@@ -7,7 +7,7 @@ import { WEEK } from "./weekly-rate.ts";
  *
  * A jump is a change beyond 99.9 % of those that the artist's own volatility explains. Prices have fat tails, so no
  * normal distribution says how far that is: of 137,000 weekly changes of prices made from ten years of charts, each
- * over the volatility that was known before it, 99.9 % were below 11.0. Over a longer time limits grow with its square
+ * over the volatility that was known before it, 99.9 % were below 10.9. Over a longer time limits grow with its square
  * root. News needs no time, so below a week they shrink with the cube root only (tails fall with about the third
  * power), and no further than a day's. What moved in the last week counts with a new change: many small steps are
  * held against the limit of a week, so that no jump passes in pieces.
