@@ -61,15 +61,25 @@ test("each artist is learned of from its own counts", () => {
   expect(after[0]).toBeCloseTo(week(0) / 1_000, 0);
 });
 
-test("a source that doubles everyone at once is not believed of anybody", () => {
-  const { states, faults } = learn(
-    plays,
-    known(21),
-    day(21, (n, number) => 15 * count(n, number)),
-    context(21),
-  );
-  expect(states).toBeNull();
-  expect(faults).toMatchObject([{ artistId: null, reason: "shifted" }]);
+test.each([21, 22, 23, 24, 25, 26, 27])(
+  "a source that doubles everyone at once is not believed, on day %d",
+  (number) => {
+    for (const factor of [2, 15, 1 / 2, 1 / 15]) {
+      const { states, faults } = learn(
+        plays,
+        known(number),
+        day(number, (n) => Math.round(factor * count(n, number))),
+        context(number),
+      );
+      expect(states).toBeNull();
+      expect(faults).toMatchObject([{ artistId: null, reason: "shifted" }]);
+    }
+  },
+);
+
+test("nor is it when it tells several days at once, of which one is doubled", () => {
+  const days = [21, 22, 23].flatMap((number) => day(number, (n) => (number === 22 ? 2 : 1) * count(n, number)));
+  expect(learn(plays, known(21), days, context(23)).states).toBeNull();
 });
 
 test("one artist who has fifteen times as much is", () => {

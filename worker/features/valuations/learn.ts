@@ -52,9 +52,15 @@ export function learn(
 
   const states = new Map<string, ForecastState>();
   const faults: SourceFault[] = [];
+  const surprises: Surprise[] = [];
   for (const { artist, own } of told) {
     let state = artist.state;
+    let surprise: Surprise | null = null;
+    const since = forecaster.forecast(state, context.now)?.observedAt;
     for (const observation of own) {
+      const change = forecaster.surprise(state, observation, context);
+      if (change !== null && since !== undefined && Math.abs(change) > Math.abs(surprise?.change ?? 0))
+        surprise = { change, elapsed: observation.observedAt - since };
       const step = forecaster.observe(state, observation, context);
       if ("state" in step) state = step.state;
       else if (step.fault !== "repeated")
@@ -65,8 +71,9 @@ export function learn(
         });
     }
     if (state !== artist.state) states.set(artist.id, state);
+    if (surprise) surprises.push(surprise);
   }
-  const shift = source.simulated ? null : shiftOf(forecaster, artists, states, context.now);
+  const shift = source.simulated ? null : shiftOf(surprises);
   if (shift === null) return { states, faults };
   const percent = Math.round(100 * Math.expm1(shift));
   return { states: null, faults: [...faults, wholly("shifted", `it tells ${percent} % more of the middle artist`)] };
@@ -81,22 +88,17 @@ function repetitions(last: Learner["last"], own: readonly Observation[]): { befo
   return values.slice(1).map((after, index) => ({ before: values[index] ?? 0, after }));
 }
 
-/** By how much the middle artist's level (a logarithm) moved further than a market could; null if it did not. */
-function shiftOf(
-  forecaster: Forecaster,
-  artists: readonly Learner[],
-  states: ReadonlyMap<string, ForecastState>,
-  now: number,
-): number | null {
-  const moves = artists.flatMap(({ id, state }) => {
-    const after = states.get(id);
-    const [then, since] = [forecaster.forecast(state, now), after ? forecaster.forecast(after, now) : null];
-    if (!then || !since || then.level <= 0 || since.level <= 0) return [];
-    return [{ change: Math.log(since.level / then.level), elapsed: since.observedAt - then.observedAt }];
-  });
-  const elapsed = moves.map((move) => move.elapsed).sort((a, b) => a - b)[moves.length >> 1] ?? 0;
+/** The largest change of ln(1 + S) that any of an artist's observations tells, and over how long (ms). */
+interface Surprise {
+  change: number;
+  elapsed: number;
+}
+
+/** By how much the middle artist moved further than a market could; null if it did not. */
+function shiftOf(surprises: readonly Surprise[]): number | null {
+  const elapsed = surprises.map((surprise) => surprise.elapsed).sort((a, b) => a - b)[surprises.length >> 1] ?? 0;
   return sourceShift(
-    moves.map(({ change }) => change),
+    surprises.map(({ change }) => change),
     elapsed,
   );
 }
