@@ -73,7 +73,8 @@ describe("one at a time gives what all from the start give", () => {
 
   test("of days, whenever a week is full", () => {
     fc.assert(
-      fc.property(Values, (values) => {
+      fc.property(Values, (few) => {
+        const values = few.map((value) => 20_000 + value);
         const days = values.slice(0, values.length - (values.length % 7));
         const state = observe(streams, days.map(daily));
         const weeks = Array.from({ length: days.length / 7 }, (_, week) => days.slice(7 * week, 7 * week + 7));
@@ -216,6 +217,25 @@ describe("the running week", () => {
       0,
     )?.level;
     expect(level).toBeCloseTo((7 * 2_000) / UNIT, 6);
+  });
+
+  test("forgets a day that was a million times too high: a month later it has hardly been", () => {
+    const days = (broken: number) => Array.from({ length: 98 }, (_, day) => daily(day === 65 ? broken : 1_000, day));
+    const [plain, troubled] = [observe(streams, days(1_000)), observe(streams, days(1e9))];
+    expect(Math.abs(x(streams, troubled) - x(streams, plain))).toBeLessThan(0.05);
+  });
+
+  test("believes growth by a hundred nearly by half on its second day, and from nothing in the second week", () => {
+    const hundred = observe(
+      streams,
+      Array.from({ length: 72 }, (_, day) => daily(day < 70 ? 1_000 : 100_000, day)),
+    );
+    expect(streams.forecast(hundred, context.now)?.level).toBeGreaterThan((0.4 * 700_000) / UNIT);
+    const born = observe(
+      streams,
+      Array.from({ length: 84 }, (_, day) => daily(day < 70 ? 0 : 100_000, day)),
+    );
+    expect(streams.forecast(born, context.now)?.level).toBeGreaterThan((0.5 * 700_000) / UNIT);
   });
 
   test("counts what overlapping periods add only once", () => {

@@ -26,6 +26,13 @@ const PATTERN_GAIN = 0.1;
  */
 const DOUBT = DAY / 4;
 
+/**
+ * A day counts as at most so many times the 1 + S known before it: a broken count, even if its price was held, would
+ * spoil the averages of the weeks after. What really grew by a hundred is nearly half there
+ * on its second day, and wholly in its second week.
+ */
+const DAY_BOUND = 10;
+
 /** A day counts in the pattern as at most so many times, and at least this part of, an average one: a release is no pattern. */
 const PATTERN_BOUND = 3;
 
@@ -76,7 +83,7 @@ export function observeRate(
   if (observedAt <= state.until) {
     return { fault: observedAt === state.until && value === state.last ? "repeated" : "late" };
   }
-  const part = partOf(state, observation);
+  const part = bounded(state, partOf(state, observation), unit);
   const { ended, next } = observedAt > state.weekEnd ? endWeek(state, observedAt) : { ended: null, next: state };
   return { state: add({ ...next, until: observedAt, last: value }, part, unit), ended };
 }
@@ -96,9 +103,7 @@ export function nowcast({ amount, covered, previous }: RateState): number | null
  * none. It is one that `observeRate` would take, not the first.
  */
 export function toldLevel(state: RateState, observation: Observation, unit: number): number | null {
-  const part = partOf(state, observation);
-  const covered = usualTime(state, part);
-  return covered === 0 ? null : ((part.amount / covered) * WEEK) / unit;
+  return levelOf(state, partOf(state, observation), unit);
 }
 
 /** What happened in a part of the time that was not counted yet. */
@@ -144,6 +149,19 @@ function partOf(state: RateState, { kind, value, observedAt, period }: Observati
   // Rolling periods overlap: the part that was not counted yet is taken to be like the rest.
   const duration = Math.min(period, since);
   return { ...partEnding(observedAt, value, period), amount: (value / period) * duration, duration };
+}
+
+/** A day with no more in it than the level known lets be believed of one day. */
+function bounded(state: RateState, part: Part, unit: number): Part {
+  const [known, told] = [nowcast(state), levelOf(state, part, unit)];
+  if (part.weekday === null || known === null || told === null) return part;
+  const most = DAY_BOUND * (1 + known) - 1;
+  return told > most ? { ...part, amount: part.amount * (most / told) } : part;
+}
+
+function levelOf(state: RateState, part: Part, unit: number): number | null {
+  const covered = usualTime(state, part);
+  return covered === 0 ? null : ((part.amount / covered) * WEEK) / unit;
 }
 
 /** How long a part is in average weekdays (ms). */
