@@ -96,6 +96,7 @@ export function wholeJournal(
   artistId: string,
   entries: readonly JournalEntry[],
   best: { bid: number | null; ask: number | null },
+  inventory: number,
 ): BookMessage {
   const trades: BookMessage["trades"] = [];
   const valuations: BookMessage["valuations"] = [];
@@ -126,6 +127,7 @@ export function wholeJournal(
       source: latest?.source ?? null,
       volume: trades.reduce((sum, { quantity }) => sum + quantity, 0),
       sharesFloated,
+      inventory,
     },
   };
 }

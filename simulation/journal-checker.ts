@@ -89,7 +89,8 @@ export class JournalChecker {
       `the book is crossed: ${bid} bid, ${ask} asked`,
     );
     this.bestOnBook.set(this.seq, { bid, ask });
-    this.markets.set(this.seq, { ...this.market, ...this.best, sharesFloated: this.sharesFloated });
+    const { sharesFloated, totals } = this;
+    this.markets.set(this.seq, { ...this.market, ...this.best, sharesFloated, inventory: totals.house.inventory });
   }
 
   private apply(event: JournalEvent, seq: number): void {

@@ -185,7 +185,8 @@ function inspectProjection(exchange: Exchange): void {
   const rebuilt = new ProjectedDatabase();
   try {
     for (const checker of exchange.checkers.values()) {
-      if (checker.seq > 0) rebuilt.apply(wholeJournal(checker.artistId, checker.entries, checker.best));
+      const { artistId, seq, entries, best, totals } = checker;
+      if (seq > 0) rebuilt.apply(wholeJournal(artistId, entries, best, totals.house.inventory));
     }
     for (const table of PROJECTED_TABLES) {
       const before = exchange.d1.dump(table);

@@ -68,6 +68,9 @@ export async function simulate(options: RunOptions): Promise<RunResult> {
     await rest(exchange);
     traffic.moveAll();
     await rest(exchange);
+    // Whoever looks after a while makes the issuer quote anew, which rooms are then told.
+    for (const { object } of exchange.books.values()) if (object.listed) object.depth();
+    await rest(exchange);
     inspectRooms(exchange);
     inspectAll(exchange, traffic.users);
     await repeat(exchange, traffic.users);
