@@ -67,6 +67,7 @@ const SHOTS: Shot[] = [
   { name: "sources", path: "/admin/sources", signedIn: true },
   { name: "transparency", path: "/transparency", signedIn: false },
   { name: "verify", path: `/verify/${ARTIST}`, signedIn: false },
+  { name: "prices", path: `/prices/${ARTIST}`, signedIn: false },
 ];
 
 /** `npm run screenshots -- FOLDER`: pictures of every page while the demo market trades; the folder is docs/screenshots without one. */

@@ -53,7 +53,8 @@ describe("every page", () => {
     await order(page, { quantity: "2" });
     await order(page, { quantity: "1", limit: "1.00" });
     await page.getByRole("table", { name: "My orders" }).waitFor();
-    for (const path of ["/portfolio", "/artists/abba", "/transparency", "/verify/abba"]) await inspect(page, path);
+    for (const path of ["/portfolio", "/artists/abba", "/transparency", "/verify/abba", "/prices/abba"])
+      await inspect(page, path);
   });
 
   test("lets Tab reach the ticket's first field on an artist's page", async ({ visit }) => {

@@ -14,6 +14,7 @@ const PAGES = [
   "/portfolio",
   "/transparency",
   "/verify/abba",
+  "/prices/abba",
   "/nowhere",
 ];
 

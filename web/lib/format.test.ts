@@ -20,6 +20,8 @@ describe("format", () => {
     expect(format.percent(125)).toBe("+1.25%");
     expect(format.percent(-3)).toBe("-0.03%");
     expect(format.percent(0)).toBe("0.00%");
+    expect(format.rate(25)).toBe("0.25%");
+    expect(format.part(0.336)).toBe("34%");
     expect([1, -1, 0].map(format.arrow)).toEqual(["▲", "▼", ""]);
   });
 

@@ -23,6 +23,12 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
     maximumFractionDigits: 2,
     signDisplay: "exceptZero",
   });
+  const unsignedPercent = new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  const wholePercent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const clock = new Intl.DateTimeFormat(locale, {
     ...zone,
     hour: "2-digit",
@@ -66,6 +72,10 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
     shares: (n: number): string => `${whole.format(n)} ${n === 1 ? "share" : "shares"}`,
     /** Basis points as a signed percentage: `+1.25%`. */
     percent: (bps: number): string => percent.format(bps / 10_000),
+    /** A part of a whole, from 0 to 1: `34%`. */
+    part: (fraction: number): string => wholePercent.format(fraction),
+    /** Basis points without a sign, for what is no change: `0.25%`. */
+    rate: (bps: number): string => unsignedPercent.format(bps / 10_000),
     /** A direction that does not need colour: ▲, ▼ or nothing. */
     arrow: (n: number): string => (n > 0 ? "▲" : n < 0 ? "▼" : ""),
     /** Time of day to the second: `10:42:07`. */

@@ -8,6 +8,7 @@ import { passwords } from "../features/passwords/index.ts";
 import { portfolio } from "../features/portfolio/index.ts";
 import { signIn } from "../features/sign-in/index.ts";
 import { transparency } from "../features/transparency/index.ts";
+import { valuations } from "../features/valuations/index.ts";
 import type { Feature, FeaturePage } from "../lib/feature.ts";
 
 /** The features that have pages, in the order in which the account menu names them. */
@@ -22,6 +23,7 @@ export const FEATURES: readonly Feature[] = [
   moderation,
   admin,
   transparency,
+  valuations,
 ];
 
 /** Every page of the app. */

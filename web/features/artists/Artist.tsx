@@ -29,6 +29,7 @@ import {
   TicketForm,
   TicketSheet,
 } from "../trading/index.ts";
+import { ValuationPanel } from "../valuations/index.ts";
 import styles from "./Artist.module.css";
 
 /** How often a moved price is read out. */
@@ -190,6 +191,7 @@ function Trading(props: { artist: ArtistDetail }) {
           </div>
         </div>
       </Show>
+      <ValuationPanel artistId={id} />
     </div>
   );
 }
