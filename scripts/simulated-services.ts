@@ -26,7 +26,8 @@ async function main(): Promise<void> {
 
   LISTENBRAINZ_URL=${url}
   WIKIMEDIA_URL=${url}
-  SOURCES=listenbrainz wikimedia`);
+  SOURCES=listenbrainz wikimedia
+  SOURCE_CONTACT=nobody@localhost`);
 }
 
 main().catch(fail);
