@@ -27,7 +27,7 @@ const PATTERN_GAIN = 0.1;
 const DOUBT = DAY / 4;
 
 /**
- * A day counts as at most so many times the 1 + S known before it: a broken count, even if its price was held, would
+ * A day, or another part of a week, counts as at most so many times the 1 + S known before it: a broken count, even if its price was held, would
  * spoil the averages of the weeks after. What really grew by a hundred is nearly half there
  * on its second day, and wholly in its second week.
  */
@@ -151,10 +151,10 @@ function partOf(state: RateState, { kind, value, observedAt, period }: Observati
   return { ...partEnding(observedAt, value, period), amount: (value / period) * duration, duration };
 }
 
-/** A day with no more in it than the level known lets be believed of one day. */
+/** A part of a week with no more in it than the level known lets be believed of it. */
 function bounded(state: RateState, part: Part, unit: number): Part {
   const [known, told] = [nowcast(state), levelOf(state, part, unit)];
-  if (part.weekday === null || known === null || told === null) return part;
+  if (part.duration >= WEEK || known === null || told === null) return part;
   const most = DAY_BOUND * (1 + known) - 1;
   return told > most ? { ...part, amount: part.amount * (most / told) } : part;
 }

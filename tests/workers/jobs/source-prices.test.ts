@@ -140,7 +140,7 @@ describe("what is never a price:", () => {
 });
 
 describe("a jump of one artist", () => {
-  const boom = (n: number, day: number) => (n === 5 ? 3_000 : 1) * plays(n, day);
+  const boom = (n: number, day: number) => (n === 5 ? 12 : 1) * plays(n, day);
 
   test("is held: the book keeps its price, and admins see it", async () => {
     const before = await fairValue("artist-5");
@@ -173,7 +173,7 @@ describe("a jump of one artist", () => {
 
   test("that is rejected never becomes a price, and the source goes on from there", async () => {
     const before = await fairValue("artist-6");
-    await tell(25, (n, day) => (n === 6 ? 3_000 : 1) * (n === 5 ? 3_000 : 1) * plays(n, day));
+    await tell(25, (n, day) => (n === 6 ? 3_000 : 1) * (n === 5 ? 12 : 1) * plays(n, day));
     const [{ id = 0 } = {}] = await held();
     await call(api.decideHeldValue, {
       params: { id },

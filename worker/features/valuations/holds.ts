@@ -1,3 +1,6 @@
+import { areSourceJumps } from "../../../domain/core/fair-value/source-faults.ts";
+import type { SourceFault } from "../market-data/index.ts";
+import { wholly } from "./learn.ts";
 import type { Revaluation, Standing } from "./standing.ts";
 import type { ValuedArtist } from "./stored.ts";
 
@@ -6,6 +9,15 @@ export interface Looked {
   id: ValuedArtist["id"];
   standing: Standing | null;
   outcome: Revaluation | null;
+}
+
+/**
+ * The source's fault where so many of those it told of jump at once that it is not they: nothing of the batch is
+ * believed, and nobody is asked to look at each.
+ */
+export function sharedJump(looked: readonly Looked[]): SourceFault[] {
+  const jumps = looked.filter(({ outcome }) => outcome?.status === "held").length;
+  return areSourceJumps(jumps, looked.length) ? [wholly("shifted", `${jumps} artists jump at once`)] : [];
 }
 
 /**

@@ -79,7 +79,12 @@ export function learn(
   return { states: null, faults: [...faults, wholly("shifted", `it tells ${percent} % more of the middle artist`)] };
 }
 
-const wholly = (reason: "frozen" | "shifted", detail: string): SourceFault => ({ artistId: null, reason, detail });
+/** A fault of a source as a whole. */
+export const wholly = (reason: "frozen" | "shifted", detail: string): SourceFault => ({
+  artistId: null,
+  reason,
+  detail,
+});
 
 /** Values and what was told before each: of one artist there may be several days at once. */
 function repetitions(last: Learner["last"], own: readonly Observation[]): { before: number; after: number }[] {

@@ -17,7 +17,7 @@ import {
   pollStatements,
   type PopularitySource,
 } from "../market-data/index.ts";
-import { holdStatements, type Looked } from "./holds.ts";
+import { holdStatements, type Looked, sharedJump } from "./holds.ts";
 import { forecasterOf, forecastsOf, learn } from "./learn.ts";
 import { revalue, type Standing } from "./standing.ts";
 import { loadValued, saveForecasts, saveStandings, setUnit, storedUnits, type ValuedArtist } from "./stored.ts";
@@ -80,22 +80,26 @@ async function updatePrices(
   const learners = asked.map(({ id, last }) => ({ id, last, state: stateOf(id, last) }));
   // Without a unit first totals are kept as they are: they tell of no rate yet.
   const learned = learn(source, learners, answer.observations, { unit: unit ?? 1, now: at });
-  const observations = learned.states === null ? [] : answer.observations;
   const sources = new Map([source, ...outsideSources(env)].map((each) => [each.name, each]));
   const looked = [...(learned.states ?? [])].flatMap(([id, state]) => {
     const artist = valued.get(id);
     return artist ? [lookAt(rejoined(artist, asked), state)] : [];
   });
-  const told = await tellBooks(env, looked, at);
+  const shared = sharedJump(looked);
+  const isBelieved = learned.states !== null && shared.length === 0;
+  const [believed, states] = isBelieved ? [looked, [...learned.states]] : [[], []];
+  const observations = isBelieved ? answer.observations : [];
+  const told = await tellBooks(env, believed, at);
+  const faults = [...answer.faults, ...learned.faults, ...shared];
   await env.DB.batch([
-    ...pollStatements(env.DB, source, asked, { observations, faults: [...answer.faults, ...learned.faults] }, at),
+    ...pollStatements(env.DB, source, asked, { observations, faults }, at),
     saveForecasts(
       env.DB,
       source.name,
-      [...(learned.states ?? [])].map(([artistId, state]) => ({ artistId, state })),
+      states.map(([artistId, state]) => ({ artistId, state })),
     ),
     saveStandings(env.DB, told),
-    ...holdStatements(env.DB, looked, at),
+    ...holdStatements(env.DB, believed, at),
   ]);
 
   async function foundUnit(): Promise<number | null> {
