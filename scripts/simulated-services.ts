@@ -1,14 +1,18 @@
 /**
  * Stands for ListenBrainz and Wikimedia on this machine, so that prices come from their adapters without a network:
  *
- *     npm run simulated:services -- [--port P] [--seed S]
+ *     npm run simulated:services -- [--port P] [--seed S] [--identify]
  *
- * They tell of made-up careers of the catalogue's artists. Runs until Ctrl-C.
+ * They tell of made-up careers of the catalogue's artists. With --identify the local exchange is told first what its
+ * artists are called there. Runs until Ctrl-C.
  */
 import { parseArgs } from "node:util";
 import { CATALOGUE } from "../domain/catalogue/index.ts";
+import { identifiersOf } from "../worker/features/market-data/sources/simulated/services.ts";
 import { Streams } from "../worker/features/market-data/sources/simulated/streams.ts";
 import { fail } from "./local/fail.ts";
+import { listArtists } from "./local/operator.ts";
+import { reach } from "./local/reach.ts";
 import { wholeNumber } from "./local/whole-number.ts";
 import { serveSimulated } from "../worker/features/market-data/sources/testing/simulated-server.ts";
 
@@ -17,8 +21,13 @@ const BEGIN = Date.UTC(2025, 0, 1);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { port: { type: "string", default: "8790" }, seed: { type: "string", default: "simulated services" } },
+    options: {
+      port: { type: "string", default: "8790" },
+      seed: { type: "string", default: "simulated services" },
+      identify: { type: "boolean", default: false },
+    },
   });
+  if (values.identify) await identify();
   const { url } = await serveSimulated(new Streams(values.seed, BEGIN), CATALOGUE, {
     port: wholeNumber("port", values.port, 0),
   });
@@ -28,6 +37,13 @@ async function main(): Promise<void> {
   WIKIMEDIA_URL=${url}
   SOURCES=listenbrainz wikimedia
   SOURCE_CONTACT=nobody@localhost`);
+}
+
+/** Tells the local exchange what its artists are called by the services. */
+async function identify(): Promise<void> {
+  const { exchange, stop } = await reach(undefined);
+  const listings = CATALOGUE.map((artist) => ({ ...artist, identifiers: identifiersOf(artist) }));
+  await listArtists(exchange, listings, () => undefined).finally(stop);
 }
 
 main().catch(fail);

@@ -30,7 +30,8 @@ async function forecastErrors(adapter: Adapter, { days, unit }: { days: number; 
   const forecaster: Forecaster = fittedForecaster(STREAM_MODEL, { debut: false });
   const states = new Map<string, ForecastState>();
   let tracked = artists.map((artist): TrackedArtist => {
-    return { id: artist.id, name: artist.name, identifiers: identifiersOf(artist), last: null };
+    const identifiers = Object.fromEntries(identifiersOf(artist).map(({ kind, value }) => [kind, [value]]));
+    return { id: artist.id, name: artist.name, identifiers, last: null };
   });
   for (let day = 0; day < days; day++) {
     const { observations, faults } = await source.fetch(tracked, asking.time);

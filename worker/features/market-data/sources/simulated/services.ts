@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DAY, HOUR } from "../../../../../domain/core/ranges.ts";
-import type { IdentifierKind } from "../../../../../domain/core/identifiers.ts";
+import type { Identifier } from "../../../../../domain/core/identifiers.ts";
 import type { Career } from "./careers.ts";
 import type { Streams } from "./streams.ts";
 
@@ -35,11 +35,11 @@ export interface ServiceAnswer {
 }
 
 /** What the services know an artist by: its MusicBrainz id, or one made up for it, and an article by its name. */
-export function identifiersOf({ id, name, musicbrainzId }: KnownArtist): Partial<Record<IdentifierKind, string[]>> {
-  return {
-    musicbrainz: [musicbrainzId ?? madeUpId(id)],
-    wikipedia: [`en.wikipedia/${name.replaceAll(" ", "_")}`],
-  };
+export function identifiersOf({ id, name, musicbrainzId }: KnownArtist): Identifier[] {
+  return [
+    { kind: "musicbrainz", value: musicbrainzId ?? madeUpId(id) },
+    { kind: "wikipedia", value: `en.wikipedia/${name.replaceAll(" ", "_")}` },
+  ];
 }
 
 /**
@@ -50,8 +50,14 @@ export function simulatedServices(
   streams: Streams,
   artists: readonly KnownArtist[],
 ): (request: ServiceRequest, now: number) => ServiceAnswer {
-  const by = (kind: "musicbrainz" | "wikipedia") =>
-    new Map(artists.flatMap((artist) => (identifiersOf(artist)[kind] ?? []).map((name) => [name, artist] as const)));
+  const by = (kind: Identifier["kind"]) =>
+    new Map(
+      artists.flatMap((artist) =>
+        identifiersOf(artist)
+          .filter((identifier) => identifier.kind === kind)
+          .map(({ value }) => [value, artist] as const),
+      ),
+    );
   const byMusicbrainz = by("musicbrainz");
   const byArticle = by("wikipedia");
 
