@@ -117,11 +117,21 @@ test("of one artist a broken number is a fault, and the others count", () => {
   ]);
 });
 
-test("the middle artist of those that a source tells of is where the catalogue's is", () => {
-  const unit = unitBy(day(0), new Map()) ?? 0;
+const NO_PRICES = new Map<string, number>();
+
+test("the middle artist of those that a source tells of is where its price puts it, be it only one", () => {
+  const levels = new Map(artists.map((id, n) => [id, n === 3 ? 1_000 : (count(n, 0) * 7) / 500]));
+  expect(unitBy(day(0), new Map(), levels)).toBeCloseTo(500, 6);
+  expect(unitBy(day(0).slice(0, 1), new Map(), levels)).toBeCloseTo(500, 6);
+  // Whose price is unknown, or of nobody listening, says nothing.
+  expect(unitBy(day(0).slice(0, 1), new Map(), new Map([["artist-0", 0]]))).toBeNull();
+});
+
+test("where no price is known, the middle artist is where the catalogue's is", () => {
+  const unit = unitBy(day(0), new Map(), NO_PRICES) ?? 0;
   const middle = count(10, 0) * 7;
   expect(middle / unit).toBeCloseTo(7.4, 6);
-  expect(unitBy(day(0).slice(0, 4), new Map())).toBeNull();
+  expect(unitBy(day(0).slice(0, 4), new Map(), NO_PRICES)).toBeNull();
 });
 
 test("totals tell of a unit from the second one on", () => {
@@ -133,6 +143,6 @@ test("totals tell of a unit from the second one on", () => {
       value: number * count(n, 0),
     }));
   const before = new Map(totals(1).map(({ artistId, value, observedAt }) => [artistId, { value, observedAt }]));
-  expect(unitBy(totals(1), new Map())).toBeNull();
-  expect((count(10, 0) * 7) / (unitBy(totals(2), before) ?? 0)).toBeCloseTo(7.4, 6);
+  expect(unitBy(totals(1), new Map(), NO_PRICES)).toBeNull();
+  expect((count(10, 0) * 7) / (unitBy(totals(2), before, NO_PRICES) ?? 0)).toBeCloseTo(7.4, 6);
 });

@@ -9,19 +9,29 @@ const MIDDLE_LEVEL = 7.4;
 const LEAST_ARTISTS = 5;
 
 /**
- * What of a source counts as S = 1 in a week: so much that the middle artist of those it tells of is where the
- * catalogue's is. Only first prices depend on it, as later ones follow changes. Null while it has told of too few;
- * totals tell of a rate from the second one on, `before` being what each artist's last was.
+ * What of a source counts as S = 1 in a week: so much that the middle artist of those it tells of is where its price
+ * puts it (`levels`: the S of each price). So even one artist says what the unit is, which has to be known before
+ * anything is learned: what was learned by another unit would seem to have changed. Where none has a price the middle
+ * one is where the catalogue's is, if there are enough. Null while it is not known. Only first prices depend on the
+ * unit, as later ones follow changes. Totals tell of a rate from the second one on, `before` being what each was.
  */
 export function unitBy(
   observations: readonly Observation[],
   before: ReadonlyMap<string, { value: number; observedAt: number }>,
+  levels: ReadonlyMap<string, number>,
 ): number | null {
   const rates = new Map(observations.map((observation) => [observation.artistId, weekly(observation, before)]));
-  const known = [...rates.values()].filter((rate) => rate > 0).sort((a, b) => a - b);
-  const middle = known[known.length >> 1];
-  return middle === undefined || known.length < LEAST_ARTISTS ? null : middle / MIDDLE_LEVEL;
+  const known = [...rates].filter(([, rate]) => rate > 0);
+  const priced = known.flatMap(([id, rate]) => {
+    const level = levels.get(id) ?? 0;
+    return level > 0 ? [rate / level] : [];
+  });
+  if (priced.length > 0) return middleOf(priced);
+  return known.length < LEAST_ARTISTS ? null : middleOf(known.map(([, rate]) => rate)) / MIDDLE_LEVEL;
 }
+
+/** Of an even number the greater of the two in the middle. */
+const middleOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 function weekly(
   { artistId, kind, value, observedAt, period }: Observation,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Observation } from "../../../domain/core/fair-value/observation.ts";
 import { ArtistId } from "../../../domain/core/orders.ts";
 import { sharesToFloat } from "../../../domain/core/potential.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
@@ -78,8 +79,9 @@ async function updatePrices(
   const before = new Map(asked.flatMap(({ id, last }) => (last ? [[id, last] as const] : [])));
   const unit = source.simulated ? LISTENERS_UNIT : (units.get(source.name) ?? (await foundUnit()));
   const learners = asked.map(({ id, last }) => ({ id, last, state: stateOf(id, last) }));
-  // Without a unit first totals are kept as they are: they tell of no rate yet.
-  const learned = learn(source, learners, answer.observations, { unit: unit ?? 1, now: at });
+  // Without a unit only first totals are kept, as they are: they tell of no rate yet.
+  const readable = unit === null ? answer.observations.filter(isFirstTotal) : answer.observations;
+  const learned = learn(source, learners, readable, { unit: unit ?? 1, now: at });
   const sources = new Map([source, ...outsideSources(env)].map((each) => [each.name, each]));
   const looked = [...(learned.states ?? [])].flatMap(([id, state]) => {
     const artist = valued.get(id);
@@ -88,7 +90,7 @@ async function updatePrices(
   const shared = sharedJump(looked);
   const isBelieved = learned.states !== null && shared.length === 0;
   const [believed, states] = isBelieved ? [looked, [...learned.states]] : [[], []];
-  const observations = isBelieved ? answer.observations : [];
+  const observations = isBelieved ? readable : [];
   const told = await tellBooks(env, believed, at);
   const faults = [...answer.faults, ...learned.faults, ...shared];
   await env.DB.batch([
@@ -103,8 +105,15 @@ async function updatePrices(
   ]);
 
   async function foundUnit(): Promise<number | null> {
-    const found = unitBy(answer.observations, before);
+    const levels = [...valued].flatMap(([id, { standing }]) =>
+      standing ? [[id, Math.expm1(standing.combination.x)] as const] : [],
+    );
+    const found = unitBy(answer.observations, before, new Map(levels));
     return found === null ? null : await setUnit(env.DB, source.name, found, at);
+  }
+
+  function isFirstTotal({ kind, artistId }: Observation): boolean {
+    return kind === "total" && !before.has(artistId);
   }
 
   /** One that the source was never asked about, or by another id, begins anew. */
