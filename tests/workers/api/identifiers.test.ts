@@ -75,7 +75,7 @@ describe("a listing", () => {
   test("that claims an id while another does loses or wins whole", async () => {
     const ids = ["racer-one", "racer-two", "racer-three"];
     const answers = await Promise.all(ids.map((id) => listing(entry(id, { musicbrainzId: OTHER }))));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
     const { results } = await env.DB.prepare("SELECT id FROM artists WHERE id LIKE 'racer-%'").all();
     expect(results).toHaveLength(1);
   });
@@ -114,7 +114,7 @@ describe("an admin", () => {
   test("of two who add one id to two artists at once one is refused", async () => {
     const spotify: Identifier = { kind: "spotify", value: "06HL4z0CvFAxyc27GXpf02" };
     const answers = await Promise.all([add("cher", spotify), add("taylor-swift", spotify)]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   });
 
   test("moves a MusicBrainz id, and the release before sees that", async () => {

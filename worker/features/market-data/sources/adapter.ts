@@ -4,6 +4,20 @@ import type { Bounds } from "../../../platform/bounded-fetch.ts";
 import { SourceClient, type Surroundings } from "./client/source-client.ts";
 import type { PopularitySource } from "./source.ts";
 
+/** Vars that name another place of a service than its own: a mirror, a test. */
+declare global {
+  interface Env {
+    LISTENBRAINZ_URL?: string;
+    WIKIMEDIA_URL?: string;
+    DEEZER_URL?: string;
+    LASTFM_URL?: string;
+    SPOTIFY_URL?: string;
+    SPOTIFY_ACCOUNTS_URL?: string;
+  }
+}
+
+type SourceAddress = "LISTENBRAINZ_URL" | "WIKIMEDIA_URL" | "DEEZER_URL" | "LASTFM_URL" | "SPOTIFY_URL";
+
 /** How to ask one service. */
 export interface Adapter extends Pick<PopularitySource, "name" | "identifiedBy" | "schedule" | "batch"> {
   /** As people call it. */
@@ -13,7 +27,7 @@ export interface Adapter extends Pick<PopularitySource, "name" | "identifiedBy" 
   /** How many requests an artist costs, on average. */
   readonly requestsEach: number;
   /** Where it is, where `env` names no other place. */
-  readonly address: { readonly name: keyof Env; readonly usual: string };
+  readonly address: { readonly name: SourceAddress; readonly usual: string };
   /** Secrets that it needs. */
   readonly needs: Configured["names"];
   fetch(connection: Connection, ...asked: Parameters<PopularitySource["fetch"]>): ReturnType<PopularitySource["fetch"]>;
@@ -39,7 +53,7 @@ export function sourceOf(
   bounds: Partial<Bounds> = {},
 ): PopularitySource {
   const { name, identifiedBy, schedule, batch, limit, requestsEach, address } = adapter;
-  const base = String(env[address.name] ?? "").replace(/\/$/, "") || address.usual;
+  const base = (env[address.name] ?? "").replace(/\/$/, "") || address.usual;
   const connection: Connection = {
     client: new SourceClient(limit, surroundings, bounds),
     base,

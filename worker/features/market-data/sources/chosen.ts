@@ -8,18 +8,6 @@ import type { PopularitySource } from "./source.ts";
 import { SPOTIFY } from "./spotify/spotify.ts";
 import { WIKIMEDIA } from "./wikimedia/wikimedia.ts";
 
-declare global {
-  interface Env {
-    // Other places of the services than their own: tests and mirrors.
-    LISTENBRAINZ_URL?: string;
-    WIKIMEDIA_URL?: string;
-    DEEZER_URL?: string;
-    LASTFM_URL?: string;
-    SPOTIFY_URL?: string;
-    SPOTIFY_ACCOUNTS_URL?: string;
-  }
-}
-
 /** Every outside source that there is. */
 export const ADAPTERS: readonly Adapter[] = [LISTENBRAINZ, WIKIMEDIA, DEEZER, LASTFM, SPOTIFY];
 

@@ -21,13 +21,16 @@ export class FakeService {
   private readonly server: Server;
 
   private constructor() {
-    this.server = createServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
       let body = "";
       for await (const chunk of request) body += String(chunk);
       const { method = "", headers } = request;
       const asked = { method, url: new URL(request.url ?? "/", this.url), headers, body };
       this.asked.push(asked);
       (this.answers.shift() ?? this.usual)(asked, response);
+    };
+    this.server = createServer((request, response) => {
+      answer(request, response).catch(() => response.destroy());
     });
   }
 
