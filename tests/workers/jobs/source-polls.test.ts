@@ -128,6 +128,23 @@ describe("who a source is to be asked about", () => {
   });
 });
 
+test("what was asked by ids that were changed meanwhile is not noted: the next answer would be compared with it", async () => {
+  const racing = source("wikimedia", { identifiedBy: ["wikipedia"] });
+  const add = (value: string) =>
+    request(api.addIdentifier, { params: { id: "cher" }, body: { kind: "wikipedia", value }, token: admin.token });
+  await add("en.wikipedia/Cher");
+  await enrolled(racing);
+  await store(racing, ["cher"], { observations: [told("cher", 5, NOW)] }, NOW);
+  const before = await artistsToAsk(env.DB, "wikimedia", ["cher"]);
+  await add("de.wikipedia/Cher");
+  const late = { observations: [told("cher", 7, NOW + DAY)], faults: [] };
+  await env.DB.batch(pollStatements(env.DB, racing, before, late, NOW + DAY));
+  expect((await artistsToAsk(env.DB, "wikimedia", ["cher"]))[0]?.last).toBeNull();
+  await enrolled(racing);
+  await env.DB.batch(pollStatements(env.DB, racing, before, late, NOW + DAY));
+  expect((await artistsToAsk(env.DB, "wikimedia", ["cher"]))[0]?.last).toBeNull();
+});
+
 describe("faults", () => {
   const faults = async (query: object) => (await call(api.listSourceFaults, { query, token: admin.token })).faults;
 

@@ -96,7 +96,8 @@ function byKind(identifiers: [IdentifierKind, string][]): TrackedArtist["identif
 
 /**
  * Stores what came of asking a source about artists at `now` (ms): when each is due again, and all faults. To be run
- * with the statements that store what was learned: both or neither.
+ * with the statements that store what was learned: both or neither. Of an artist that somebody else has stored
+ * something of since it was read, or whose ids have changed, nothing is.
  */
 export function pollStatements(
   db: D1Database,
@@ -116,7 +117,8 @@ export function pollStatements(
     if (!told && !failed.has(id)) return [];
     const { value, observedAt } = told ?? last ?? { value: null, observedAt: null };
     const [failures, failedAt] = told ? [0, 0] : [before + 1, now];
-    return [[id, dueAt(schedule, { observedAt, failures, failedAt }, now), value, observedAt, failedAt, failures]];
+    const due = dueAt(schedule, { observedAt, failures, failedAt }, now);
+    return [[id, due, value, observedAt, failedAt, failures, last?.observedAt ?? null]];
   });
   return [pollStatement(db, name, rows), ...(faults.length > 0 ? [faultStatement(db, name, faults, now)] : [])];
 }
@@ -125,7 +127,9 @@ function pollStatement(db: D1Database, source: string, rows: unknown[]): D1Prepa
   return db
     .prepare(
       `INSERT INTO source_polls (source, artist_id, due_at, value, observed_at, failed_at, failures)
-       SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?2) WHERE true
+       SELECT ?1, told.value ->> 0, told.value ->> 1, told.value ->> 2, told.value ->> 3, told.value ->> 4, told.value ->> 5
+       FROM json_each(?2) told
+       WHERE (SELECT p.observed_at FROM source_polls p WHERE p.source = ?1 AND p.artist_id = told.value ->> 0) IS told.value ->> 6
        ON CONFLICT (source, artist_id) DO UPDATE SET due_at = excluded.due_at, value = excluded.value,
          observed_at = excluded.observed_at, failed_at = excluded.failed_at, failures = excluded.failures`,
     )

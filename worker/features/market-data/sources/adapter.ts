@@ -45,6 +45,12 @@ export interface Connection {
 
 const MINUTE = 60_000;
 
+/** However many a source takes, so many artists a minute are handed out: one statement claims them. */
+const MOST_A_MINUTE = 10_000;
+
+/** How much of a limit is planned with: less than is used, as some questions are sent more than once. */
+const PLANNED = 0.7;
+
 /** A source that is asked by an adapter. */
 export function sourceOf(
   adapter: Adapter,
@@ -66,7 +72,7 @@ export function sourceOf(
     identifiedBy,
     schedule,
     batch,
-    perMinute: Math.floor((0.7 * limit.count * MINUTE) / limit.window / requestsEach),
+    perMinute: Math.min(MOST_A_MINUTE, Math.floor((PLANNED * limit.count * MINUTE) / limit.window / requestsEach)),
     fetch: (artists, now) => adapter.fetch(connection, artists, now),
   };
 }

@@ -41,7 +41,7 @@ test("a name of no source is told, and not taken for the wish to have popularity
 test("each source takes so many artists a minute as its limit lets it ask about", () => {
   const sources = outsideSources(environment({ SOURCES: "listenbrainz wikimedia deezer", ...CONTACT }));
   expect(sources.map(({ name, perMinute }) => [name, perMinute])).toEqual([
-    ["listenbrainz", 126_000],
+    ["listenbrainz", 10_000],
     ["wikimedia", 93],
     ["deezer", 420],
   ]);
