@@ -10,6 +10,7 @@ import { STATE } from "./local/paths.ts";
 import { freePort } from "./local/port.ts";
 import { progress, step } from "./local/progress.ts";
 import { claimState } from "./local/running.ts";
+import { localSettings } from "./local/secrets.ts";
 
 /** `npm start`: builds, starts the exchange on this machine, and keeps it alive until Ctrl-C. */
 async function main(): Promise<void> {
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   const port = await freePort();
   await build();
   const exchange = await step("Starting the exchange", () =>
-    startExchange({ port, stateDir: STATE, claim, limits: true }),
+    startExchange({ port, stateDir: STATE, claim, limits: true, bindings: localSettings() }),
   );
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

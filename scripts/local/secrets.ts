@@ -7,6 +7,13 @@ import { keepFilePrivate } from "./private-files.ts";
 const NAMES = ["JWT_SECRET", "OPERATOR_TOKEN", "DATA_SECRET"] as const;
 export type Secrets = Record<(typeof NAMES)[number], string>;
 
+/** All that `.dev.vars` sets: wrangler reads of it only what it knows of. */
+export function localSettings(): Record<string, string> {
+  if (!existsSync(SECRETS_FILE)) return {};
+  const set = Object.entries(parseEnv(readFileSync(SECRETS_FILE, "utf8")));
+  return Object.fromEntries(set.flatMap(([name, value]) => (value ? [[name, value]] : [])));
+}
+
 /** The secrets of local runs, from `.dev.vars`; what is missing there is made up and added. */
 export function localSecrets(): Secrets {
   const text = existsSync(SECRETS_FILE) ? readFileSync(SECRETS_FILE, "utf8") : "";
