@@ -43,7 +43,11 @@ async function main(): Promise<void> {
 async function identify(): Promise<void> {
   const { exchange, stop } = await reach(undefined);
   const listings = CATALOGUE.map((artist) => ({ ...artist, identifiers: identifiersOf(artist) }));
-  await listArtists(exchange, listings, () => undefined).finally(stop);
+  try {
+    await listArtists(exchange, listings, () => undefined);
+  } finally {
+    await stop();
+  }
 }
 
 main().catch(fail);
