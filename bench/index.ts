@@ -1,9 +1,11 @@
 import { benchEngine } from "./engine.bench.ts";
 import { benchFanOut } from "./fan-out.bench.ts";
 import { benchOrders } from "./orders.bench.ts";
+import { benchPrices } from "./prices.bench.ts";
 import { benchRecovery } from "./recovery.bench.ts";
 
 benchEngine();
 benchRecovery();
 await benchFanOut();
 await benchOrders();
+await benchPrices();

@@ -33,3 +33,13 @@ export async function startWorker({ name, folder, script, stateDir, classes }: B
   );
   return { url: (await miniflare.ready).origin, stop: () => miniflare.dispose() };
 }
+
+/** The bare control: a route that makes one durable write in each of two objects, in series. */
+export const startControl = (stateDir: string) =>
+  startWorker({
+    name: "control",
+    folder: import.meta.dirname,
+    script: "control-worker.js",
+    stateDir,
+    classes: { FIRST: "First", SECOND: "Second" },
+  });

@@ -12,7 +12,7 @@ import { settled } from "../scripts/local/quiet.ts";
 import { signAccessToken } from "../worker/features/sessions/access-token.ts";
 import type { Level } from "../domain/core/depth.ts";
 import { load, type Measured, type Shot } from "./load.ts";
-import { startWorker } from "./miniflare.ts";
+import { startControl } from "./miniflare.ts";
 import { processorTime, quiet, runtimes } from "./processor-time.ts";
 
 const USERS = 200;
@@ -174,15 +174,6 @@ async function shareOfUsers(url: string, artists: readonly { id: string }[]): Pr
     throw new Error(`Only ${ofUsers} of ${trades} trades met users' orders: the bench measures another market`);
   return ofUsers / trades;
 }
-
-const startControl = (stateDir: string) =>
-  startWorker({
-    name: "control",
-    folder: import.meta.dirname,
-    script: "control-worker.js",
-    stateDir,
-    classes: { FIRST: "First", SECOND: "Second" },
-  });
 
 function median(rounds: Round[]): Round {
   return rounds.toSorted((a, b) => a.perSecond - b.perSecond)[rounds.length >> 1] as Round;

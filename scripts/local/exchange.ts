@@ -28,8 +28,8 @@ export interface ExchangeOptions {
 export interface Exchange {
   url: string;
   secrets: Secrets;
-  /** Changes what D1 holds, for what no operation of the API can bring about. */
-  sql(statement: string): Promise<void>;
+  /** Reads or changes what D1 holds, for what no operation of the API can bring about. */
+  sql(statement: string, ...parameters: (string | number)[]): Promise<Record<string, unknown>[]>;
   /** Fires the cron trigger as the platform would at `time` (ms). */
   fireCron(time: number): Promise<void>;
   stop(): Promise<void>;
@@ -80,9 +80,13 @@ export async function startExchange({
     url,
     secrets,
     // By the Worker's own binding: a second process would find the file locked now and then.
-    sql: async (statement) => {
+    sql: async (statement, ...parameters) => {
       const db = await miniflare.getD1Database("DB");
-      await db.prepare(statement).run();
+      const { results } = await db
+        .prepare(statement)
+        .bind(...parameters)
+        .all();
+      return results;
     },
     fireCron: async (time) => {
       const worker = await miniflare.getWorker();

@@ -6,11 +6,11 @@ import { accountButton, eventually, openAccount, PASSWORD, region } from "./scre
 const test = withExchangeOfItsOwn();
 
 /** Makes somebody moderator or admin: the first admin is made by whoever has the database. */
-const promote = (exchange: TestExchange, username: string, role: "moderator" | "admin"): Promise<void> =>
+const promote = (exchange: TestExchange, username: string, role: "moderator" | "admin"): Promise<unknown> =>
   exchange.sql(`UPDATE users SET role = '${role}' WHERE username_key = '${username}'`);
 
 /** As the exchange flags two accounts whose trades with each other went to and fro. */
-const flag = (exchange: TestExchange, one: string, other: string): Promise<void> =>
+const flag = (exchange: TestExchange, one: string, other: string): Promise<unknown> =>
   exchange.sql(`INSERT INTO flags (kind, artist_id, account_a, account_b, link, trades, quantity, notional, first_trade_at, last_trade_at)
     SELECT 'wash_trade', 'abba', one.id, other.id, 'Used from the same network within 30 days, which 2 accounts use', 4, 40, 170000, 1790000000000, 1790000060000
     FROM users AS one, users AS other WHERE one.username_key = '${one}' AND other.username_key = '${other}'`);

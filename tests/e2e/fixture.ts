@@ -21,7 +21,7 @@ export interface TestExchange {
   /** The best prices in an artist's book, in dollars: the truth that screens are compared with. */
   best(artistId: string): Promise<{ bid: string; ask: string }>;
   /** Changes what D1 holds: for what no operation of the API can bring about. */
-  sql(statement: string): Promise<void>;
+  sql(statement: string): Promise<unknown>;
   /** The secret in the last link to this page of the app that was mailed to an address; waits for it. */
   mailedToken(address: string, page: "reset-password" | "verify-email"): Promise<string>;
   /** Fires the price job as the platform would at `time` (ms). */

@@ -113,7 +113,7 @@ async function linkAs(person: Person, token: string): Promise<string> {
 }
 
 /** Changes what the exchange knows of an account. */
-const alter = (account: Account | null, change: string): Promise<void> =>
+const alter = (account: Account | null, change: string): Promise<unknown> =>
   exchange.sql(`UPDATE users SET ${change} WHERE id = '${account?.id}'`);
 
 const problem = (code: ProblemCode, page = "/sign-in") => `${page}?problem=${code}`;
