@@ -181,13 +181,20 @@ export function snapshotState(state: BookState): string {
 
 /** The state that `snapshotState` wrote; null if another version of it did. */
 export function restoreState(snapshot: string): BookState | null {
-  const parsed = JSON.parse(snapshot) as Omit<BookState, "engine" | "amendments"> & {
+  // Those of before the potential have no ladder, and do not say when the issuer learnt of its fair value.
+  const parsed = JSON.parse(snapshot) as Omit<BookState, "engine" | "amendments" | "fair" | "ladder"> & {
+    fair: (FairValue & { seq?: number; sold?: number }) | null;
+    ladder?: QuotedFrom | null;
     engine: ReturnType<typeof snapshotBook>;
     amendments: [string, number][];
   };
   if (parsed.engine.version !== SNAPSHOT_VERSION) return null;
-  const { fair, ladder = null } = parsed;
-  const state = { ...parsed, ladder, engine: restoreBook(parsed.engine), amendments: new Map(parsed.amendments) };
-  // Snapshots of before the potential do not say when the issuer learnt of its fair value.
-  return fair ? { ...state, fair: { ...fair, seq: fair.seq ?? 0, sold: fair.sold ?? soldShares(state) } } : state;
+  const { fair, ladder = null, sharesFloated, house } = parsed;
+  return {
+    ...parsed,
+    ladder,
+    fair: fair && { seq: 0, sold: sharesFloated - house.inventory, ...fair },
+    engine: restoreBook(parsed.engine),
+    amendments: new Map(parsed.amendments),
+  };
 }

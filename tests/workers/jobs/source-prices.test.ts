@@ -66,6 +66,12 @@ const faults = async () =>
   (await call(api.listSourceFaults, { query: { limit: 50 }, token: await admin() })).faults.map(
     ({ artistId, reason }) => [artistId, reason],
   );
+async function newestHeld(): Promise<api.HeldValue> {
+  const [newest] = await held();
+  if (!newest) throw new Error("nothing is held");
+  return newest;
+}
+
 const held = async () => (await call(api.listHeldValues, { query: { limit: 50 }, token: await admin() })).values;
 
 test("an artist is valued by what the source tells, from the price at which it was listed", async () => {
@@ -155,14 +161,14 @@ describe("a jump of one artist", () => {
   });
 
   test("is decided by admins alone, with a reason, once", async () => {
-    const [{ id = 0, cents = 0 } = {}] = await held();
+    const { id, cents } = await newestHeld();
     const token = await admin();
     const decide = (body: object, bearer = token) =>
       request(api.decideHeldValue, { params: { id }, body: body as never, token: bearer });
     await expectProblem(await decide({ decision: "release", reason: "" }), "invalid_request");
     await expectProblem(await decide({ decision: "release", reason: "x" }, "nobody"), "unauthenticated");
     const both = await Promise.all([1, 2].map((n) => decide({ decision: "release", reason: `A film, ${n}` })));
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(await held()).toMatchObject([{ status: "released", cents }]);
     expect(await fairValue("artist-5")).toBe(cents);
     const [{ bids, asks }] = [await call(api.getBook, { params: { id: "artist-5" } })];
@@ -174,7 +180,7 @@ describe("a jump of one artist", () => {
   test("that is rejected never becomes a price, and the source goes on from there", async () => {
     const before = await fairValue("artist-6");
     await tell(25, (n, day) => (n === 6 ? 3_000 : 1) * (n === 5 ? 12 : 1) * plays(n, day));
-    const [{ id = 0 } = {}] = await held();
+    const { id } = await newestHeld();
     await call(api.decideHeldValue, {
       params: { id },
       body: { decision: "reject", reason: "Bots" },
