@@ -56,6 +56,13 @@ test("a right journal comes to what everybody has", async () => {
   });
 });
 
+test("time may begin at nought and stand still", async () => {
+  const event = { type: "configured" };
+  const lines = [1, 2].map((seq) => ({ seq, time: 0, format: 2, event, hash: null }));
+  const verifier = new JournalVerifier(sha256);
+  await expect(verifier.follow(lines)).resolves.toBeUndefined();
+});
+
 test("pages may end within a command", async () => {
   const lines = journal(TRADED);
   const verifier = new JournalVerifier(async (text) => sha256(text));
@@ -95,6 +102,7 @@ describe("a journal is not right", () => {
     ],
     ["with another time", change(3, (line) => ({ ...line, time: line.time + 1 })), "line 4"],
     ["with time running backwards", change(3, (line) => ({ ...line, time: 1 })), "line 3: is older"],
+    ["that begins before there was a time", change(1, (line) => ({ ...line, time: -1 })), "line 1: is older"],
     [
       "with a link in the middle of a command",
       change(3, (line) => ({ ...line, hash: sha256("x") })),

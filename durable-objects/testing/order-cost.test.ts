@@ -72,3 +72,11 @@ test("ten orders at once of one account share the commits of holds and of matche
   // One for all holds, one for all matches: ten of each that shared nothing would be twenty.
   expect(commits).toBe(2);
 });
+
+test("looking at one's orders costs no commit once the tables to read from are up to date", async () => {
+  const look = () => ada().call(async (account) => account.orders({ status: "open", limit: 10 }));
+  await ada().call((account) => account.place(limitOrder("buy", 1, 900)));
+  await exchange.advance(60_000);
+  await look();
+  expect(await commitsOf(() => look())).toBe(0);
+});

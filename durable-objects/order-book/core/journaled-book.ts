@@ -123,11 +123,8 @@ export class JournaledBook {
   /** Settles with every account concerned; returns what it settled with the one that is answered. */
   private settle(entries: JournalEntry[], answeredAccount: string | undefined): Settlement | undefined {
     const { artistId, store, now } = this.context;
-    const settlements = store.outbox.settle(
-      artistId,
-      entries,
-      (account) => now() + (account === answeredAccount ? ACKNOWLEDGE_WITHIN : 0),
-    );
+    const dueOf = (account: string) => (account === answeredAccount ? now() + ACKNOWLEDGE_WITHIN : now());
+    const settlements = store.outbox.settle(artistId, entries, dueOf);
     const answer = answeredAccount === undefined ? undefined : settlements.get(answeredAccount);
     if (settlements.size > (answer ? 1 : 0)) this.listener.scheduleDelivery();
     return answer;

@@ -77,6 +77,24 @@ describe("a portfolio that does not answer", () => {
     expect(book().object.diagnostics()).toMatchObject({ pending: 0, failing: 0 });
   });
 
+  test("and stops answering again is tried as one that has just failed: after a second, two and four", async () => {
+    await bob().call((account) => account.place(limitOrder("buy", 50, 1_020)));
+    down.add("ada");
+    await fillAda(150);
+    await exchange.advance(minutes(60));
+    // One delivery does not hold all: the first arrives, and those after it do not.
+    const { carry } = exchange;
+    let deliveries = 0;
+    exchange.carry = async (call, send) => {
+      if (call.to === "ada" && call.method === "settle") down = new Set(deliveries++ === 0 ? [] : ["ada"]);
+      return carry(call, send);
+    };
+    sent.length = 0;
+    await exchange.advance(minutes(6));
+    const times = sentTo("ada").map(({ at }) => at);
+    expect(times.slice(0, 5).map((at) => at - times[0]!)).toEqual([0, 0, 1_000, 3_000, 7_000]);
+  });
+
   test("and answers again can be driven at once, without waiting for the pause", async () => {
     down.add("ada");
     const id = await fillAda(3);

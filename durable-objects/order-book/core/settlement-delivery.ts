@@ -88,8 +88,8 @@ export class SettlementDelivery {
       store.outbox.acknowledge(account, acked);
       store.catchUp();
       const left = store.outbox.unacknowledged(account, 1).length > 0;
-      const delay = progress ? 0 : Math.min(RETRY_AFTER * 2 ** attempts, RETRY_AT_MOST);
-      store.outbox.schedule(account, left ? now() + delay : null, progress ? 0 : attempts + 1);
+      const retry = now() + Math.min(RETRY_AFTER * 2 ** attempts, RETRY_AT_MOST);
+      store.outbox.schedule(account, left ? (progress ? now() : retry) : null, progress ? 0 : attempts + 1);
     });
   }
 }

@@ -39,6 +39,19 @@ function sold(quantity: number): number {
   return state.house.inventory;
 }
 
+test("before its listing a book has neither money, shares nor trades: all of it comes from the journal", () => {
+  expect(emptyState()).toMatchObject({
+    seq: 0,
+    time: 0,
+    house: { cash: 0, inventory: 0, fees: 0 },
+    artistId: null,
+    listedAt: 0,
+    sharesFloated: 0,
+    volume: 0,
+    tape: [],
+  });
+});
+
 test("the issuer sells all that it holds, and not a share more", () => {
   expect(sold(10)).toBe(0);
   expect(() => sold(11)).toThrow("the issuer sold shares that it does not hold");

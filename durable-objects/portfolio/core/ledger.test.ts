@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AccountEvent } from "../../protocol/settlement.ts";
 import { FULL_LIMITS } from "./account-limits.ts";
-import { applyEntry, assertCovered } from "./ledger.ts";
+import { applyEntry, assertAmendable, assertCovered } from "./ledger.ts";
 import { emptyLedger, type Ledger } from "./ledger-state.ts";
 import { exampleOrder } from "./testing/example-order.ts";
 import { heldFor, type LedgerOrder } from "./ledger-order.ts";
@@ -171,6 +171,41 @@ describe("an order is refused", () => {
     const [first] = ledger.openOrders.values();
     settle(accepted(first as LedgerOrder), cancelled(first as LedgerOrder));
     expect(code(order("buy", 1, 1))).toBe("covered");
+  });
+});
+
+describe("a change on its way", () => {
+  const amending = (of: LedgerOrder, change: { price?: number; quantity?: number }) =>
+    applyEntry(ledger, { type: "amending", orderId: of.id, amendment: { number: 1, ...change } }, 0);
+
+  test("needs only what it holds on top of the order", () => {
+    own(10, 100);
+    const selling = place(order("sell", 6, 100));
+    const amendable = (quantity: number) => () => assertAmendable(ledger, selling, { number: 1, quantity });
+    expect(amendable(10)).not.toThrow();
+    expect(amendable(11)).toThrow(expect.objectContaining({ code: "insufficient_shares" }));
+  });
+
+  test("holds the dearer of both as long as the book may carry out either, executions in between included", () => {
+    const buying = place(order("buy", 10, 100, { feeCapBps: 0 }));
+    settle(accepted(buying));
+    amending(buying, { price: 200 });
+    expect(ledger.heldCash).toBe(10 * 200);
+    settle(filled(buying, 4, 100));
+    expect(ledger.heldCash).toBe(6 * 200);
+    settle({ type: "amend_refused", orderId: buying.id, amendment: 1, code: "price_band" });
+    expect(ledger.heldCash).toBe(6 * 100);
+  });
+
+  test("ends with its order", () => {
+    const buying = place(order("buy", 10, 100));
+    settle(accepted(buying));
+    amending(buying, { quantity: 20 });
+    const present = ledger.openOrders.get(buying.id);
+    expect(present?.amending).toBeDefined();
+    settle(cancelled(buying));
+    expect(present).toMatchObject({ status: "cancelled" });
+    expect(present?.amending).toBeUndefined();
   });
 });
 

@@ -116,6 +116,12 @@ describe("checkInvariants", () => {
       },
     ],
     [
+      "no stop price is empty",
+      (book) => {
+        book.buyStops.getOrCreate(130, () => new Set());
+      },
+    ],
+    [
       "can expire",
       (book) => {
         book.expiries.delete(50);

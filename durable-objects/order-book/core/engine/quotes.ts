@@ -36,7 +36,7 @@ function ladderProblem(
   orders: QuoteOrder[],
 ): { orderId: string; code: RejectCode } | null {
   const ids = new Set<string>();
-  let bestBid = 0;
+  let bestBid = -Infinity;
   let bestAsk = Infinity;
   for (const order of orders) {
     const code = quoteProblem(book, account, order, ids);
