@@ -6,6 +6,7 @@ import { ObjectStorage } from "../../testing/platform/storage.ts";
 import { SOURCE_LIMITER_MIGRATIONS } from "../storage/formats.ts";
 import { LimiterStore } from "../storage/store.ts";
 import { Limiter } from "./limiter.ts";
+import { NEVER_ASKED } from "./limiter-state.ts";
 
 const LIMIT: RateLimit = { count: 30, window: 10_000 };
 const START = Date.UTC(2030, 0, 1);
@@ -199,6 +200,10 @@ describe("the breaker", () => {
     fail(20);
     expect(limiter.reserve(LIMIT)).toMatchObject({ retryIn: 30_000 });
   });
+});
+
+test("a source that was never asked has no past: all times and counts of it are nought", () => {
+  expect(new Set(Object.values(NEVER_ASKED))).toEqual(new Set([0]));
 });
 
 describe("what is stored", () => {
