@@ -21,8 +21,8 @@ export class RoomFeed {
   private readonly show: (frame: DepthMessage) => Promise<number>;
   private shown: RoomView;
   private unshownTrades: TapeTrade[] = [];
-  /** How many watched the last frame; null before one was shown. */
-  private watchers: number | null = null;
+  /** Whether anybody watched the last frame, or has joined since; null before one was shown. */
+  private watched: boolean | null = null;
   private watchCalls = 0;
 
   constructor(view: () => RoomView, show: (frame: DepthMessage) => Promise<number>) {
@@ -33,12 +33,12 @@ export class RoomFeed {
 
   /** Whether anybody may be watching: if not, frames need not be flushed. */
   get mayBeWatched(): boolean {
-    return this.watchers !== 0;
+    return this.watched !== false;
   }
 
   /** Whether somebody is known to be watching. */
   get isWatched(): boolean {
-    return this.watchers !== null && this.watchers > 0;
+    return this.watched === true;
   }
 
   addTrade(trade: TapeTrade): void {
@@ -50,7 +50,7 @@ export class RoomFeed {
     this.watchCalls += 1;
     if (this.mayBeWatched) void this.flush();
     else this.start();
-    this.watchers = Math.max(1, this.watchers ?? 0);
+    this.watched = true;
     const { seq, bids, asks, tick, tape } = this.shown;
     const { artistId } = tick;
     return {
@@ -80,7 +80,7 @@ export class RoomFeed {
     this.shown = after;
     this.unshownTrades = [];
     const calls = this.watchCalls;
-    const watchers = await this.show({
+    const shown = this.show({
       type: "delta",
       artistId: after.tick.artistId,
       seq: after.seq,
@@ -90,7 +90,11 @@ export class RoomFeed {
       tick: after.tick,
       trades,
       checksum: depthChecksum(after.bids, after.asks),
-    }).catch(() => 1); // unknown: keep sending
-    if (calls === this.watchCalls) this.watchers = watchers;
+    });
+    const watched = await shown.then(
+      (watchers) => watchers > 0,
+      () => true, // unknown: keep sending
+    );
+    if (calls === this.watchCalls) this.watched = watched;
   }
 }

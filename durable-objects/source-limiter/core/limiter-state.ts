@@ -77,7 +77,8 @@ export function reserve(
   if (state.blockedUntil > now) return refused("rate_limited", state.blockedUntil);
   const suspendedUntil = Math.max(state.suspendedUntil, state.tryingUntil);
   if (suspendedUntil > now) return refused("suspended", suspendedUntil);
-  const spacing = Math.max(spacingOf(limit), state.spacingUntil > now ? state.spacing : 0);
+  const usual = spacingOf(limit);
+  const spacing = state.spacingUntil > now ? Math.max(usual, state.spacing) : usual;
   const at = Math.max(state.nextAt, now);
   if (at > now + WAITING * spacing) return refused("busy", at - WAITING * spacing);
   return {

@@ -122,6 +122,23 @@ describe("the rate", () => {
     expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true });
   });
 
+  test("follows it until the source counts anew, even if that is one request alone", () => {
+    limiter.report({ worked: true, left: 1, resetIn: 5_000 });
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 0 });
+    time += 4_999;
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 1 });
+    time += 5_001;
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 0 });
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 417 });
+  });
+
+  test("follows it no longer than until then, to the millisecond", () => {
+    limiter.report({ worked: true, left: 1, resetIn: 5_000 });
+    time += 5_000;
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 0 });
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 417 });
+  });
+
   test("a source that asks for an hour is left alone for an hour, and one that asks for a century for a day", () => {
     limiter.report({ worked: true, retryAfter: HOUR });
     time += HOUR - 1;
