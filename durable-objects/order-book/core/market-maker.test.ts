@@ -182,6 +182,19 @@ describe("what others may know first", () => {
     expect(mean).toBeGreaterThan(100); // or it would quote for nobody
   });
 
+  test("without rounding and levels that gain would be five dollars on average: the premium of each share says so", () => {
+    // So large a value that a cent does not matter, and each level is one share.
+    const input = { ...quiet, fairValue: 1_000_000, sharesFloated: 100_000_000, unseen: DAY };
+    const half = halfSpread(input);
+    const [first, second] = sides(input).asks;
+    const premium = ((second?.price ?? 0) - (first?.price ?? 0)) / input.fairValue;
+    // E[(|z| − 1)²] over |z| > 1, by the midpoint rule.
+    let square = 0;
+    for (let z = 1; z < 8; z += 0.001)
+      square += 2 * (z - 1 + 0.0005) ** 2 * (Math.exp(-((z + 0.0005) ** 2) / 2) / Math.sqrt(2 * Math.PI)) * 0.001;
+    expect((square * input.fairValue * half ** 2) / (2 * premium)).toBeCloseTo(500, -1);
+  });
+
   test("who comes back before the next value pays for what was bought before, and not for selling it", () => {
     const after = { ...quiet, sold: 500 };
     const asIfNew = { ...after, soldWhenValued: 500 };

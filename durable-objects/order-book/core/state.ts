@@ -193,7 +193,8 @@ export function restoreState(snapshot: string): BookState | null {
   return {
     ...parsed,
     ladder,
-    fair: fair && { seq: 0, sold: sharesFloated - house.inventory, ...fair },
+    // What was there stays in its place: a restored state is, as text, the one that was stored.
+    fair: fair && { ...fair, seq: fair.seq ?? 0, sold: fair.sold ?? sharesFloated - house.inventory },
     engine: restoreBook(parsed.engine),
     amendments: new Map(parsed.amendments),
   };
