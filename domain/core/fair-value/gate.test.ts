@@ -114,6 +114,30 @@ describe("a jump", () => {
     expect(isJump(up, -0.1, up.at + DAY)).toBe(false);
   });
 
+  test("is beyond the limit, not at it", () => {
+    const fresh = startVolatility(START);
+    const limit = jumpLimit(fresh.variance, WEEK);
+    for (const direction of [1, -1]) {
+      expect(isJump(fresh, direction * limit, START + WEEK)).toBe(false);
+      expect(isJump(fresh, direction * limit * 1.0001, START + WEEK)).toBe(true);
+    }
+  });
+
+  test("is none where the price stays, whatever it did before", () => {
+    const before = settled(0.05);
+    const up = observeChange(before, 1, before.at + DAY);
+    expect(isJump(up, 0, up.at + DAY)).toBe(false);
+  });
+
+  test("counts as a whole with what came in the same moment, or before a clock went back: no time has passed", () => {
+    const fresh = startVolatility(START);
+    const { variance } = fresh;
+    const before = observeChange(fresh, 0.25, START);
+    expect(before).toMatchObject({ variance, recent: 0.25 });
+    expect(observeChange(before, 0.5, START)).toMatchObject({ variance, recent: 0.75 });
+    expect(observeChange(before, 0.5, START - WEEK)).toMatchObject({ variance, recent: 0.75 });
+  });
+
   test("cannot be hidden by a clock that goes back", () => {
     const volatility = settled(0.1);
     expect(isJump(volatility, 2, volatility.at - 400 * WEEK)).toBe(true);

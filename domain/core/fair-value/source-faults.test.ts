@@ -45,9 +45,16 @@ describe("a source that shifts everyone", () => {
     expect(sourceShift(grown, 16 * WEEK)).toBeNull();
   });
 
+  test("is beyond what the market does, not at its limit", () => {
+    const all = (change: number) => Array<number>(5).fill(change);
+    expect([sourceShift(all(0.6), WEEK), sourceShift(all(-0.6), WEEK)]).toEqual([null, null]);
+    expect([sourceShift(all(0.601), WEEK), sourceShift(all(-0.601), WEEK)]).toEqual([0.601, -0.601]);
+  });
+
   test("shows by its artists' jumps when it shifts fewer", () => {
     expect(areSourceJumps(30, 1_000)).toBe(true);
     expect(areSourceJumps(10, 1_000)).toBe(false);
+    expect([areSourceJumps(20, 1_000), areSourceJumps(21, 1_000)]).toEqual([false, true]);
     expect(areSourceJumps(4, 10)).toBe(false);
     expect(areSourceJumps(5, 10)).toBe(true);
   });
@@ -78,6 +85,15 @@ describe("a source that is frozen", () => {
   test("returns it for some and not for others", () => {
     const counts = Array.from({ length: 100 }, (_, i) => 1_000 * (i + 1));
     expect(isFrozen(pairs(counts, (count) => (count % 3_000 === 0 ? count + 17 : count)))).toBe(true);
+  });
+
+  test("repeats what chance would once in a billion: of counts of one, which repeat with 0.28, seventeen", () => {
+    const ones = (count: number) => pairs(Array<number>(count).fill(1), (one) => one);
+    expect([isFrozen(ones(16)), isFrozen(ones(17))]).toEqual([false, true]);
+    // And the half of all at least: those that differ say that it is alive.
+    const others = (count: number) => pairs(Array<number>(count).fill(7), () => 8);
+    expect(isFrozen([...ones(17), ...others(17)])).toBe(true);
+    expect(isFrozen([...ones(17), ...others(18)])).toBe(false);
   });
 
   test("is not one of small artists, of nobody, or an honest one with the repetitions that chance makes", () => {

@@ -252,12 +252,12 @@ describe("an artist that nobody trades or looks at", () => {
 
   test("costs a line for each value that has moved by more than a tick, and no quotes", async () => {
     const before = count("quoted");
-    for (const value of [1_010, 1_011, 1_009, 1_010, 1_020, 1_019]) {
+    for (const value of [1_010, 1_011, 1_009, 1_010, 1_020, 1_019, 1_022]) {
       await exchange.advance(60_000);
       home().object.value(value, "test", exchange.now);
     }
     expect(journal().flatMap(({ event }) => (event.type === "valued" ? [event.fairValue] : []))).toEqual([
-      1_000, 1_010, 1_020,
+      1_000, 1_010, 1_020, 1_022,
     ]);
     expect(count("quoted")).toBe(before);
   });

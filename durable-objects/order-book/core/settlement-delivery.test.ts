@@ -44,7 +44,7 @@ const filled = (id: string) => ada().object.order(id).filledQuantity;
 
 test("a maker hears of its fills at once, a taker only if it does not acknowledge its answer", async () => {
   const id = await fillAda(3);
-  await exchange.advance(1);
+  await exchange.advance(0);
   expect(filled(id)).toBe(3);
   expect(sentTo("bob")).toEqual([]);
   await exchange.advance(minutes(1));
