@@ -89,8 +89,7 @@ export class JournalChecker {
       `the book is crossed: ${bid} bid, ${ask} asked`,
     );
     this.bestOnBook.set(this.seq, { bid, ask });
-    const { sharesFloated, totals } = this;
-    this.markets.set(this.seq, { ...this.market, ...this.best, sharesFloated, inventory: totals.house.inventory });
+    this.markets.set(this.seq, { ...this.market, ...this.best, sharesFloated: this.sharesFloated });
   }
 
   private apply(event: JournalEvent, seq: number): void {

@@ -4,6 +4,7 @@ import type { Order } from "../domain/core/orders.ts";
 import type { ArtistMarket } from "../durable-objects/order-book/core/artist-market.ts";
 import { nextDue, stateHash } from "../durable-objects/order-book/core/engine/index.ts";
 import { emptyState, replayEntry } from "../durable-objects/order-book/core/state.ts";
+import { depthOf } from "../durable-objects/order-book/core/market-view.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
 import { applyEntry, type LedgerEntry } from "../durable-objects/portfolio/core/ledger.ts";
 import { emptyLedger, type Ledger } from "../durable-objects/portfolio/core/ledger-state.ts";
@@ -207,6 +208,7 @@ function inspectProjection(exchange: Exchange): void {
 /** At rest, after each book has changed once more: whoever watches sees the book, whatever frames were lost. */
 export function inspectRooms(exchange: Exchange): void {
   for (const [artistId, { object }] of exchange.books) {
-    if (object.listed) exchange.rooms.get(artistId)?.inspect(object.depth());
+    // As it stands: whoever asks for it may make the issuer quote anew, which rooms hear of only then.
+    if (object.listed) exchange.rooms.get(artistId)?.inspect(depthOf(object.current));
   }
 }

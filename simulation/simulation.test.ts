@@ -37,7 +37,7 @@ describe("the simulation", () => {
 
   test("has a planted fault for each invariant", () => {
     const broken = new Set(Object.values(PLANTED).map(({ invariant }) => String(invariant)));
-    expect([...broken].toSorted()).toEqual(Object.keys(INVARIANTS));
+    expect(broken).toEqual(new Set(Object.keys(INVARIANTS)));
   });
 
   test.each(PLANTED_FAULTS)(

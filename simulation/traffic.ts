@@ -106,10 +106,9 @@ export class Traffic implements Prices {
 
   private value(artistId: string, sharesFloated: number): void {
     const { network, scheduler } = this.exchange;
-    const before = this.fairValue(artistId);
-    const drawn = Math.max(20, Math.round(before * (1 + (this.random.next() - 0.5) * 0.03)));
-    // In the end each book must change; what is within a tick is none.
-    const moved = this.flows || Math.abs(drawn - before) > 1 ? drawn : before + 2;
+    const drawn = Math.max(20, Math.round(this.fairValue(artistId) * (1 + (this.random.next() - 0.5) * 0.03)));
+    // In the end each book must change: what is within a tick of the value that it took last is no change.
+    const moved = this.flows ? drawn : (this.exchange.book(artistId).object.current.fair?.value ?? drawn) + 2;
     this.values.set(artistId, moved);
     const observedAt = scheduler.now;
     // What is not listed yet is listed again, as the operator would: a lost listing is made up for.
