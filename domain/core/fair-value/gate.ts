@@ -40,15 +40,14 @@ export function startVolatility(at: number): Volatility {
  * the price before it is rounded (`GAMMA · x`): cents would make a cheap artist look restless.
  */
 export function observeChange(volatility: Volatility, change: number, at: number): Volatility {
-  const elapsed = Math.max(0, at - volatility.at);
   return {
-    variance: learnVariance(volatility.variance, change, elapsed, USUAL_VARIANCE),
+    variance: learnVariance(volatility.variance, change, at - volatility.at, USUAL_VARIANCE),
     recent: recentAt(volatility, at) + change,
     at: Math.max(at, volatility.at),
   };
 }
 
-/** The largest change of a logarithm that a weekly `variance` explains within `elapsed` ms. */
+/** The largest change of a logarithm that a weekly `variance` explains within `elapsed` ms; a day's at least, also of a clock that went back. */
 export function jumpLimit(variance: number, elapsed: number): number {
   const weeks = Math.max(elapsed, DAY) / WEEK;
   return JUMP * Math.sqrt(variance) * (weeks < 1 ? Math.cbrt(weeks) : Math.sqrt(weeks));
@@ -56,7 +55,7 @@ export function jumpLimit(variance: number, elapsed: number): number {
 
 /** Whether the price's logarithm would jump by `change` at `at` (ms UTC): not to be quoted before somebody looked. */
 export function isJump(volatility: Volatility, change: number, at: number): boolean {
-  const elapsed = Math.max(0, at - volatility.at);
+  const elapsed = at - volatility.at;
   if (!(Math.abs(change) <= jumpLimit(volatility.variance, elapsed))) return true;
   const inAWeek = recentAt(volatility, at) + change;
   return Math.abs(inAWeek) > jumpLimit(volatility.variance, Math.max(elapsed, WEEK)) && inAWeek * change > 0;

@@ -14,7 +14,7 @@ const LEAST_SHARE = 1 / 4;
 
 /**
  * The variance of a week's change after another `change` (of a logarithm) over `elapsed` ms: an exponential mean of
- * squares, robust because each is bounded. `usual` is that of all artists, to start from.
+ * squares, robust because each is bounded. Where no time has passed, it stays. `usual` is that of all artists, to start from.
  */
 export function learnVariance(variance: number, change: number, elapsed: number, usual: number): number {
   const weeks = elapsed / WEEK;
