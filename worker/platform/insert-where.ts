@@ -2,6 +2,9 @@ import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "./database.ts";
 
+/** Whether the statement before this one in its batch changed a row. */
+export const CHANGED: SQL = sql`changes() > 0`;
+
 /** The statement that inserts a row if a condition holds by then; its `returning` tells. Columns that are left out become null. */
 export function insertWhere<T extends SQLiteTable>(
   db: Database,

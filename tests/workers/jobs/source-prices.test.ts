@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { createScheduledController } from "cloudflare:test";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
+import { GAMMA } from "../../../domain/core/fair-value/price.ts";
 import { DAY, HOUR } from "../../../domain/core/ranges.ts";
 import worker from "../../../worker/index.ts";
 import { call, expectProblem, request } from "../support/api.ts";
@@ -16,7 +17,7 @@ const START = Math.floor(Date.now() / DAY) * DAY;
 
 /** What ListenBrainz has counted of each artist, ever. */
 const totals = new Map(ARTISTS.map((_, n) => [mbid(n), 1_000_000]));
-let answer: (ids: string[]) => Response = (ids) =>
+let answer: (ids: string[]) => Response | Promise<Response> = (ids) =>
   Response.json(ids.map((id) => ({ artist_mbid: id, total_listen_count: totals.get(id), total_user_count: 1 })));
 const honest = answer;
 
@@ -190,4 +191,21 @@ describe("a jump of one artist", () => {
     await ask(START + 26 * DAY);
     expect(await held()).toMatchObject([{ status: "rejected" }, { status: "released" }]);
   });
+});
+
+test("what two jobs learn of an artist at a time is both counted", async () => {
+  const before = await valuation("artist-1");
+  // While this job waits for its source another values the artist, by a tenth more.
+  answer = async (ids) => {
+    await env.DB.prepare(
+      `UPDATE valuations SET at = at + 1, state = json_set(state, '$.at', at + 1,
+         '$.combination.x', (state ->> '$.combination.x') + 0.1) WHERE artist_id = 'artist-1'`,
+    ).run();
+    return honest(ids);
+  };
+  // Two days' plays, as nothing was told of the day before.
+  await tell(27, (n, day) => 2 * plays(n, day));
+  const after = await valuation("artist-1");
+  expect(Math.log(after.fairValue / before.fairValue)).toBeCloseTo(GAMMA * 0.1, 1);
+  expect(after.parts).toMatchObject([{ observedAt: START + 27 * DAY }]);
 });

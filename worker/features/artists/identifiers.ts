@@ -5,7 +5,7 @@ import type { Identifier, IdentifierKind } from "../../../domain/core/identifier
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { actRow } from "../../platform/audit-log.ts";
 import type { Database } from "../../platform/database.ts";
-import { insertWhere } from "../../platform/insert-where.ts";
+import { CHANGED, insertWhere } from "../../platform/insert-where.ts";
 import { acts, artistIdentifiers, artists } from "../../platform/schema/index.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
 import { askAnew, requireListed } from "../market-data/index.ts";
@@ -150,9 +150,6 @@ async function assertOwnIdentifier(
 
 /** Kinds that an artist may have several of. */
 const hasSeveral = (kind: IdentifierKind): boolean => kind === "wikipedia" || kind === "alias";
-
-/** Whether the statement before this one in the batch changed a row. */
-const CHANGED = sql`changes() > 0`;
 
 /** Drizzle wraps what D1 says. */
 const textOf = (error: unknown): string =>

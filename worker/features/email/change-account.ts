@@ -1,9 +1,9 @@
-import { asc, eq, inArray, lt, sql } from "drizzle-orm";
+import { asc, eq, inArray, lt } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { MINUTE } from "../../../domain/core/ranges.ts";
 import { actRow, type NewAct } from "../../platform/audit-log.ts";
 import { describeError } from "../../platform/describe-error.ts";
-import { insertWhere } from "../../platform/insert-where.ts";
+import { CHANGED, insertWhere } from "../../platform/insert-where.ts";
 import { acts } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import type { UserRow } from "../accounts/index.ts";
@@ -23,9 +23,6 @@ export interface AccountChange<T> {
   /** What the owner is told, at the address on file before the change. Absent: nothing. */
   event?: NoticeEvent | undefined;
 }
-
-/** Whether the statement before this one in the batch changed a row. */
-const CHANGED = sql`changes() > 0`;
 
 /** Notices handed on in one go. */
 const AT_ONCE = 100;

@@ -1,11 +1,14 @@
+import { and, eq, sql } from "drizzle-orm";
 import type { HeldValue } from "../../../domain/api/index.ts";
 import { Combination } from "../../../domain/core/fair-value/combine.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { actRow } from "../../platform/audit-log.ts";
+import { CHANGED, insertWhere } from "../../platform/insert-where.ts";
 import { acts } from "../../platform/schema/index.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
 import { outsideSources, requireListed } from "../market-data/index.ts";
 import { forecastsOf } from "./learn.ts";
+import { heldValues, valuations } from "./schema.ts";
 import { rejected, released, type Standing } from "./standing.ts";
 import { loadValued } from "./stored.ts";
 import { mainSource, tellBook } from "./tell-book.ts";
@@ -57,31 +60,28 @@ export async function decideHeld(
   const sources = new Map(outsideSources(env).map((source) => [source.name, source]));
   const standing = decided(artist.standing);
   const status = decision === "release" ? "released" : "rejected";
-  const [claimed] = await env.DB.batch([
-    env.DB.prepare(
-      `UPDATE held_values SET status = ?2, reason = ?3, decided_by = ?4, decided_at = ?5
-         WHERE id = ?1 AND status = 'open' AND at = ?6`,
-    ).bind(id, status, reason, actor.id, now, held.at),
-    // Only whoever decided it changes the standing: the row is as that statement left it.
-    env.DB.prepare(
-      `UPDATE valuations SET at = ?2, state = ?3 WHERE artist_id = ?1
-           AND EXISTS (SELECT 1 FROM held_values WHERE id = ?4 AND status = ?5 AND decided_at = ?6 AND decided_by = ?7)`,
-    ).bind(artistId, standing.at, JSON.stringify(standing), id, status, now, actor.id),
+  const present = sql`EXISTS (SELECT 1 FROM valuations WHERE artist_id = ${artistId} AND at = ${standing.replaces})`;
+  const action = decision === "release" ? "value_released" : "value_rejected";
+  const detail = { id, cents: held.cents, quoted: held.quoted, reason };
+  // Of two who decide at a time one finds the value open; nobody's own standing takes the place of another job's.
+  const [won] = await db.batch([
+    db
+      .update(heldValues)
+      .set({ status, reason, decidedBy: actor.id, decidedAt: now })
+      .where(and(eq(heldValues.id, id), eq(heldValues.status, "open"), eq(heldValues.at, held.at), present))
+      .returning({ id: heldValues.id }),
+    db
+      .update(valuations)
+      .set({ at: standing.at, state: JSON.stringify(standing) })
+      .where(and(eq(valuations.artistId, artistId), CHANGED)),
+    insertWhere(db, acts, actRow(context, { action, actor: actor.id, subject: artistId, detail }), CHANGED),
   ]);
-  if (claimed?.meta.changes !== 1) throw new ProblemError("already_decided");
-  await db.insert(acts).values(
-    actRow(context, {
-      action: decision === "release" ? "value_released" : "value_rejected",
-      actor: actor.id,
-      subject: artistId,
-      detail: { id, cents: held.cents, quoted: held.quoted, reason },
-    }),
-  );
+  if (won.length === 0) throw new ProblemError("already_decided");
   if (decision === "release") await tellBook(env, artistId, standing, mainSource(standing), standing.at);
   return shown(await findHeld(env.DB, id));
 
   function decided(present: Standing): Standing {
-    if (decision === "reject") return rejected(present, forecastsOf(artist?.states ?? new Map(), sources, now));
+    if (decision === "reject") return rejected(present, forecastsOf(artist?.states ?? new Map(), sources, now), now);
     const combination = Combination.parse(JSON.parse(held.combination));
     const sent = { cents: held.cents, at: now };
     return { ...released(present, combination, now), sent };

@@ -2,7 +2,7 @@ import { areSourceJumps } from "../../../domain/core/fair-value/source-faults.ts
 import type { SourceFault } from "../market-data/index.ts";
 import { wholly } from "./learn.ts";
 import type { Revaluation, Standing } from "./standing.ts";
-import type { ValuedArtist } from "./stored.ts";
+import { saveStandings, type ValuedArtist } from "./stored.ts";
 
 /** An artist and what came of looking at its sources; null: it was looked at later already. */
 export interface Looked {
@@ -30,11 +30,16 @@ export function holdStatements(db: D1Database, looked: readonly Looked[], at: nu
       ? [[id, outcome.cents, standing?.cents ?? 0, outcome.source, JSON.stringify(outcome.combination), at]]
       : [],
   );
+  const kept = looked.flatMap(({ id, standing, outcome }) =>
+    outcome?.status === "held" && standing ? [{ artistId: id, standing }] : [],
+  );
   const valued = looked.flatMap(({ id, outcome }) => (outcome?.status === "valued" ? [id] : []));
   return [
     ...(held.length === 0
       ? []
       : [
+          // Where only the book's price was known so far, it is what stays.
+          saveStandings(db, kept),
           db
             .prepare(
               `INSERT INTO held_values (artist_id, cents, quoted, source, combination, at, status)

@@ -124,6 +124,7 @@ async function open(env: Env, id: string, standing: Standing, source: string, no
   const listed = nowListed(id);
   await bookOf(env, listed).list(sharesToFloat(standing.cents));
   await tellBook(env, listed, standing, source, now);
-  const told = { ...standing, sent: { cents: standing.cents, at: now } };
+  const before = (await loadValued(env.DB, [id])).get(id)?.standing?.at ?? null;
+  const told = { ...standing, replaces: before, sent: { cents: standing.cents, at: now } };
   await env.DB.batch([saveStandings(env.DB, [{ artistId: id, standing: told }])]);
 }

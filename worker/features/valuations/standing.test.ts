@@ -94,7 +94,7 @@ describe("a jump", () => {
 
   test("that is rejected leaves the price, and what is said from then on moves it from there", () => {
     const standing = quiet();
-    const after = rejected(standing, [says("plays", 4, at)]);
+    const after = rejected(standing, [says("plays", 4, at)], at);
     expect(after.cents).toBe(standing.cents);
     const next = revalue(after, [says("plays", 4.01, at + DAY)], at + DAY, untrusted);
     expect(next).toMatchObject({ status: "valued", standing: { cents: priceOf(standing.combination.x + 0.01) } });

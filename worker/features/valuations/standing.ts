@@ -28,6 +28,8 @@ export const Standing = Priced.extend({
   volatility: Volatility,
   /** The last one of the day before (UTC). */
   before: Priced.nullable(),
+  /** The `at` of the standing that this one was made from: it takes that one's place and no other's. Null: the first. */
+  replaces: z.int().nullable().default(null),
   /** What the book was last told, and when. */
   sent: z.object({ cents: z.int(), at: z.int() }).nullable(),
 });
@@ -47,6 +49,7 @@ export function standingAt(cents: number, at: number): Standing {
     combination: { x: expectationAt(cents), counted: {} },
     volatility: startVolatility(at),
     before: null,
+    replaces: null,
     sent: { cents, at },
   };
 }
@@ -71,10 +74,10 @@ export function revalue(
   const staleAfter = new Map(forecasts.map((own) => [own.source, own.staleAfter]));
   const parts = combined.parts.map((part) => ({ ...part, staleAfter: staleAfter.get(part.source) ?? 0 }));
   const volatility = standing ? observeChange(standing.volatility, change, at) : startVolatility(at);
-  const { sent = null } = standing ?? {};
+  const { sent = null, at: replaces = null } = standing ?? {};
   return {
     status: "valued",
-    standing: { cents, at, parts, combination, volatility, before: dayBefore(standing, at), sent },
+    standing: { cents, at, parts, combination, volatility, before: dayBefore(standing, at), replaces, sent },
   };
 }
 
@@ -89,12 +92,14 @@ export function released(standing: Standing, combination: Combination, at: numbe
     // Somebody has looked at it: what comes next is not held for having come after it.
     volatility: { ...observeChange(standing.volatility, change, at), recent: 0 },
     before: dayBefore(standing, at),
+    replaces: standing.at,
   };
 }
 
-/** The standing after a held value was rejected: the price stays, and what the sources say now is where they go on from. */
-export function rejected(standing: Standing, forecasts: readonly SourceForecast[]): Standing {
-  return { ...standing, combination: reject(forecasts, standing.combination) };
+/** The standing after a held value was rejected at `at` (ms): the price stays, and the sources go on from what they say now. */
+export function rejected(standing: Standing, forecasts: readonly SourceForecast[], at: number): Standing {
+  const before = dayBefore(standing, at);
+  return { ...standing, at, combination: reject(forecasts, standing.combination), before, replaces: standing.at };
 }
 
 function dayBefore(standing: Standing | null, at: number): Standing["before"] {

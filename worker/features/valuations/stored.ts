@@ -74,7 +74,10 @@ export function saveForecasts(
     .bind(source, JSON.stringify(rows));
 }
 
-/** Stores standings; one that is older than what is stored changes nothing. */
+/**
+ * Stores standings, and returns whose are stored: one that was made from another than what is stored now is not, as
+ * somebody else's would be lost.
+ */
 export function saveStandings(
   db: D1Database,
   standings: readonly { artistId: string; standing: Standing }[],
@@ -84,7 +87,8 @@ export function saveStandings(
     .prepare(
       `INSERT INTO valuations (artist_id, at, state)
        SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
-       ON CONFLICT (artist_id) DO UPDATE SET at = excluded.at, state = excluded.state WHERE excluded.at >= valuations.at`,
+       ON CONFLICT (artist_id) DO UPDATE SET at = excluded.at, state = excluded.state
+       WHERE valuations.at = excluded.state ->> '$.replaces' RETURNING artist_id AS id`,
     )
     .bind(JSON.stringify(rows));
 }

@@ -93,16 +93,17 @@ async function updatePrices(
   const observations = isBelieved ? readable : [];
   const told = await tellBooks(env, believed, at);
   const faults = [...answer.faults, ...learned.faults, ...shared];
-  await env.DB.batch([
+  const [saved] = await env.DB.batch<{ id: string }>([
+    saveStandings(env.DB, told),
     ...pollStatements(env.DB, source, asked, { observations, faults }, at),
     saveForecasts(
       env.DB,
       source.name,
       states.map(([artistId, state]) => ({ artistId, state })),
     ),
-    saveStandings(env.DB, told),
     ...holdStatements(env.DB, believed, at),
   ]);
+  await valueAgain(env, unsaved(told, saved), sources);
 
   async function foundUnit(): Promise<number | null> {
     const levels = [...valued].flatMap(([id, { standing }]) =>
@@ -133,11 +134,39 @@ async function updatePrices(
     const states = new Map([...artist.states, [source.name, state] as const]);
     const { id, standing } = artist;
     const outcome =
-      standing && standing.at >= at
-        ? null
-        : revalue(standing, forecastsOf(states, sources, at), at, (name) => sources.get(name)?.simulated ?? false);
+      standing && standing.at >= at ? null : revalue(standing, forecastsOf(states, sources, at), at, isMadeUp(sources));
     return { id, standing, outcome };
   }
+}
+
+type Sources = ReadonlyMap<string, PopularitySource>;
+
+const isMadeUp = (sources: Sources) => (name: string) => sources.get(name)?.simulated ?? false;
+
+/** Whose standings another job has replaced meanwhile. */
+function unsaved(told: readonly { artistId: string }[], saved: D1Result<{ id: string }> | undefined): string[] {
+  const ids = new Set(saved?.results.map(({ id }) => id));
+  return told.map(({ artistId }) => artistId).filter((id) => !ids.has(id));
+}
+
+/**
+ * Values artists anew whom another job, of another source, valued at the same time: what both learned is stored, so
+ * that this counts both. Throws if others are faster each time; then the whole job is done again.
+ */
+async function valueAgain(env: Env, ids: readonly string[], sources: Sources, attempts = 3): Promise<void> {
+  if (ids.length === 0) return;
+  if (attempts === 0) throw new Error(`${ids.length} artists are valued by several jobs again and again`);
+  const artists = [...(await loadValued(env.DB, ids)).values()];
+  const at = Math.max(Date.now(), ...artists.map(({ standing }) => (standing?.at ?? 0) + 1));
+  const looked = artists.map(({ id, standing, states }) => {
+    return { id, standing, outcome: revalue(standing, forecastsOf(states, sources, at), at, isMadeUp(sources)) };
+  });
+  const told = await tellBooks(env, looked, at);
+  const [saved] = await env.DB.batch<{ id: string }>([
+    saveStandings(env.DB, told),
+    ...holdStatements(env.DB, looked, at),
+  ]);
+  await valueAgain(env, unsaved(told, saved), sources, attempts - 1);
 }
 
 /** Tells books of prices that moved; a book that is not there yet is listed. What was told is part of the standings. */
