@@ -14,7 +14,8 @@ beforeAll(() => list("tyla", 1_000));
 const CAPTION = "what ada thought of it";
 
 /** Columns that name an account, or say who somebody is. */
-const NAMES_ACCOUNTS = /^(user_id|actor|subject|buyer|seller|.*account.*|.*username.*|.*email.*|reviewed_by)$/;
+const NAMES_ACCOUNTS =
+  /^(user_id|actor|subject|buyer|seller|.*account.*|.*username.*|.*email.*|reviewed_by|decided_by)$/;
 
 /** The tables in D1 with such columns; those of the platform and of migrations are not the exchange's. */
 async function tablesAboutAccounts(): Promise<Record<string, string[]>> {
