@@ -296,6 +296,20 @@ describe("an artist that nobody trades or looks at", () => {
     expect(ada.object.order(id)).toMatchObject({ status: "filled", filledNotional: 5 * 900 });
   });
 
+  test.each([
+    ["bid", "buy", 1_100, 1_004],
+    ["ask", "sell", 900, 996],
+  ] as const)("is quoted anew at once if that touches somebody's %s, to the cent", async (_, side, before, price) => {
+    const ada = exchange.account("ada");
+    await ada.call((account) => account.place(marketOrder("buy", 5)));
+    home().object.value(before, "test", exchange.now + 1);
+    const touched = await ada.call((account) => account.place(limitOrder(side, 5, price)));
+    await exchange.advance(1_000);
+    home().object.value(1_000, "test", exchange.now + 1);
+    await exchange.advance(1_000);
+    expect(ada.object.order(touched.id)).toMatchObject({ status: "filled", filledNotional: 5 * price });
+  });
+
   test("is quoted anew at once if somebody watches", async () => {
     home().object.watch();
     const before = count("quoted");
@@ -313,6 +327,8 @@ describe("an artist that nobody trades or looks at", () => {
     const onTime = spread();
     exchange.now += 3_599_999;
     expect(spread()).toBe(onTime);
+    exchange.now += 1;
+    expect(spread()).toBeGreaterThan(2 * onTime);
     exchange.now += 24 * 3_600_000;
     expect(spread()).toBeGreaterThan(5 * onTime);
   });

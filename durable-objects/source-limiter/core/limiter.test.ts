@@ -223,6 +223,44 @@ test("a source that was never asked has no past: all times and counts of it are 
   expect(new Set(Object.values(NEVER_ASKED))).toEqual(new Set([0]));
 });
 
+describe("a clock that is set back by an hour leaves every wait as long as it was", () => {
+  const setBack = (): void => {
+    ahead -= HOUR;
+  };
+
+  test("for the next place in the row", () => {
+    limiter.reserve(LIMIT);
+    setBack();
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 417 });
+  });
+
+  test("of a source that wants to be left alone", () => {
+    limiter.report({ worked: true, retryAfter: 5_000 });
+    setBack();
+    expect(limiter.reserve(LIMIT)).toEqual({ ok: false, reason: "rate_limited", retryIn: 5_000 });
+  });
+
+  test("of a source that is suspended, and of one that is tried", () => {
+    fail(5);
+    setBack();
+    expect(limiter.reserve(LIMIT)).toEqual({ ok: false, reason: "suspended", retryIn: 30_000 });
+    time += 30_000;
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true });
+    setBack();
+    expect(limiter.reserve(LIMIT)).toEqual({ ok: false, reason: "suspended", retryIn: 60_000 });
+  });
+
+  test("for the time that a source's own count goes on", () => {
+    limiter.report({ worked: true, left: 1, resetIn: 5_000 });
+    setBack();
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 0 });
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 5_000 });
+    time += 10_000;
+    limiter.reserve(LIMIT);
+    expect(limiter.reserve(LIMIT)).toMatchObject({ ok: true, wait: 417 });
+  });
+});
+
 describe("what is stored", () => {
   test("of a limiter that was never used is nothing", () => {
     expect(limiter.view()).toEqual({ rateLimitedUntil: null, suspendedUntil: null, failures: 0 });

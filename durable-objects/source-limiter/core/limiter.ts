@@ -27,10 +27,11 @@ export class Limiter implements SourceLimiterPeer {
   }
 
   reserve(limit: RateLimit, url?: string): Reservation {
-    const { state, reservation } = reserve(this.memory.state, limit, this.clock());
-    // A refusal changes nothing that must be known later.
+    const { state: before } = this.memory;
+    const { state, reservation } = reserve(before, limit, this.clock());
+    // A refusal changes nothing that must be known later, unless the clock was set back: what is waited for runs from there.
+    if (reservation.ok || state.seenAt < before.seenAt) this.memory.save(state);
     if (!reservation.ok) return reservation;
-    this.memory.save(state);
     return url === undefined ? reservation : { ...reservation, validator: this.memory.validatorOf(url) };
   }
 
