@@ -23,7 +23,8 @@ test("a bracket buys, and its exit waits with the shares", async ({ visit }) => 
   await joinAt(page, "careful", "adele");
   const { ask } = await best(page);
   await chooseKind(page, "Bracket: buy with an exit");
-  await fill(page, "Limit price", ask.price);
+  // The issuer asks more for each further share: so much more for three.
+  await fill(page, "Limit price", dollars(Math.round(cents(ask.price) * 1.02)));
   await fill(page, "Take profit at", dollars(Math.round(cents(ask.price) * 1.5)));
   await fill(page, "Stop loss at", dollars(Math.round(cents(ask.price) * 0.5)));
   await quantityField(page).fill("3");

@@ -8,6 +8,7 @@ const RULES = [
   "Every hash follows from the one before",
   "Every trade was agreed to",
   "Every fee is right",
+  "The issuer gives nothing away",
   "Shares add up",
   "Cash adds up",
 ];

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { database } from "../../../worker/platform/database.ts";
+import { heldValues } from "../../../worker/features/valuations/schema.ts";
 import { flags } from "../../../worker/platform/schema/index.ts";
 import { call, expectProblem, request } from "../support/api.ts";
 import { limitOrder, list } from "../support/exchange.ts";
@@ -24,6 +25,7 @@ const NARROWED: [api.Route, Query][] = [
   [api.listArtists, { sort: "name" }],
   [api.listOrders, { status: "open" }],
   [api.listFlags, { status: "open" }],
+  [api.listHeldValues, { status: "open" }],
   [api.listUsers, { role: "admin" }],
   [api.listActs, { action: "signed_in" }],
 ];
@@ -36,6 +38,19 @@ beforeAll(async () => {
   const others = [await newUserAs("moderator"), await newUserAs("moderator")];
   ({ token } = admin);
   for (const price of [500, 501, 502]) await call(api.placeOrder, { body: limitOrder("tyla", "buy", 1, price), token });
+  await database(env)
+    .insert(heldValues)
+    .values(
+      ["tyla", "doechii"].map((artistId) => ({
+        artistId,
+        cents: 9_000,
+        quoted: 1_000,
+        source: "test",
+        combination: "{}",
+        at: 1,
+        status: "open" as const,
+      })),
+    );
   for (const other of others)
     await database(env).insert(flags).values({
       kind: "self_dealing",

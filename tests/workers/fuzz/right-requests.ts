@@ -1,9 +1,10 @@
+import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { loginAs, newAccount as register, PASSWORD } from "../support/account.ts";
 import { call, ORIGIN, request, success } from "../support/api.ts";
 import { Authenticator } from "../support/authenticator.ts";
-import { limitOrder } from "../support/exchange.ts";
+import { limitOrder, marketOrder } from "../support/exchange.ts";
 import { bookMessage, consume } from "../support/jobs.ts";
 import { Mailbox } from "../support/mails.ts";
 import { passkeyAnswer, passkeyToAdd } from "../support/passkeys.ts";
@@ -98,6 +99,10 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
     const { token } = await admin();
     return { token, id: await newFlag(token), body: { status: "dismissed", note: "right" } };
   },
+  "patch /admin/held-values/{id}": async () => {
+    const { token } = await admin();
+    return { token, id: await newHeldValue(token), body: { decision: "release", reason: "right" } };
+  },
 };
 
 /** What cannot succeed here, and why. */
@@ -149,6 +154,24 @@ async function newFlag(token: string): Promise<string> {
   expect(result).toMatchObject({ explicitAcks: ["0"] });
   const { flags } = await call(api.listFlags, { query: { limit: 200 }, token });
   return String(flags.find((flag) => flag.artistId === artistId)?.id);
+}
+
+/** A fair value far from the present one of an artist that is owned in part: an import brought it. */
+async function newHeldValue(token: string): Promise<string> {
+  const id = `held-${++addresses}`;
+  const at = Date.now();
+  const artist = (time: number, cents: number) => ({
+    id,
+    name: id,
+    history: { source: "right", points: [[time, cents] as [number, number]] },
+  });
+  const bring = (time: number, cents: number) =>
+    call(api.listArtistsForTrading, { body: { artists: [artist(time, cents)] }, token: env.OPERATOR_TOKEN });
+  await bring(at - 1, 1_000);
+  await call(api.placeOrder, { body: marketOrder(id, "buy", 1), ...(await user()) });
+  expect(await bring(at, 90_000)).toMatchObject({ held: 1 });
+  const { values } = await call(api.listHeldValues, { query: { limit: 200 }, token });
+  return String(values.find(({ artistId }) => artistId === id)?.id);
 }
 
 /** Sends it to the operation at this path of the API. */
