@@ -135,6 +135,17 @@ describe.each(VERSIONS)("state of version %i", (version) => {
     expect(market("rema").current.engine.auction).toBeNull();
   });
 
+  test("is quoted anew for who watches, once, and then rests", LONG, async () => {
+    open();
+    for (const [artistId] of books) market(artistId).watch();
+    await exchange.advance(400_000);
+    const lines = () => books.map(([artistId]) => market(artistId).current.seq);
+    const before = lines();
+    for (const [artistId] of books) expect(market(artistId).current.ladder).not.toBeNull();
+    await exchange.advance(400_000);
+    expect(lines()).toEqual(before);
+  });
+
   test("is traded on: orders of before fill and are cancelled, and new ones settle to the end", LONG, async () => {
     open();
     await exchange.advance(5_000);

@@ -11,7 +11,7 @@ import type { Suspension } from "../../platform/suspension.ts";
 import { type BookEvent, type Command, findOrder, nextDue, snapshotBook, snapshotHash } from "./engine/index.ts";
 import { type FollowUpContext, FollowUps } from "./follow-ups.ts";
 import { type BookRules, configureBook, isConfigured, openBook } from "./house-commands.ts";
-import { isLadderOld, isLadderUsed, quoteBook, USUAL_VOLATILITY, wouldTrade } from "./issuer.ts";
+import { isLadderOld, isLadderUsed, quoteBook, USUAL_VOLATILITY, valuedAnew, wouldTrade } from "./issuer.ts";
 import { JournaledBook } from "./journaled-book.ts";
 import { depthOf } from "./market-view.ts";
 import { publicSnapshot } from "./public-event.ts";
@@ -303,13 +303,14 @@ export class ArtistMarket {
 
   /** Part of a step: the issuer's ladder made anew. */
   private quote(): JournalEntry[] {
+    const valued = this.book.append(valuedAnew(this.state));
     const events = quoteBook(this.state, this.book.stepTime, this.context.makeLadder);
     const refusal = events.find((event) => event.type === "rejected");
     if (refusal) {
       const { artistId, logError } = this.context;
       logError("the issuer's ladder was refused", { artistId, code: refusal.code });
     }
-    return this.book.append(events.filter(({ type }) => type !== "rejected"));
+    return [...valued, ...this.book.append(events.filter(({ type }) => type !== "rejected"))];
   }
 
   /** Part of a step: the issuer's ladder made anew if it lags behind, before anybody may trade with it. */

@@ -4,13 +4,23 @@ import { halfSpread } from "../../../domain/core/spread.ts";
 import { InvariantBroken } from "../../protocol/invariant-broken.ts";
 import { bestPriceExcept, type BookEvent, execute, outsideBand } from "./engine/index.ts";
 import { type Quote, quoteLadder, type QuotingInput } from "./market-maker.ts";
-import { type BookState, soldShares } from "./state.ts";
+import { type BookState, type JournalEvent, soldShares } from "./state.ts";
 
 /** What the fair values of an artist are taken to move in a week if nobody says: 10 %, in basis points. */
 export const USUAL_VOLATILITY = 1_000;
 
 /** Quotes are made anew when the spread has become so much wider, or narrower, than they are. */
 const SPREAD_CHANGE = 1.25;
+
+/**
+ * The line by which a book of before the potential takes its fair value anew, before it first quotes from it: only from
+ * one that says how far it can be relied on are quotes known to be of the potential. None for any other book.
+ */
+export function valuedAnew({ fair }: Readonly<BookState>): JournalEvent[] {
+  if (!fair || fair.volatilityBps !== undefined) return [];
+  const { value: fairValue, source, observedAt, dueAt } = fair;
+  return [{ type: "valued", fairValue, source, observedAt, volatilityBps: USUAL_VOLATILITY, dueAt }];
+}
 
 /** What the issuer quotes from at `time` (ms); null before it knows a fair value. */
 export function quotingInput(state: Readonly<BookState>, time: number): QuotingInput | null {
