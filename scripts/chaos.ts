@@ -123,7 +123,7 @@ async function auditAfter(
 ): Promise<void> {
   const balance = await auditBalance(operated);
   for (const client of clients) {
-    await auditOrders(operated.url, client);
+    await auditOrders(operated, client);
     await auditHolds(operated.url, client);
   }
   const lines = await Promise.all(clients[0]!.traded.map(({ artistId }) => auditJournal(operated, artistId)));

@@ -34,8 +34,12 @@ export async function auditJournal({ url }: Operated, artistId: string): Promise
   return claim.seq;
 }
 
-/** Every acknowledged order is there, with at least what was acknowledged of it; and sent again it is the same. */
-export async function auditOrders(url: string, client: ChaosClient): Promise<void> {
+/**
+ * Every acknowledged order is there, with at least what was acknowledged of it; and sent again it is the same. What an
+ * account had only in memory its book settles again, within seconds of the start: here at once.
+ */
+export async function auditOrders({ url, operatorToken }: Operated, client: ChaosClient): Promise<void> {
+  await call(url, "POST", "/operator/settlements/redrive", { token: operatorToken });
   await resendUnanswered(url, client);
   const orders = new Map((await allOrders(url, client, "all")).map((order) => [order.id, order]));
   for (const { id, status, filledQuantity } of client.acknowledged.values()) {
