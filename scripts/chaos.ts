@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import type { ArtistDetail } from "../domain/api/artists.ts";
 import { CATALOGUE } from "../domain/catalogue/index.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
-import { auditAtRest, auditBalance, auditHolds, auditJournal, auditOrders } from "./chaos/audits.ts";
+import { auditAtRest, auditBalance, auditHolds, auditJournal, auditOrders, recover } from "./chaos/audits.ts";
 import { ChaosClient, type Traded } from "./chaos/client.ts";
 import { type ExchangeProcess, startProcess } from "./chaos/process.ts";
 import { RoomWatcher } from "./chaos/watcher.ts";
@@ -122,8 +122,9 @@ async function auditAfter(
   { operated, clients, watchers }: { operated: Operated; clients: ChaosClient[]; watchers: RoomWatcher[] },
 ): Promise<void> {
   const balance = await auditBalance(operated);
+  await recover(operated, clients);
   for (const client of clients) {
-    await auditOrders(operated, client);
+    await auditOrders(operated.url, client);
     await auditHolds(operated.url, client);
   }
   const lines = await Promise.all(clients[0]!.traded.map(({ artistId }) => auditJournal(operated, artistId)));

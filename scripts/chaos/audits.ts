@@ -35,12 +35,17 @@ export async function auditJournal({ url }: Operated, artistId: string): Promise
 }
 
 /**
- * Every acknowledged order is there, with at least what was acknowledged of it; and sent again it is the same. What an
- * account had only in memory its book settles again, within seconds of the start: here at once.
+ * Brings back what accounts had only in memory: who was not answered sends again, and books settle the rest. They do so
+ * by themselves within seconds of the start; here nothing is looked at before.
  */
-export async function auditOrders({ url, operatorToken }: Operated, client: ChaosClient): Promise<void> {
-  await call(url, "POST", "/operator/settlements/redrive", { token: operatorToken });
-  await resendUnanswered(url, client);
+export async function recover(operated: Operated, clients: readonly ChaosClient[]): Promise<void> {
+  for (const client of clients) await resendUnanswered(operated.url, client);
+  await call(operated.url, "POST", "/operator/settlements/redrive", { token: operated.operatorToken });
+  await settled(operated, (books) => books.every(({ pending }) => pending === 0), QUIET_WITHIN);
+}
+
+/** Every acknowledged order is there, with at least what was acknowledged of it; and sent again it is the same. */
+export async function auditOrders(url: string, client: ChaosClient): Promise<void> {
   const orders = new Map((await allOrders(url, client, "all")).map((order) => [order.id, order]));
   for (const { id, status, filledQuantity } of client.acknowledged.values()) {
     const order = orders.get(id);
