@@ -63,6 +63,7 @@ export default defineConfig({
               bindings: {
                 ...TEST_SECRETS,
                 ...FUZZING,
+                SOURCES: "simulated",
                 OPENING_SECONDS: 0,
                 PUBLIC_URL: "https://anticip.test",
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),

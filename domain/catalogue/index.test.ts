@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { Identifier } from "../core/identifiers.ts";
 import { CATALOGUE, CatalogueArtist, GENRES } from "./index.ts";
 
 /** Countries of the catalogue by region: a country in none of them fails the test, so that it gets a place. */
@@ -22,6 +24,13 @@ test("lists at least 150 artists, each under one id, name and MusicBrainz id", (
   expect(unique(CATALOGUE.map((artist) => artist.id))).toBe(true);
   expect(unique(CATALOGUE.map((artist) => artist.name))).toBe(true);
   expect(unique(CATALOGUE.flatMap((artist) => artist.musicbrainzId ?? []))).toBe(true);
+});
+
+test("most artists are known to the sources that are on by default, each by an id of its own", () => {
+  const known = CATALOGUE.filter(({ musicbrainzId, identifiers }) => musicbrainzId !== null || identifiers.length > 0);
+  expect(known.length).toBeGreaterThan(0.85 * CATALOGUE.length);
+  expect(unique(CATALOGUE.flatMap(({ identifiers }) => identifiers.map(({ value }) => value)))).toBe(true);
+  for (const { identifiers } of CATALOGUE) expect(z.array(Identifier).parse(identifiers)).toEqual(identifiers);
 });
 
 test("ids are the slugs of the names", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Identifier } from "../core/identifiers.ts";
 import { ArtistId } from "../core/orders.ts";
 import artists from "./artists.json" with { type: "json" };
 
@@ -56,6 +57,9 @@ export const CatalogueArtist = z.strictObject({
   debutYear: z.int().min(1900).max(2100).meta({ description: "Year of the first release under this name" }),
   audience: z.int().positive().meta({ description: "Monthly listeners, roughly: where the simulated source starts" }),
   musicbrainzId: z.guid().nullable().meta({ description: "Only where it was checked against a source, else null" }),
+  identifiers: z.array(Identifier).meta({
+    description: "Its English article, where the title is known for sure: readers of a redirect count for it alone",
+  }),
 });
 export type CatalogueArtist = z.infer<typeof CatalogueArtist>;
 

@@ -24,6 +24,9 @@ export interface ExchangeOptions {
   bindings?: Record<string, string | number>;
 }
 
+/** What local runs go by unless they are told otherwise: no network is needed, and no service is asked by everybody's machine. */
+const LOCAL_VARS = { SOURCES: "simulated" };
+
 /** A running local exchange. */
 export interface Exchange {
   url: string;
@@ -70,7 +73,7 @@ export async function startExchange({
       name: "anticip",
       rootPath: DIST_WORKER,
       modules: [{ type: "ESModule", path: join(DIST_WORKER, "index.js") }],
-      bindings: { ...(workerOptions.bindings as Record<string, string | number>), ...secrets },
+      bindings: { ...(workerOptions.bindings as Record<string, string | number>), ...LOCAL_VARS, ...secrets },
     }),
   );
   const url = (await miniflare.ready).origin.replace("127.0.0.1", "localhost");

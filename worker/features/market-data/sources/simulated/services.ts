@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DAY, HOUR } from "../../../../../domain/core/ranges.ts";
-import type { Identifier } from "../../../../../domain/core/identifiers.ts";
+import { Identifier } from "../../../../../domain/core/identifiers.ts";
 import type { Career } from "./careers.ts";
 import type { Streams } from "./streams.ts";
 
@@ -12,6 +12,7 @@ export interface KnownArtist extends Career {
   id: string;
   name: string;
   musicbrainzId: string | null;
+  identifiers: readonly Identifier[];
 }
 
 /** How Wikimedia says that it has nothing. */
@@ -34,11 +35,12 @@ export interface ServiceAnswer {
   body: unknown;
 }
 
-/** What the services know an artist by: its MusicBrainz id, or one made up for it, and an article by its name. */
-export function identifiersOf({ id, name, musicbrainzId }: KnownArtist): Identifier[] {
+/** What the services know an artist by: its MusicBrainz id and article, or one made up for it. */
+export function identifiersOf({ id, name, musicbrainzId, identifiers }: KnownArtist): Identifier[] {
+  const article = identifiers.find(({ kind }) => kind === "wikipedia");
   return [
     { kind: "musicbrainz", value: musicbrainzId ?? madeUpId(id) },
-    { kind: "wikipedia", value: `en.wikipedia/${name.replaceAll(" ", "_")}` },
+    article ?? Identifier.parse({ kind: "wikipedia", value: `en.wikipedia/${name}` }),
   ];
 }
 
