@@ -18,6 +18,16 @@ test("one error is logged once a second, whoever met it, and another one beside 
   log.mockRestore();
 });
 
+test("a single line that was left out is told of as well", () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  for (const time of [0, 1, 1_000]) {
+    vi.setSystemTime(2e12 + time);
+    logError("not delivered", { error: "no room" });
+  }
+  expect(log.mock.calls.at(-1)).toEqual(["not delivered", { error: "no room", alike: 1 }]);
+  log.mockRestore();
+});
+
 test("what is no error is logged each time: each is somebody's", () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
   logError("trading suspended", { artistId: "tyla", reason: "crossed" });

@@ -6,7 +6,7 @@ import { ObjectStorage } from "../../testing/platform/storage.ts";
 import { SOURCE_LIMITER_MIGRATIONS } from "../storage/formats.ts";
 import { LimiterStore } from "../storage/store.ts";
 import { Limiter } from "./limiter.ts";
-import { NEVER_ASKED } from "./limiter-state.ts";
+import { NEVER_ASKED, report } from "./limiter-state.ts";
 
 const LIMIT: RateLimit = { count: 30, window: 10_000 };
 const START = Date.UTC(2030, 0, 1);
@@ -217,6 +217,14 @@ describe("the breaker", () => {
     fail(20);
     expect(limiter.reserve(LIMIT)).toMatchObject({ retryIn: 30_000 });
   });
+});
+
+test("a source that works again has no past of failures", () => {
+  const asked = report(NEVER_ASKED, { worked: true }, START);
+  let state = asked;
+  for (let n = 0; n < 5; n += 1) state = report(state, { worked: false }, START);
+  expect(state.suspendedUntil).toBe(START + 30_000);
+  expect(report(state, { worked: true }, START)).toEqual(asked);
 });
 
 test("a source that was never asked has no past: all times and counts of it are nought", () => {
