@@ -64,6 +64,8 @@ export default defineConfig({
                 ...TEST_SECRETS,
                 ...FUZZING,
                 SOURCES: "simulated",
+                FRANKFURTER_URL: "",
+                ECB_URL: "",
                 OPENING_SECONDS: 0,
                 PUBLIC_URL: "https://anticip.test",
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PASSWORD, RESERVED_NAME, USERNAME } from "../core/credentials.ts";
+import { DISPLAY_CURRENCIES } from "../core/exchange-rate.ts";
 import { isReservedName } from "../core/reserved-names.ts";
 import { route } from "./route.ts";
 
@@ -32,6 +33,7 @@ export const Account = z
     hasPassword: z.boolean(),
     secondFactor: z.boolean().meta({ description: "Whether signing in with the password asks for a code" }),
     google: z.boolean().meta({ description: "Whether a Google account is linked" }),
+    currency: z.enum(DISPLAY_CURRENCIES).meta({ description: "That amounts are shown in; they are in dollars" }),
   })
   .meta({ id: "Account" });
 export type Account = z.infer<typeof Account>;

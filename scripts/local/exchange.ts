@@ -25,7 +25,7 @@ export interface ExchangeOptions {
 }
 
 /** What local runs go by unless they are told otherwise: no network is needed, and no service is asked by everybody's machine. */
-const LOCAL_VARS = { SOURCES: "simulated" };
+const LOCAL_VARS = { SOURCES: "simulated", FRANKFURTER_URL: "", ECB_URL: "" };
 
 /** A running local exchange. */
 export interface Exchange {

@@ -11,7 +11,7 @@ export async function accountOf(db: Database, user: UserRow): Promise<Account> {
     columns: { subject: true },
     where: and(eq(identities.userId, user.id), eq(identities.provider, "google")),
   });
-  const { id, username, createdAt, role, email, pendingEmail } = user;
+  const { id, username, createdAt, role, email, pendingEmail, currency } = user;
   return {
     id,
     username,
@@ -22,5 +22,6 @@ export async function accountOf(db: Database, user: UserRow): Promise<Account> {
     hasPassword: user.passwordHash !== null,
     secondFactor: user.totpSince !== null,
     google: google !== undefined,
+    currency,
   };
 }

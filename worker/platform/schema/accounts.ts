@@ -1,3 +1,4 @@
+import { DISPLAY_CURRENCIES } from "../../../domain/core/exchange-rate.ts";
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
@@ -30,6 +31,8 @@ export const users = sqliteTable(
     totpSince: integer(),
     /** The last time step whose code was used: each code counts once. */
     totpLastStep: integer(),
+    /** That amounts are shown in. */
+    currency: text({ enum: DISPLAY_CURRENCIES }).notNull().default("USD"),
     createdAt: integer().notNull(),
     deletedAt: integer(),
   },
