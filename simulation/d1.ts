@@ -15,6 +15,8 @@ const TABLES = {
   trades: "artist_id, seq",
   candles: "artist_id, interval, time",
   fair_values: "artist_id, grain, time",
+  fills: "account, artist_id, seq",
+  positions: "account, artist_id",
 } as const;
 
 let schema: string | undefined;
@@ -41,7 +43,7 @@ export class ProjectedDatabase {
   /** Writes what a message means, as one batch. */
   apply(message: BookMessage): void {
     this.database.exec("BEGIN");
-    for (const statement of projectionStatements(this.binding, message)) void statement.run();
+    for (const statement of projectionStatements(this.binding, message, 0)) void statement.run();
     this.database.exec("COMMIT");
   }
 
@@ -107,8 +109,12 @@ export function wholeJournal(
       valuations.push({ seq, time: event.observedAt, fairValue: event.fairValue, source: event.source });
     if (event.type !== "filled") continue;
     const parties = [event.takerAccount, event.makerAccount] as const;
-    const [buyer, seller] = event.takerSide === "buy" ? parties : [parties[1], parties[0]];
-    trades.push({ seq, time, price: event.price, quantity: event.quantity, side: event.takerSide, buyer, seller });
+    const paid = [event.takerFee, event.makerFee] as const;
+    const isBuy = event.takerSide === "buy";
+    const [buyer, seller] = isBuy ? parties : [parties[1], parties[0]];
+    const [buyerFee, sellerFee] = isBuy ? paid : [paid[1], paid[0]];
+    const { price, quantity, takerSide: side } = event;
+    trades.push({ seq, time, price, quantity, side, buyer, seller, buyerFee, sellerFee });
   }
   const latest = valuations.at(-1);
   return {

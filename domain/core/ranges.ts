@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 export const MINUTE = 60_000;
+export const HALF_HOUR = 30 * MINUTE;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
@@ -23,7 +24,7 @@ export const RANGES: Record<Range, { span: number; interval: number }> = {
 };
 
 /** Intervals in which trades are stored (ms); coarser candles are made of these. */
-export const CANDLE_INTERVALS = [MINUTE, HOUR, DAY] as const;
+export const CANDLE_INTERVALS = [MINUTE, HALF_HOUR, HOUR, DAY] as const;
 
 /** Grains in which fair values are stored (ms): the last of each bucket. */
 export const FAIR_VALUE_GRAINS = [5 * MINUTE, HOUR, DAY] as const;

@@ -21,6 +21,9 @@ export const BookMessage = z.object({
       side: z.enum(["buy", "sell"]),
       buyer: z.string(),
       seller: z.string(),
+      /** What each side paid, in cents. Messages of before they were told have none. */
+      buyerFee: z.int().optional(),
+      sellerFee: z.int().optional(),
     }),
   ),
   valuations: z.array(z.object({ seq: z.int(), time: z.int(), fairValue: z.int(), source: z.string() })),

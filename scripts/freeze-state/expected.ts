@@ -34,7 +34,8 @@ export async function readDump(dump: Dump): Promise<{ expected: Expected; events
     .all()
     .map(({ name }) => String(name));
   const d1Rows = Object.fromEntries(tables.map((name) => [name, d1.rows(name)]));
-  for (const event of events) for (const statement of projectionStatements(d1.binding(), event)) void statement.run();
+  for (const event of events)
+    for (const statement of projectionStatements(d1.binding(), event, dump.killedAt)) void statement.run();
   return {
     expected: {
       killedAt: dump.killedAt,

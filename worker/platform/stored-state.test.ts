@@ -25,7 +25,7 @@ describe.each([1, 2])("state of version %i", (version) => {
   test("every message of a book is read and projected, however often", () => {
     const messages = queuedMessages(version)["anticip-events"].map((message) => BookMessage.parse(message));
     for (const message of [...messages, ...messages.toReversed()])
-      for (const statement of projectionStatements(d1.binding(), message)) void statement.run();
+      for (const statement of projectionStatements(d1.binding(), message, 0)) void statement.run();
     expect(d1.digests()).toEqual(expected.d1Projected);
   });
 

@@ -34,10 +34,18 @@ export function bookMessage(
     if (event.type === "valued") {
       message.valuations.push({ seq, time: event.observedAt, fairValue: event.fairValue, source: event.source });
     } else if (event.type === "filled") {
-      const { price, quantity, takerSide: side, takerAccount, makerAccount } = event;
-      const [buyer, seller] = side === "buy" ? [takerAccount, makerAccount] : [makerAccount, takerAccount];
-      message.trades.push({ seq, time, price, quantity, side, buyer, seller });
+      message.trades.push({ seq, time, ...tradeOf(event) });
     }
   }
   return message;
+}
+
+/** An execution by its sides: who bought, who sold, and what each paid for it. */
+function tradeOf(event: Extract<JournalEntry["event"], { type: "filled" }>) {
+  const { price, quantity, takerSide: side } = event;
+  const taker = { account: event.takerAccount, fee: event.takerFee };
+  const maker = { account: event.makerAccount, fee: event.makerFee };
+  const [bought, sold] = side === "buy" ? [taker, maker] : [maker, taker];
+  const fees = { buyerFee: bought.fee, sellerFee: sold.fee };
+  return { price, quantity, side, buyer: bought.account, seller: sold.account, ...fees };
 }

@@ -1,11 +1,17 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
-import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
+import { DAY, HALF_HOUR, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import { seededRandom } from "../../../durable-objects/testing/platform/random.ts";
 import { bookMessage, consume, projection } from "../support/jobs.ts";
 
 const START = Date.UTC(2026, 10, 18, 23, 50);
+
+/** Who trades with whom, one of four. */
+const sides = (which: number) => ({
+  buyer: ["ada", "ada", "issuer", "bob"][which] as string,
+  seller: ["issuer", "bob", "bob", "ada"][which] as string,
+});
 
 /** Three days of a book, as messages in the order it would send them. */
 function history(artistId: string): BookMessage[] {
@@ -25,8 +31,9 @@ function history(artistId: string): BookMessage[] {
         price: 900 + below(200),
         quantity,
         side: "buy" as const,
-        buyer: "ada",
-        seller: "issuer",
+        ...sides(below(4)),
+        buyerFee: below(20),
+        sellerFee: below(20),
       };
     });
     const valuations = i % 2 === 0 ? [{ seq: ++seq, time, fairValue: 900 + below(200), source: "test" }] : [];
@@ -65,6 +72,10 @@ function candlesOf(messages: readonly BookMessage[], interval: number) {
       close: prices.at(-1),
       volume: sum(({ quantity }) => quantity),
       turnover: sum(({ price, quantity }) => price * quantity),
+      trades: trades.length,
+      sold:
+        sum(({ seller, quantity }) => (seller === "issuer" ? quantity : 0)) -
+        sum(({ buyer, quantity }) => (buyer === "issuer" ? quantity : 0)),
     };
   });
 }
@@ -80,6 +91,7 @@ const shuffled = <T>(items: readonly T[], seed: number): T[] => {
 describe("the candles", () => {
   test.each([
     ["minutes", MINUTE],
+    ["half hours", HALF_HOUR],
     ["hours", HOUR],
     ["days", DAY],
   ] as const)("of %s are those of all trades", async (name, interval) => {
@@ -88,6 +100,57 @@ describe("the candles", () => {
     const { candles } = await projection(`candles-${name}`);
     expect(candles.filter((candle) => candle.interval === interval)).toEqual(candlesOf(messages, interval));
   });
+});
+
+test("candles whose finer ones were dropped are made of the trades", async () => {
+  const artistId = "told-again";
+  const messages = history(artistId);
+  vi.useFakeTimers({ now: START + 60 * DAY, toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  for (const message of messages) {
+    await consume("anticip-events", [message]);
+    await env.DB.prepare("DELETE FROM candles WHERE artist_id = ? AND interval < ?").bind(artistId, DAY).run();
+  }
+  const { candles } = await projection(artistId);
+  expect(candles.filter(({ interval }) => interval === DAY)).toEqual(candlesOf(messages, DAY));
+});
+
+test("fills are both sides of the trades, without the issuer's, and positions their sums", async () => {
+  const messages = history("sums");
+  await consume("anticip-events", messages);
+  const { fills, positions } = await projection("sums");
+  const trades = messages.flatMap((message) => message.trades);
+  for (const account of ["ada", "bob"]) {
+    const bought = trades.filter(({ buyer }) => buyer === account);
+    const sold = trades.filter(({ seller }) => seller === account);
+    const shares =
+      bought.reduce((sum, { quantity }) => sum + quantity, 0) - sold.reduce((sum, { quantity }) => sum + quantity, 0);
+    const spent = bought.reduce((sum, { price, quantity, buyerFee = 0 }) => sum + price * quantity + buyerFee, 0);
+    const earned = sold.reduce((sum, { price, quantity, sellerFee = 0 }) => sum + price * quantity - sellerFee, 0);
+    expect(positions.find((position) => position["account"] === account)).toMatchObject({
+      shares,
+      cash: earned - spent,
+    });
+    expect(fills.filter((fill) => fill["account"] === account)).toHaveLength(bought.length + sold.length);
+  }
+  const issued = trades.reduce(
+    (sum, { buyer, seller, quantity }) =>
+      sum + (buyer === "issuer" ? quantity : 0) - (seller === "issuer" ? quantity : 0),
+    0,
+  );
+  expect(positions.find(({ account }) => account === "issuer")).toMatchObject({ shares: issued });
+  expect(fills.some(({ account }) => account === "issuer")).toBe(false);
+});
+
+test("trades of which no fees were told are kept, and fills follow when the book tells them again", async () => {
+  const [message] = history("unpriced").filter(({ trades }) => trades.length > 0);
+  const told = message as BookMessage;
+  const trades = told.trades.map(({ buyerFee: _b, sellerFee: _s, ...trade }) => trade);
+  await consume("anticip-events", [{ ...told, trades }]);
+  expect(await projection("unpriced")).toMatchObject({ trades, fills: [] });
+  await consume("anticip-events", [told]);
+  await consume("anticip-events", [history("priced").find(({ seq }) => seq === told.seq)]);
+  expect(await projection("unpriced")).toEqual(await projection("priced"));
 });
 
 describe("the fair values", () => {

@@ -44,7 +44,7 @@ type Row = Record<string, unknown>;
 /** What D1 holds of an artist's book, without the artist's name. */
 export async function projection(
   artistId: string,
-): Promise<{ market: Row[]; trades: Row[]; candles: Row[]; fair_values: Row[] }> {
+): Promise<Record<"market" | "trades" | "candles" | "fair_values" | "fills" | "positions", Row[]>> {
   const rows = async (table: string, order: string): Promise<Row[]> => {
     const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE artist_id = ? ORDER BY ${order}`)
       .bind(artistId)
@@ -56,5 +56,7 @@ export async function projection(
     trades: await rows("trades", "seq"),
     candles: await rows("candles", "interval, time"),
     fair_values: await rows("fair_values", "grain, time"),
+    fills: await rows("fills", "account, seq"),
+    positions: await rows("positions", "account"),
   };
 }

@@ -1,10 +1,12 @@
+import { eq } from "drizzle-orm";
 import { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { Feature } from "../../feature.ts";
 import { consumer } from "../../platform/queues.ts";
-import { trades } from "../../platform/schema/index.ts";
+import { fills, portfolioValues, positions, trades } from "../../platform/schema/index.ts";
 import { pruneFaults } from "./polling.ts";
 import { enqueuePolls, enrolArtists } from "./poll-sources.ts";
-import { project, PROJECTIONS, pruneFairValues } from "./projections.ts";
+import { project, PROJECTIONS } from "./projections.ts";
+import { pruneFairValues } from "./retention.ts";
 import { marketDataRoutes } from "./routes.ts";
 import { SOURCE_CONFIGURATION } from "./sources/chosen.ts";
 
@@ -48,6 +50,21 @@ export const marketDataFeature: Feature = {
       table: trades,
       exported: { not: "the account's portfolio tells of each of its orders with all fills" },
       erased: { not: "a projection of the books, which must add up; it holds ids alone" },
+    },
+    {
+      table: fills,
+      exported: { not: "the account's portfolio tells of each of its orders with all fills" },
+      erased: { not: "a projection of the books, as trades are" },
+    },
+    {
+      table: portfolioValues,
+      exported: { not: "what fills and prices come to" },
+      erased: ({ db }, account) => db.delete(portfolioValues).where(eq(portfolioValues.account, account)),
+    },
+    {
+      table: positions,
+      exported: { not: "sums of fills" },
+      erased: { not: "sums of fills" },
     },
   ],
 };

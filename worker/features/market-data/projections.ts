@@ -1,9 +1,13 @@
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
-import { CANDLE_INTERVALS, DAY, FAIR_VALUE_GRAINS, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
+import { ISSUER } from "../../../domain/core/issuer.ts";
+import { FAIR_VALUE_GRAINS } from "../../../domain/core/ranges.ts";
 import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
 import type { Projection } from "../../platform/projections.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
+import { candleStatements } from "./candle-statements.ts";
+import { recloseStatement } from "./closes.ts";
 import { bookOf } from "./objects.ts";
+import { lateStatement } from "./progress.ts";
 
 /*
  * The statements that bring D1 up to a book's message. Each may run twice, late
@@ -12,19 +16,31 @@ import { bookOf } from "./objects.ts";
  * JSON parameter, because D1 binds at most 100.
  */
 
-/** All that a message means for D1, to run as one batch. */
-export function projectionStatements(db: D1Database, message: BookMessage): D1PreparedStatement[] {
+/** All that a message means for D1 at `now` (ms), to run as one batch. */
+export function projectionStatements(db: D1Database, message: BookMessage, now: number): D1PreparedStatement[] {
+  const { artistId, trades, valuations } = message;
+  const since = Math.min(...[...trades, ...valuations].map(({ time }) => time));
   return [
     marketStatement(db, message),
-    ...(message.trades.length > 0 ? [tradesStatement(db, message), ...candleStatements(db, message)] : []),
-    ...(message.valuations.length > 0 ? fairValueStatements(db, message.artistId, message.valuations) : []),
+    ...(trades.length > 0
+      ? [tradesStatement(db, message), fillsStatement(db, message), ...candleStatements(db, artistId, trades, now)]
+      : []),
+    ...(valuations.length > 0 ? fairValueStatements(db, artistId, valuations) : []),
+    ...(Number.isFinite(since) ? [recloseStatement(db, artistId, since), lateStatement(db, since)] : []),
   ];
 }
 
 /** The tables that are projected; history that came with a listing (seq 0) is D1's own and stays. */
 export const PROJECTIONS: readonly Projection[] = [
   { name: "trades", drop: "DELETE FROM trades", rows: "SELECT * FROM trades ORDER BY artist_id, seq" },
-  { name: "candles", drop: "DELETE FROM candles", rows: "SELECT * FROM candles ORDER BY artist_id, interval, time" },
+  { name: "fills", drop: "DELETE FROM fills", rows: "SELECT * FROM fills ORDER BY account, artist_id, seq" },
+  { name: "positions", drop: "DELETE FROM positions", rows: "SELECT * FROM positions ORDER BY account, artist_id" },
+  {
+    // Days without a trade are closed anew, as what is told of those before them changes.
+    name: "candles",
+    drop: "DELETE FROM candles WHERE volume > 0",
+    rows: "SELECT * FROM candles ORDER BY artist_id, interval, time",
+  },
   { name: "market", drop: "DELETE FROM market", rows: "SELECT * FROM market ORDER BY artist_id" },
   {
     name: "fairValues",
@@ -33,20 +49,13 @@ export const PROJECTIONS: readonly Projection[] = [
   },
 ];
 
-/** The finest fair values are kept this long: no chart asks for older ones so finely. */
-const KEEP_FINE = 8 * DAY;
-
-/** Drops fine fair values that no chart asks for at `now` (ms). */
-export async function pruneFairValues(db: D1Database, now: number): Promise<void> {
-  await db
-    .prepare("DELETE FROM fair_values WHERE grain < ? AND time < ?")
-    .bind(HOUR, now - KEEP_FINE)
-    .run();
-}
-
-/** Writes to D1, then tells the book: until it hears of it, the book sends again. */
-export async function project({ env }: ServiceContext, message: BookMessage): Promise<void> {
-  await env.DB.batch(projectionStatements(env.DB, message));
+/**
+ * Writes to D1, then tells the book: until it hears of it, the book sends again. So it does what the release before
+ * sent without fees, as whose trades cost what is told only now.
+ */
+export async function project({ env, now }: ServiceContext, message: BookMessage): Promise<void> {
+  await env.DB.batch(projectionStatements(env.DB, message, now));
+  if (message.trades.some(({ buyerFee, sellerFee }) => buyerFee === undefined || sellerFee === undefined)) return;
   // It comes from the artist's book, which begins with the listing.
   await bookOf(env, message.artistId as ListedArtistId).projected(message.from, message.to);
 }
@@ -86,50 +95,23 @@ function tradesStatement(db: D1Database, { artistId, trades }: BookMessage): D1P
     .bind(artistId, JSON.stringify(rows));
 }
 
-/** Minutes from executions, hours from minutes, days from hours: only the buckets that the trades touch. */
-function candleStatements(db: D1Database, { artistId, trades }: BookMessage): D1PreparedStatement[] {
-  return CANDLE_INTERVALS.flatMap((interval) => {
-    const buckets = [...new Set(trades.map(({ time }) => Math.floor(time / interval) * interval))];
-    return buckets.map((start) =>
-      interval === MINUTE
-        ? minuteCandle(db, artistId, start)
-        : coarseCandle(db, artistId, interval, interval === DAY ? HOUR : MINUTE, start),
-    );
-  });
-}
-
-function minuteCandle(db: D1Database, artistId: string, start: number): D1PreparedStatement {
+/** One side of each execution for each account; what the issuer paid is its books' own. */
+function fillsStatement(db: D1Database, { artistId, trades }: BookMessage): D1PreparedStatement {
+  const rows = trades.flatMap(({ seq, time, price, quantity, buyer, seller, buyerFee, sellerFee }) => [
+    ...(buyer === ISSUER || buyerFee === undefined
+      ? []
+      : [[buyer, seq, time, "buy", quantity, -price * quantity - buyerFee, price, buyerFee]]),
+    ...(seller === ISSUER || sellerFee === undefined
+      ? []
+      : [[seller, seq, time, "sell", -quantity, price * quantity - sellerFee, price, sellerFee]]),
+  ]);
   return db
     .prepare(
-      `INSERT OR REPLACE INTO candles (artist_id, interval, time, open, high, low, close, volume, turnover)
-       SELECT ?1, ?2, ?3,
-         (SELECT price FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2 ORDER BY time, seq LIMIT 1),
-         MAX(price), MIN(price),
-         (SELECT price FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2 ORDER BY time DESC, seq DESC LIMIT 1),
-         SUM(quantity), SUM(price * quantity)
-       FROM trades WHERE artist_id = ?1 AND time >= ?3 AND time < ?3 + ?2`,
+      `INSERT INTO fills (account, artist_id, seq, time, kind, shares, cash, price, fee)
+       SELECT value ->> 0, ?1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+       FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING`,
     )
-    .bind(artistId, MINUTE, start);
-}
-
-function coarseCandle(
-  db: D1Database,
-  artistId: string,
-  interval: number,
-  from: number,
-  start: number,
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `INSERT OR REPLACE INTO candles (artist_id, interval, time, open, high, low, close, volume, turnover)
-       SELECT ?1, ?2, ?4,
-         (SELECT open FROM candles WHERE artist_id = ?1 AND interval = ?3 AND time >= ?4 AND time < ?4 + ?2 ORDER BY time LIMIT 1),
-         MAX(high), MIN(low),
-         (SELECT close FROM candles WHERE artist_id = ?1 AND interval = ?3 AND time >= ?4 AND time < ?4 + ?2 ORDER BY time DESC LIMIT 1),
-         SUM(volume), SUM(turnover)
-       FROM candles WHERE artist_id = ?1 AND interval = ?3 AND time >= ?4 AND time < ?4 + ?2`,
-    )
-    .bind(artistId, interval, from, start);
+    .bind(artistId, JSON.stringify(rows));
 }
 
 /** A fair value and where it came from; `seq` 0 is history that came with the listing. */

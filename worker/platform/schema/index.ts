@@ -9,6 +9,7 @@ import { IDENTIFIER_KINDS } from "../../../domain/core/identifiers.ts";
  */
 
 export * from "./accounts.ts";
+export * from "./series.ts";
 
 export const artists = sqliteTable("artists", {
   id: text().primaryKey(),
@@ -147,7 +148,10 @@ export const trades = sqliteTable(
   ],
 );
 
-/** Projection: trades by interval (ms). Hours are made of minutes, days of hours. */
+/**
+ * Projection: trades by interval (ms). Each is made of the finer ones. A day without a trade (`volume` 0) is
+ * closed at the mid of the issuer's potential: see `closes.ts`.
+ */
 export const candles = sqliteTable(
   "candles",
   {
@@ -160,6 +164,10 @@ export const candles = sqliteTable(
     close: integer().notNull(),
     volume: integer().notNull(),
     turnover: integer().notNull(),
+    /** How many executions. */
+    trades: integer().notNull().default(0),
+    /** Shares that the issuer sold in them, less those it bought. */
+    sold: integer().notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.artistId, table.interval, table.time] }),
@@ -181,5 +189,11 @@ export const fairValues = sqliteTable(
     source: text().notNull(),
     seq: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.artistId, table.grain, table.time] })],
+  (table) => [
+    primaryKey({ columns: [table.artistId, table.grain, table.time] }),
+    // Only the finest are dropped when they are old.
+    index("fair_values_fine")
+      .on(table.time)
+      .where(sql`grain = 300000`),
+  ],
 );
