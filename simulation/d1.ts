@@ -55,6 +55,20 @@ export class ProjectedDatabase {
       .map((row) => JSON.stringify(row));
   }
 
+  /** What each account holds by D1, and what that brought it, as text. */
+  positions(): Map<string, string[]> {
+    const rows = this.database
+      .prepare("SELECT account, artist_id AS artist, shares, cash FROM positions WHERE shares <> 0 OR cash <> 0")
+      .all() as { account: string; artist: string; shares: number; cash: number }[];
+    const byAccount = Map.groupBy(rows, ({ account }) => account);
+    return new Map(
+      [...byAccount].map(([account, own]) => [
+        account,
+        own.map(({ artist, shares, cash }) => `${artist}: ${shares} shares, ${cash} cents`),
+      ]),
+    );
+  }
+
   close(): void {
     this.database.close();
   }

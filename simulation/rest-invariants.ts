@@ -33,6 +33,7 @@ export function inspectAll(exchange: Exchange, users: readonly User[]): void {
     for (const placed of user.orders.placed) inspectAnswer(exchange, user.name, placed);
   }
   inspectProjection(exchange);
+  inspectPositions(exchange);
 }
 
 /** At rest: nothing is under way, and the journal is the book. */
@@ -180,6 +181,23 @@ function inspectAnswer(exchange: Exchange, name: string, { request, orderId, out
     8,
     () => `order ${orderId} had ${told.filledQuantity} shares filled and has ${order.filledQuantity}`,
   );
+}
+
+/** What D1 sums up from executions is what each account holds, and what each artist's shares brought it. */
+function inspectPositions(exchange: Exchange): void {
+  const projected = exchange.d1.positions();
+  for (const [name, { object }] of exchange.accounts) {
+    const held = object
+      .balance()
+      .positions.filter(({ settledSeq, shares, netCash }) => settledSeq > 0 && (shares !== 0 || netCash !== 0))
+      .map(({ artistId, shares, netCash }) => `${artistId}: ${shares} shares, ${netCash} cents`);
+    const known = projected.get(name) ?? [];
+    must(
+      held.toSorted().join() === known.toSorted().join(),
+      9,
+      () => `D1 says of ${name} ${known.join("; ")}, the account ${held.join("; ")}`,
+    );
+  }
 }
 
 function inspectProjection(exchange: Exchange): void {

@@ -143,8 +143,7 @@ test("fills are both sides of the trades, without the issuer's, and positions th
 });
 
 test("trades of which no fees were told are kept, and fills follow when the book tells them again", async () => {
-  const [message] = history("unpriced").filter(({ trades }) => trades.length > 0);
-  const told = message as BookMessage;
+  const told = history("unpriced").find(({ trades }) => trades.length > 0) as BookMessage;
   const trades = told.trades.map(({ buyerFee: _b, sellerFee: _s, ...trade }) => trade);
   await consume("anticip-events", [{ ...told, trades }]);
   expect(await projection("unpriced")).toMatchObject({ trades, fills: [] });
