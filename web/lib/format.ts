@@ -1,10 +1,10 @@
 /**
  * Numbers, money and times as text, in the reader's own locale. Money comes in
- * cents and prices may be missing; nothing outside this file builds such text.
+ * cents of the currency and prices may be missing; nothing outside this file builds such text.
  */
-export function createFormat(locale?: string | string[], timeZone?: string) {
+export function createFormat(locale?: string | string[], timeZone?: string, currencyCode = "USD") {
   const zone = timeZone === undefined ? {} : { timeZone };
-  const currency = { style: "currency", currency: "USD" } as const;
+  const currency = { style: "currency", currency: currencyCode } as const;
   const money = new Intl.NumberFormat(locale, currency);
   const signedMoney = new Intl.NumberFormat(locale, { ...currency, signDisplay: "exceptZero" });
   const wholeMoney = new Intl.NumberFormat(locale, { ...currency, maximumFractionDigits: 0 });
@@ -13,6 +13,11 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
     notation: "compact",
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
+  });
+  const exchangeRate = new Intl.NumberFormat(locale, {
+    ...currency,
+    minimumFractionDigits: 4,
+    maximumFractionDigits: 4,
   });
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -38,6 +43,7 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
   });
   const hourMinute = new Intl.DateTimeFormat(locale, { ...zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = new Intl.DateTimeFormat(locale, { ...zone, day: "numeric", month: "short" });
+  const date = new Intl.DateTimeFormat(locale, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
   const monthYear = new Intl.DateTimeFormat(locale, { ...zone, month: "short", year: "numeric" });
   const stamp = new Intl.DateTimeFormat(locale, {
     ...zone,
@@ -62,6 +68,8 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
     compactMoney: (cents: number): string => (cents < 100_000 ? wholeMoney : compactMoney).format(cents / 100),
     /** Cents as a bare number, for columns whose heading says what it is: `1,234.50`. */
     price: (cents: number | null): string => (cents === null ? "–" : decimal.format(cents / 100)),
+    /** What one unit of another currency is worth, in whole units of this one: `$1.0389`. */
+    exchangeRate: (units: number): string => exchangeRate.format(units),
     /** Cents as text for an input field: digits and a point, whatever the locale. */
     priceInput: (cents: number): string => (cents / 100).toFixed(2),
     /** A whole number with separators: shares, listeners. */
@@ -84,6 +92,8 @@ export function createFormat(locale?: string | string[], timeZone?: string) {
     hourMinute: (ms: number): string => hourMinute.format(ms),
     /** Day and month: `4 Mar`. */
     day: (ms: number): string => day.format(ms),
+    /** A day that is the same wherever the reader is, by its midnight in UTC: `4 Mar 2026`. */
+    date: (ms: number): string => date.format(ms),
     /** Month and year: `Mar 2026`. */
     monthYear: (ms: number): string => monthYear.format(ms),
     /** Date and time to the minute. */

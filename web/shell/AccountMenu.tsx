@@ -2,7 +2,7 @@ import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { useNavigate } from "@solidjs/router";
 import { For } from "solid-js";
 import type { Account, Role } from "../../domain/api/accounts.ts";
-import { format } from "../lib/format.ts";
+import { converted } from "../lib/display-currency.ts";
 import { availableCash } from "../features/portfolio/index.ts";
 import type { FeaturePage } from "../lib/feature.ts";
 import { PAGES } from "./features.ts";
@@ -28,7 +28,7 @@ export function AccountMenu(props: { account: Account }) {
         <DropdownMenu.Content class={menu.content ?? ""}>
           <div class={styles.who}>
             <strong>{props.account.username}</strong>
-            <span>{format.money(availableCash())} to spend</span>
+            <span>{converted.money(availableCash())} to spend</span>
           </div>
           <DropdownMenu.Separator class={menu.separator ?? ""} />
           <For each={menuPages(props.account.role)}>

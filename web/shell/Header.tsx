@@ -1,6 +1,6 @@
 import { A, useLocation } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
-import { format } from "../lib/format.ts";
+import { converted } from "../lib/display-currency.ts";
 import { availableCash } from "../features/portfolio/index.ts";
 import { signInHref } from "../features/sign-in/index.ts";
 import { account, session } from "../lib/session.ts";
@@ -38,7 +38,7 @@ export function Header(props: { onShortcuts: () => void }) {
         <ConnectionDot />
         <Show when={availableCash() !== null}>
           <span class={`figures ${styles.cash}`}>
-            <span>Cash</span> {format.money(availableCash())}
+            <span>Cash</span> {converted.money(availableCash())}
           </span>
         </Show>
         <SettingsMenu onShortcuts={props.onShortcuts} />

@@ -1,5 +1,8 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { For } from "solid-js";
+import type { DisplayCurrency } from "../../domain/core/exchange-rate.ts";
+import { chooseCurrency } from "../features/currency/index.ts";
+import { chosenCurrency } from "../lib/display-currency.ts";
 import { type Palette, setSettings, settings, type Theme } from "../ui/settings.ts";
 import { buttonClass } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -10,13 +13,17 @@ const THEMES: [Theme, string][] = [
   ["light", "Light"],
   ["dark", "Dark"],
 ];
+const CURRENCIES: [DisplayCurrency, string][] = [
+  ["USD", "US dollars"],
+  ["EUR", "Euros"],
+];
 const PALETTES: [Palette, string, string, string][] = [
   ["green-red", "Green up, red down", "green", "red"],
   ["red-green", "Red up, green down", "red", "green"],
   ["blue-orange", "Blue up, orange down", "blue", "orange"],
 ];
 
-/** Theme, market colours and the list of shortcuts. */
+/** Theme, market colours, the currency that amounts are shown in, and the list of shortcuts. */
 export function SettingsMenu(props: { onShortcuts: () => void }) {
   return (
     <DropdownMenu placement="bottom-end" gutter={6} modal={false}>
@@ -38,6 +45,14 @@ export function SettingsMenu(props: { onShortcuts: () => void }) {
             <For each={PALETTES}>
               {([value, label, up, down]) => <Choice value={value} label={label} up={styles[up]} down={styles[down]} />}
             </For>
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator class={styles.separator ?? ""} />
+          <DropdownMenu.RadioGroup
+            value={chosenCurrency()}
+            onChange={(currency) => void chooseCurrency(currency as DisplayCurrency)}
+          >
+            <DropdownMenu.GroupLabel class={styles.label ?? ""}>Amounts in</DropdownMenu.GroupLabel>
+            <For each={CURRENCIES}>{([value, label]) => <Choice value={value} label={label} />}</For>
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator class={styles.separator ?? ""} />
           <DropdownMenu.Item class={styles.item ?? ""} onSelect={() => props.onShortcuts()}>

@@ -1,6 +1,7 @@
 import { accounts } from "../features/accounts/index.ts";
 import { admin } from "../features/admin/index.ts";
 import { artists } from "../features/artists/index.ts";
+import { currency } from "../features/currency/index.ts";
 import { email } from "../features/email/index.ts";
 import { market } from "../features/market/index.ts";
 import { moderation } from "../features/moderation/index.ts";
@@ -24,6 +25,7 @@ export const FEATURES: readonly Feature[] = [
   admin,
   transparency,
   valuations,
+  currency,
 ];
 
 /** Every page of the app. */

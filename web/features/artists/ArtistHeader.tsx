@@ -1,6 +1,7 @@
 import { createMemo, Show } from "solid-js";
 import type { ArtistDetail, ArtistSummary } from "../../../domain/api/artists.ts";
 import type { Tick } from "../../../domain/messages/wire.ts";
+import { converted, shownRate } from "../../lib/display-currency.ts";
 import { format } from "../../lib/format.ts";
 import { applyTick, SimulatedNote } from "../market/index.ts";
 import { createNow } from "../../ui/media.ts";
@@ -42,6 +43,9 @@ export function ArtistHeader(props: { artist: ArtistDetail; tick: Tick | null })
           <span class="sr-only">Price </span>
           <Flash cents={quote().price} text={format.money(quote().price)} />
         </strong>
+        <Show when={shownRate()}>
+          <span class={styles.converted}>≈ {converted.money(quote().price)}</span>
+        </Show>
         <PercentChange bps={quote().changeBps} />
         <span class={styles.period}> 24 h</span>
       </p>
