@@ -6,6 +6,7 @@ import { artistsFeature } from "./features/artists/index.ts";
 import { currencyFeature } from "./features/currency/index.ts";
 import { emailFeature } from "./features/email/index.ts";
 import { googleFeature } from "./features/google/index.ts";
+import { marketFeature } from "./features/market/index.ts";
 import { marketDataFeature } from "./features/market-data/index.ts";
 import { moderationFeature } from "./features/moderation/index.ts";
 import { operatorFeature } from "./features/operator/index.ts";
@@ -23,7 +24,7 @@ import { valuationsFeature } from "./features/valuations/index.ts";
 
 /**
  * Every feature of the exchange. Consumers of one message, and crons, run in this
- * order: market data is stored before moderation looks at it.
+ * order: market data is stored before moderation looks at it, and both before artists take their places in the market.
  */
 export const FEATURES: readonly Feature[] = [
   accountsFeature,
@@ -45,6 +46,7 @@ export const FEATURES: readonly Feature[] = [
   roomsFeature,
   transparencyFeature,
   moderationFeature,
+  marketFeature,
   operatorFeature,
   systemFeature,
 ];

@@ -6,6 +6,7 @@ export * from "./artists.ts";
 export * from "./currency.ts";
 export * from "./email.ts";
 export * from "./google.ts";
+export * from "./market.ts";
 export * from "./market-data.ts";
 export * from "./moderation.ts";
 export * from "./operator.ts";

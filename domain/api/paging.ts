@@ -6,6 +6,6 @@ export const pageLimit = (most: number, usual: number) => z.coerce.number().int(
 /** Where a list goes on. One of another list, or of the same list narrowed or sorted otherwise, is refused. */
 export const Cursor = z
   .string()
-  .max(200)
+  .max(1500)
   .optional()
   .meta({ description: "`nextCursor` of the page before, with all else but `limit` as it was asked for then" });

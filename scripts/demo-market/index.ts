@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import type { Portfolio } from "../../domain/api/trading.ts";
 import { call, type CallOptions, Refused, register } from "../local/client.ts";
 import {

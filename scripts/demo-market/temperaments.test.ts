@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import type { Portfolio } from "../../domain/api/trading.ts";
 import {
   contrarian,

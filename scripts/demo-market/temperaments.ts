@@ -1,4 +1,4 @@
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import type { Portfolio } from "../../domain/api/trading.ts";
 
 /** What a bot sees before it acts. */

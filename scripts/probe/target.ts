@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import type { Session } from "../../domain/api/accounts.ts";
 import type { ProblemCode } from "../../domain/core/problems.ts";
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished } from "vitest";
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import { call } from "../../scripts/local/client.ts";
 import { run } from "./command.ts";
 import { test } from "./fixture.ts";

@@ -1,6 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import { expect } from "vitest";
-import { listArtists } from "../../domain/api/artists.ts";
+import { listArtists } from "../../domain/api/market.ts";
 import { myActs } from "../../domain/api/admin.ts";
 import { test } from "./fixture.ts";
 import { eventually, openAccount, openSettings, region } from "./screen.ts";

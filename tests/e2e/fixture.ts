@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { test as base } from "vitest";
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import { CATALOGUE } from "../../domain/catalogue/index.ts";
 import type { Level } from "../../domain/core/depth.ts";
 import { findBrowser, launchOptions } from "../../scripts/local/browser.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import type { Portfolio } from "../../domain/api/trading.ts";
 import { CATALOGUE } from "../../domain/catalogue/index.ts";
 import type { Level } from "../../domain/core/depth.ts";

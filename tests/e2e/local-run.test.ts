@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { ArtistSummary } from "../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../domain/api/market.ts";
 import { CATALOGUE } from "../../domain/catalogue/index.ts";
 import { call } from "../../scripts/local/client.ts";
 import { DEMO_ACCOUNT } from "../../scripts/local/demo-account.ts";

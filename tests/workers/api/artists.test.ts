@@ -16,7 +16,7 @@ beforeAll(async () => {
   await call(api.listArtistsForTrading, { body: { artists }, token: env.OPERATOR_TOKEN });
   const { token } = await newTrader();
   await call(api.placeOrder, { body: marketOrder("tyla", "buy", 10), token });
-  await vi.waitFor(async () => expect((await call(api.getArtist, { params: { id: "tyla" } })).volume).toBe(10), {
+  await vi.waitFor(async () => expect((await call(api.getArtist, { params: { id: "tyla" } })).volume24h).toBe(10), {
     timeout: 15_000,
     interval: 200,
   });

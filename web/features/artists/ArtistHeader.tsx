@@ -1,5 +1,6 @@
 import { createMemo, Show } from "solid-js";
-import type { ArtistDetail, ArtistSummary } from "../../../domain/api/artists.ts";
+import type { ArtistDetail } from "../../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../../domain/api/market.ts";
 import type { Tick } from "../../../domain/messages/wire.ts";
 import { converted, shownRate } from "../../lib/display-currency.ts";
 import { format } from "../../lib/format.ts";

@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
-import type { ArtistSummary } from "../../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../../domain/api/market.ts";
 import { format } from "../../lib/format.ts";
 import type { ArtistSort } from "../../../domain/core/artist-order.ts";
 import { moveByArrowKeys } from "../../ui/arrow-keys.ts";

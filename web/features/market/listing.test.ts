@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ArtistSummary } from "../../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../../domain/api/market.ts";
 import { filterRows, genresOf, sortRows } from "./listing.ts";
 
 const row = (name: string, price: number | null, changeBps: number, genres: string[] = []): ArtistSummary => ({

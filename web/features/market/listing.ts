@@ -1,4 +1,4 @@
-import type { ArtistSummary } from "../../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../../domain/api/market.ts";
 import { artistOrder, type ArtistSort } from "../../../domain/core/artist-order.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import type { Sort } from "../../ui/SortHeading.tsx";

@@ -1,6 +1,6 @@
 import { batch, createRoot, createSignal, onCleanup } from "solid-js";
 import { createStore } from "solid-js/store";
-import { type ArtistSummary, listArtists } from "../../../domain/api/artists.ts";
+import { type ArtistSummary, listArtists } from "../../../domain/api/market.ts";
 import { allPages } from "../../lib/all-pages.ts";
 import { call } from "../../lib/session.ts";
 import { learnNames } from "./names.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ArtistSummary } from "../../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../../domain/api/market.ts";
 import { applyTick } from "./ticks.ts";
 
 const row: ArtistSummary = {

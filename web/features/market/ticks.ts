@@ -1,4 +1,4 @@
-import type { ArtistSummary } from "../../../domain/api/artists.ts";
+import type { ArtistSummary } from "../../../domain/api/market.ts";
 import { markPrice } from "../../../domain/core/mark.ts";
 import { changeBps } from "../../../domain/core/money.ts";
 import type { Tick } from "../../../domain/messages/wire.ts";

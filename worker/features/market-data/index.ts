@@ -13,18 +13,7 @@ import { SOURCE_CONFIGURATION } from "./sources/chosen.ts";
 export { findListed, listedIds, nowListed, requireListed } from "./listed.ts";
 export { bookOf, marketRoom, roomOf } from "./objects.ts";
 export { fairValueStatements, type Valuation } from "./projections.ts";
-export {
-  candlesOver,
-  careersOf,
-  dayBefore,
-  historyOver,
-  issueOf,
-  type MarketArtist,
-  marketArtists,
-  marks,
-  sparklines,
-  tradesBefore,
-} from "./queries.ts";
+export { candlesOver, careersOf, detailsOf, historyOver, issueOf, marks, tradesBefore } from "./queries.ts";
 export { artistsToAsk, askAnew, type PolledArtist, pollStatements } from "./polling.ts";
 export { PollJob } from "./poll-sources.ts";
 export { choiceOf, outsideSources } from "./sources/chosen.ts";

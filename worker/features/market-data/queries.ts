@@ -1,94 +1,34 @@
-import type { ArtistSummary, HistoryPoint } from "../../../domain/api/index.ts";
+import type { HistoryPoint } from "../../../domain/api/index.ts";
 import { buildCandles, type Candle, type ValuePoint } from "../../../domain/core/candles.ts";
-import { markPrice, type Quotes } from "../../../domain/core/mark.ts";
-import { changeBps } from "../../../domain/core/money.ts";
-import {
-  CANDLE_INTERVALS,
-  DAY,
-  FAIR_VALUE_GRAINS,
-  HOUR,
-  type Range,
-  RANGES,
-  storedStep,
-} from "../../../domain/core/ranges.ts";
+import type { Quotes } from "../../../domain/core/mark.ts";
+import { CANDLE_INTERVALS, FAIR_VALUE_GRAINS, type Range, RANGES, storedStep } from "../../../domain/core/ranges.ts";
 import type { TapeTrade } from "../../../domain/messages/wire.ts";
 import type { Career } from "./sources/simulated/careers.ts";
 
-/** The sparkline: a week in steps of six hours. */
-const SPARK_STEP = 6 * HOUR;
-const SPARK_POINTS = 28;
-
-interface MarketRow extends Quotes {
-  id: string;
-  name: string;
-  searchName: string;
-  genres: string;
-  country: string | null;
+/** What is known of a listed artist beside what lists show. */
+interface ArtistDetails {
   debutYear: number | null;
-  musicbrainzId: string | null;
-  volume: number | null;
-  source: string | null;
-  fairValueAt: number | null;
-  sharesFloated: number | null;
-  audience: number | null;
-  previousTraded: number | null;
-  previousValue: number | null;
-  volume24h: number | null;
-  turnover24h: number | null;
-}
-
-/** A listed artist with what the market and its metadata say; sparkline still to come. */
-export interface MarketArtist extends Omit<ArtistSummary, "sparkline" | "flaggedTurnover24h"> {
-  searchName: string;
-  debutYear: number | null;
+  /** Monthly listeners by the simulated source, while it is what values the artist. */
   audience: number | null;
   musicbrainzId: string | null;
   sharesFloated: number;
   fairValueAt: number | null;
 }
 
-/** The hour after which "24 hours" begin at `now` (ms). */
-export const dayBefore = (now: number): number => Math.floor((now - DAY) / HOUR) * HOUR;
-
-/** Every listed artist, or the one asked for, as the projections stand. */
-export async function marketArtists(db: D1Database, now: number, artistId?: string): Promise<MarketArtist[]> {
-  const { results } = await db
+/** What is known of an artist beside what lists show; null if it is not listed. */
+export const detailsOf = (db: D1Database, artistId: string): Promise<ArtistDetails | null> =>
+  db
     .prepare(
-      `SELECT a.id, a.name, a.search_name AS searchName, a.genres, a.country, a.debut_year AS debutYear, i.value AS musicbrainzId,
-         m.last, m.bid, m.ask, m.fair_value AS fairValue, m.fair_value_at AS fairValueAt, m.volume, m.source,
-         m.shares_floated AS sharesFloated, CAST(s.value AS INTEGER) AS audience,
-         c.close AS previousTraded, f.value AS previousValue, v.volume AS volume24h, v.turnover AS turnover24h
+      `SELECT a.debut_year AS debutYear, i.value AS musicbrainzId, COALESCE(m.shares_floated, 0) AS sharesFloated,
+         m.fair_value_at AS fairValueAt, CAST(s.value AS INTEGER) AS audience
        FROM artists a
        LEFT JOIN artist_identifiers i ON i.artist_id = a.id AND i.kind = 'musicbrainz'
        LEFT JOIN market m ON m.artist_id = a.id
        LEFT JOIN source_polls s ON s.artist_id = a.id AND s.source = m.source AND s.source = 'simulated'
-       LEFT JOIN candles c ON c.artist_id = a.id AND c.interval = ?1 AND c.time = ?2
-       LEFT JOIN fair_values f ON f.artist_id = a.id AND f.grain = ?1 AND f.time = ?2
-       LEFT JOIN (SELECT artist_id, SUM(volume) AS volume, SUM(turnover) AS turnover FROM candles
-         WHERE interval = ?1 AND time > ?2 GROUP BY artist_id) v ON v.artist_id = a.id
-       WHERE ?3 IS NULL OR a.id = ?3`,
+       WHERE a.id = ?`,
     )
-    .bind(HOUR, dayBefore(now), artistId ?? null)
-    .all<MarketRow>();
-  return results.map(marketArtist);
-}
-
-function marketArtist({ previousTraded, previousValue, ...row }: MarketRow): MarketArtist {
-  const price = markPrice(row);
-  const previousPrice = previousTraded ?? previousValue;
-  return {
-    ...row,
-    genres: JSON.parse(row.genres) as string[],
-    price,
-    previousPrice,
-    changeBps: price === null || previousPrice === null ? 0 : changeBps(previousPrice, price),
-    volume24h: row.volume24h ?? 0,
-    turnover24h: row.turnover24h ?? 0,
-    volume: row.volume ?? 0,
-    source: row.source ?? "none",
-    sharesFloated: row.sharesFloated ?? 0,
-  };
-}
+    .bind(artistId)
+    .first<ArtistDetails>();
 
 /** What artists are called and quoted at, by id, for valuing positions. */
 export async function marks(db: D1Database): Promise<Map<string, Quotes & { name: string }>> {
@@ -98,29 +38,6 @@ export async function marks(db: D1Database): Promise<Map<string, Quotes & { name
     )
     .all<Quotes & { id: string; name: string }>();
   return new Map(results.map((row) => [row.id, row]));
-}
-
-/** Prices of the last seven days by artist, oldest first: closes where there were trades, else fair values. */
-export async function sparklines(
-  db: D1Database,
-  artistIds: readonly string[],
-  now: number,
-): Promise<Map<string, number[]>> {
-  const end = Math.floor(now / SPARK_STEP) * SPARK_STEP;
-  const times = Array.from({ length: SPARK_POINTS }, (_, index) => end - (SPARK_POINTS - 1 - index) * SPARK_STEP);
-  const { results } = await db
-    .prepare(
-      `SELECT i.value AS id, t.value AS time, COALESCE(c.close, f.value) AS price
-       FROM json_each(?1) i CROSS JOIN json_each(?2) t
-       LEFT JOIN candles c ON c.artist_id = i.value AND c.interval = ?3 AND c.time = t.value
-       LEFT JOIN fair_values f ON f.artist_id = i.value AND f.grain = ?3 AND f.time = t.value
-       ORDER BY t.value`,
-    )
-    .bind(JSON.stringify(artistIds), JSON.stringify(times), HOUR)
-    .all<{ id: string; time: number; price: number | null }>();
-  const lines = new Map<string, number[]>(artistIds.map((id) => [id, []]));
-  for (const { id, price } of results) if (price !== null) lines.get(id)?.push(price);
-  return lines;
 }
 
 /** Executions of an artist, newest first, below `before` (a journal position) if given. */

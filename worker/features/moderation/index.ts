@@ -6,7 +6,7 @@ import { flagTrades } from "./flag-trades.ts";
 import { pruneTransfers } from "./transfers.ts";
 import { moderationRoutes } from "./routes.ts";
 
-export { flaggedTurnover } from "./transfers.ts";
+export { flaggedTurnoverSql } from "./transfers.ts";
 
 /** Trading that somebody should look at. It is found in the stored trades: market data consumes each message before. */
 export const moderationFeature: Feature = {

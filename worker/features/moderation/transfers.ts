@@ -80,20 +80,12 @@ export async function lostByYoung(
 }
 
 /**
- * What was traded after `since` (ms) by pairs whose trades of that artist are flagged and not dismissed, in cents.
- * It goes from the flags of that time, which are few, to the hours of each.
+ * SQL: what was traded of an artist after a time (ms) by pairs whose trades of that artist are flagged and not
+ * dismissed, in cents. Both are SQL. It goes from the artist's flags, which are few, to the hours of each.
  */
-export async function flaggedTurnover(db: D1Database, since: number): Promise<Map<string, number>> {
-  const { results } = await db
-    .prepare(
-      `SELECT transfers.artist_id AS id, SUM(bought_a + bought_b) AS turnover
-       FROM flags CROSS JOIN transfers USING (artist_id, account_a, account_b)
-       WHERE last_trade_at > ?1 AND status <> 'dismissed' AND hour > ?1 GROUP BY transfers.artist_id`,
-    )
-    .bind(since)
-    .all<{ id: string; turnover: number }>();
-  return new Map(results.map(({ id, turnover }) => [id, turnover]));
-}
+export const flaggedTurnoverSql = (artistId: string, since: string): string => `COALESCE((
+  SELECT SUM(bought_a + bought_b) FROM flags CROSS JOIN transfers USING (artist_id, account_a, account_b)
+  WHERE flags.artist_id = ${artistId} AND last_trade_at > ${since} AND status <> 'dismissed' AND hour > ${since}), 0)`;
 
 /** Forgets what no longer says anything at `now` (ms). */
 export async function pruneTransfers(db: D1Database, now: number): Promise<void> {

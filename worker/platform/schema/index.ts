@@ -11,22 +11,26 @@ import { IDENTIFIER_KINDS } from "../../../domain/core/identifiers.ts";
 export * from "./accounts.ts";
 export * from "./series.ts";
 
-export const artists = sqliteTable("artists", {
-  id: text().primaryKey(),
-  name: text().notNull(),
-  /** The name in lower case without accents, for searching. */
-  searchName: text().notNull(),
-  genres: text({ mode: "json" }).$type<string[]>().notNull(),
-  country: text(),
-  debutYear: integer(),
-  /** As `artist_identifiers` has it; the release before reads it here. */
-  musicbrainzId: text(),
-  /** Monthly listeners where the simulated source starts. */
-  audience: real(),
-  listedAt: integer().notNull(),
-  /** The latest week of imported history; null if there is none. */
-  importedUntil: integer(),
-});
+export const artists = sqliteTable(
+  "artists",
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    /** The name in lower case without accents, for searching. */
+    searchName: text().notNull(),
+    genres: text({ mode: "json" }).$type<string[]>().notNull(),
+    country: text(),
+    debutYear: integer(),
+    /** As `artist_identifiers` has it; the release before reads it here. */
+    musicbrainzId: text(),
+    /** Monthly listeners where the simulated source starts. */
+    audience: real(),
+    listedAt: integer().notNull(),
+    /** The latest week of imported history; null if there is none. */
+    importedUntil: integer(),
+  },
+  (table) => [index("artists_listed").on(table.listedAt, table.id)],
+);
 
 /**
  * What artists are known by outside: see `IDENTIFIER_KINDS`. An id is one artist's; a name (`alias`) may be several
