@@ -8,10 +8,12 @@ import { enqueuePolls, enrolArtists } from "./poll-sources.ts";
 import { project, PROJECTIONS } from "./projections.ts";
 import { pruneFairValues } from "./retention.ts";
 import { marketDataRoutes } from "./routes.ts";
+import { computeSeries } from "./series-jobs.ts";
 import { SOURCE_CONFIGURATION } from "./sources/chosen.ts";
 
 export { findListed, listedIds, nowListed, requireListed } from "./listed.ts";
 export { bookOf, marketRoom, roomOf } from "./objects.ts";
+export { midAt } from "./mids.ts";
 export { fairValueStatements, type Valuation } from "./projections.ts";
 export { candlesOver, careersOf, detailsOf, historyOver, issueOf, marks, tradesBefore } from "./queries.ts";
 export { artistsToAsk, askAnew, type PolledArtist, pollStatements } from "./polling.ts";
@@ -30,6 +32,7 @@ export const marketDataFeature: Feature = {
     { name: "polls", everyMinutes: 1, run: enqueuePolls },
     { name: "enrol-artists", everyMinutes: 10, run: enrolArtists },
     { name: "prune-source-faults", everyMinutes: 60, run: ({ env, now }) => pruneFaults(env.DB, now) },
+    { name: "market-series", everyMinutes: 5, run: ({ env, now }) => computeSeries(env.DB, now) },
     { name: "prune-fair-values", everyMinutes: 60, run: ({ env, now }) => pruneFairValues(env.DB, now) },
   ],
   projections: PROJECTIONS,

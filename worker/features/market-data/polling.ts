@@ -5,6 +5,7 @@ import type { Observation } from "../../../domain/core/fair-value/observation.ts
 import { DAY, MINUTE } from "../../../domain/core/ranges.ts";
 import type { Database } from "../../platform/database.ts";
 import { sourcePolls } from "../../platform/schema/index.ts";
+import { readingStatement } from "./readings.ts";
 import { ADAPTERS } from "./sources/chosen.ts";
 import { dueAt, type PopularitySource, type SourceFault, type TrackedArtist } from "./sources/source.ts";
 
@@ -95,17 +96,19 @@ function byKind(identifiers: [IdentifierKind, string][]): TrackedArtist["identif
 }
 
 /**
- * Stores what came of asking a source about artists at `now` (ms): when each is due again, and all faults. To be run
+ * Stores what came of asking a source about artists at `now` (ms): the readings, when each artist is due again, and all
+ * faults. To be run
  * with the statements that store what was learned: both or neither. Of an artist that somebody else has stored
  * something of since it was read, or whose ids have changed, nothing is.
  */
 export function pollStatements(
   db: D1Database,
-  { name, schedule }: PopularitySource,
+  source: PopularitySource,
   artists: readonly PolledArtist[],
   { observations, faults }: { observations: readonly Observation[]; faults: readonly SourceFault[] },
   now: number,
 ): D1PreparedStatement[] {
+  const { name, schedule } = source;
   const newest = new Map<string, Observation>();
   for (const observation of observations) {
     const known = newest.get(observation.artistId);
@@ -113,14 +116,19 @@ export function pollStatements(
   }
   const failed = new Set(faults.map(({ artistId }) => artistId));
   const rows = artists.flatMap(({ id, last, failures: before }) => {
-    const told = newest.get(id);
-    if (!told && !failed.has(id)) return [];
-    const { value, observedAt } = told ?? last ?? { value: null, observedAt: null };
-    const [failures, failedAt] = told ? [0, 0] : [before + 1, now];
+    const heard = newest.get(id);
+    if (!heard && !failed.has(id)) return [];
+    const { value, observedAt } = heard ?? last ?? { value: null, observedAt: null };
+    const [failures, failedAt] = heard ? [0, 0] : [before + 1, now];
     const due = dueAt(schedule, { observedAt, failures, failedAt }, now);
     return [[id, due, value, observedAt, failedAt, failures, last?.observedAt ?? null]];
   });
-  return [pollStatement(db, name, rows), ...(faults.length > 0 ? [faultStatement(db, name, faults, now)] : [])];
+  const told = observations.length > 0 ? [readingStatement(db, source, artists, observations)] : [];
+  return [
+    ...told,
+    pollStatement(db, name, rows),
+    ...(faults.length > 0 ? [faultStatement(db, name, faults, now)] : []),
+  ];
 }
 
 function pollStatement(db: D1Database, source: string, rows: unknown[]): D1PreparedStatement {
