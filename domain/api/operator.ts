@@ -2,6 +2,7 @@ import { z } from "zod";
 import { displayName } from "../core/display-text.ts";
 import { Identifier } from "../core/identifiers.ts";
 import { ArtistId, Price } from "../core/orders.ts";
+import { Cursor, pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
 
 /** Most artists in one listing request. */
@@ -139,4 +140,39 @@ export const getProjectionDigest = route({
   auth: "operator",
   status: 200,
   response: z.object({ tables: z.array(z.object({ table: z.string(), rows: z.int(), sha256: z.string() })) }),
+});
+
+export const listTables = route({
+  method: "get",
+  path: "/operator/tables",
+  tag: "Operator",
+  summary: "The tables of D1 that can be taken away, and which of their columns stay",
+  auth: "operator",
+  status: 200,
+  response: z.object({
+    tables: z.array(
+      z.object({
+        name: z.string(),
+        columns: z.array(z.string()),
+        withheld: z.array(z.string()).meta({ description: "Columns of secrets, which are left out" }),
+      }),
+    ),
+  }),
+});
+
+export const readTable = route({
+  method: "get",
+  path: "/operator/tables/{table}",
+  tag: "Operator",
+  summary: "The rows of a table, by its primary key",
+  auth: "operator",
+  params: z.object({ table: z.string().min(1).max(64) }),
+  query: z.object({ limit: pageLimit(1_000, 500), cursor: Cursor }),
+  status: 200,
+  response: z.object({
+    columns: z.array(z.string()),
+    rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+    nextCursor: z.string().nullable(),
+  }),
+  problems: ["not_found"],
 });

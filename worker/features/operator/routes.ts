@@ -1,9 +1,11 @@
 import * as api from "../../../domain/api/index.ts";
 import type { Feature } from "../../feature.ts";
 import { type Api, mount } from "../../http/mount.ts";
+import { cursorsOf, pageOf } from "../../http/paging.ts";
 import { inParallel } from "../../platform/in-parallel.ts";
 import { digestOf } from "../../platform/projections.ts";
 import { bookOf, listedIds } from "../market-data/index.ts";
+import { keyOf, rowsAfter, storedTable, storedTables, type StoredValue } from "./tables.ts";
 import { listArtists, rebuildProjections, redriveSettlements, resumeTrading } from "./operations.ts";
 
 /** What the operator of the exchange does from the command line. */
@@ -23,6 +25,19 @@ export function operatorRoutes(app: Api, features: readonly Feature[]): void {
     const tables = [];
     for (const projection of projections) tables.push(await digestOf(env.DB, projection));
     return { tables };
+  });
+
+  mount(app, api.listTables, async (_, { env }) => ({
+    tables: (await storedTables(env.DB)).map(({ name, columns, withheld }) => ({ name, columns, withheld })),
+  }));
+
+  mount(app, api.readTable, async ({ params, query }, { env }) => {
+    const table = await storedTable(env.DB, params.table);
+    const { position, cursorAt } = cursorsOf(env, api.readTable, { ...query, ...params });
+    const after = position === undefined ? undefined : (JSON.parse(position) as StoredValue[]);
+    const found = await rowsAfter(env.DB, table, after, query.limit + 1);
+    const { page: rows, nextCursor } = pageOf(found, query.limit, (row) => cursorAt(JSON.stringify(keyOf(table, row))));
+    return { columns: table.columns, rows, nextCursor };
   });
 
   mount(app, api.redriveSettlements, async (_, context) => ({ books: await redriveSettlements(context) }));
