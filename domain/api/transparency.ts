@@ -14,7 +14,9 @@ export const ArtistBalance = z
     sharesInFlight: z.int().meta({ description: "Shares executed but not yet applied by a portfolio" }),
     issuerCash: z.int(),
     fees: z.int(),
-    portfolioCash: z.int().meta({ description: "Net cash that trading this artist brought to portfolios" }),
+    portfolioCash: z.int().meta({
+      description: "Net cash that this artist brought to portfolios, shares exchanged in a merge at their price",
+    }),
     cashInFlight: z.int(),
     pending: z.int().meta({ description: "Settlements not yet acknowledged" }),
     failing: z.int().meta({ description: "Accounts whose settlements keep failing" }),
@@ -33,8 +35,11 @@ export const Transparency = z
       count: z.int().meta({ description: "Accounts that ever traded" }),
       granted: z.int(),
       cash: z.int(),
+      clearing: z.int().meta({ description: "Cents on their way between listings that are being merged" }),
       held: z.int(),
-      balanced: z.boolean().meta({ description: "Every account's cash is its grant and what trading brought" }),
+      balanced: z
+        .boolean()
+        .meta({ description: "Every account's cash, and what is clearing, is its grant and what trading brought" }),
     }),
     balanced: z.boolean(),
   })

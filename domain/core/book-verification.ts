@@ -37,6 +37,7 @@ export const JOURNAL_RULES: readonly JournalRule[] = [
   "prices",
   "fees",
   "potential",
+  "closing",
   "shares",
   "cash",
 ];

@@ -64,10 +64,10 @@ export interface VerifiedJournal {
 /**
  * What a journal is held to. `sequence`: no line is missing and time never runs
  * backwards. `chain`: each link follows from the lines and the link before.
- * `prices`, `fees` and `potential`: see `PriceRule`, `FeeRule` and `PotentialRule`. `shares`: nobody sells what is not there, and what was
+ * `prices`, `fees`, `potential` and `closing`: see `PriceRule`, `FeeRule`, `PotentialRule` and `ClosingRule`. `shares`: nobody sells what is not there, and what was
  * floated is somewhere. `cash`: what all of them gained is zero.
  */
-export type JournalRule = "sequence" | "chain" | "prices" | "fees" | "potential" | "shares" | "cash";
+export type JournalRule = "sequence" | "chain" | "prices" | "fees" | "potential" | "closing" | "shares" | "cash";
 
 /** Which rule a journal breaks, and at which line. */
 export class JournalFault extends Error {
@@ -157,6 +157,20 @@ export class JournalVerifier {
       if (seq !== 1) throw new JournalFault("shares", seq, "the artist is listed a second time");
       this.sharesFloated = this.house.inventory = amount(seq, event, "sharesFloated");
     } else if (event.type === "filled") this.trade(seq, executionOf(seq, event));
+    else if (event.type === "redeemed" || event.type === "issued") this.moveIssued(seq, event);
+  }
+
+  /** The issuer gives shares out, or takes all back that the account has. */
+  private moveIssued(seq: number, event: { type: string; account?: unknown }): void {
+    const { type, account } = event;
+    if (typeof account !== "string" || account === ISSUER) throw new JournalFault("shares", seq, "for no account");
+    const terms = { price: amount(seq, event, "price"), quantity: amount(seq, event, "quantity") };
+    const direction = type === "issued" ? 1 : -1;
+    this.move(seq, account, direction, terms, 0);
+    this.move(seq, ISSUER, direction === 1 ? -1 : 1, terms, 0);
+    const left = this.accounts.get(account)?.shares;
+    if (type === "redeemed" && left !== 0)
+      throw new JournalFault("shares", seq, `${account} keeps ${left} shares that are not redeemed`);
   }
 
   private trade(seq: number, execution: Execution): void {
@@ -168,7 +182,13 @@ export class JournalVerifier {
   }
 
   /** One side of a trade; `direction` 1 buys, -1 sells. */
-  private move(seq: number, account: string, direction: 1 | -1, { price, quantity }: Execution, fee: number): void {
+  private move(
+    seq: number,
+    account: string,
+    direction: 1 | -1,
+    { price, quantity }: Pick<Execution, "price" | "quantity">,
+    fee: number,
+  ): void {
     const cash = -direction * price * quantity - fee;
     const shares = direction * quantity;
     const standing = account === ISSUER ? null : (this.accounts.get(account) ?? { cash: 0, shares: 0 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { DurableObject } from "cloudflare:workers";
 import type { Level } from "../../domain/core/depth.ts";
+import type { Holding } from "../../domain/core/redemption.ts";
 import { type Alarm, alarmOf } from "../platform/alarms.ts";
 import { Deadlines } from "../platform/deadlines.ts";
 import { later } from "../platform/later.ts";
@@ -8,7 +9,9 @@ import { logError } from "../platform/log-error.ts";
 import type { BookSnapshot } from "../protocol/book-snapshot.ts";
 import { MARKET_ROOM, artistRoom } from "../protocol/room-names.ts";
 import type { PendingAmendment } from "../protocol/order-commands.ts";
-import type { BookPeer, BookReply } from "../protocol/peers.ts";
+import type { ClosingTerms, ExchangeTerms } from "../protocol/closing.ts";
+import { type Outcome, outcomeOf } from "../protocol/outcome.ts";
+import type { BookPeer, BookReply, IssuingBook } from "../protocol/peers.ts";
 import type { BookBalance } from "../protocol/balance.ts";
 import type { ArtistMarket } from "./core/artist-market.ts";
 import { openMarket } from "./storage/open.ts";
@@ -16,7 +19,7 @@ import type { NewOrder } from "../protocol/order-commands.ts";
 import type { House, Outlook } from "./core/state.ts";
 
 /** One artist's order book; named by the artist's id. */
-export class OrderBook extends DurableObject<Env> implements BookPeer {
+export class OrderBook extends DurableObject<Env> implements BookPeer, IssuingBook {
   private readonly alarms: Alarm;
   private readonly market: ArtistMarket;
 
@@ -40,6 +43,7 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
       },
       openingMs: env.OPENING_SECONDS * 1_000,
       portfolio: (account) => env.PORTFOLIO.getByName(account),
+      book: (artistId) => env.ORDER_BOOK.getByName(artistId),
       project: async (message) => void (await env.EVENTS.send(message)),
       showFrame: (frame) => env.ROOM.getByName(artistRoom(artistId)).show(JSON.stringify(frame), frame.seq),
       showTick: (tick) => env.ROOM.getByName(MARKET_ROOM).showTick(tick),
@@ -73,6 +77,25 @@ export class OrderBook extends DurableObject<Env> implements BookPeer {
 
   async amend(orderId: string, account: string, amendment: PendingAmendment, acked: number): Promise<BookReply> {
     return this.market.amend(orderId, account, amendment, acked);
+  }
+
+  /** Closes the book for ever: delists the artist, or merges it into another one. Told again it changes nothing. */
+  close(into: string | null): Promise<Outcome<void>> {
+    return outcomeOf(() => this.market.close(into));
+  }
+
+  /** What closing the book would come to now, or what it came to. */
+  closingTerms(): Promise<Outcome<ClosingTerms>> {
+    return outcomeOf(() => this.market.closingTerms());
+  }
+
+  issueFor(artistId: string, redeemedAt: number, holdings: Holding[]): Promise<Outcome<number | null>> {
+    return outcomeOf(() => this.market.issueFor(artistId, redeemedAt, holdings));
+  }
+
+  /** What this book would issue for holdings that are redeemed at `redeemedAt` cents each; null if it would not. */
+  exchangeTerms(redeemedAt: number, holdings: Holding[]): Promise<Outcome<ExchangeTerms | null>> {
+    return outcomeOf(() => this.market.exchangeTerms(redeemedAt, holdings));
   }
 
   /** Shares at each price, best first; null if the artist is not listed. */

@@ -4,12 +4,17 @@
  */
 
 /**
- * One account. `netCash` is all cents that trading the artist ever brought, less
- * all it cost, so `cash = granted + Σ netCash`.
+ * One account. `netCash` is all cents that the artist ever brought, less
+ * all it cost, so `cash + clearing = granted + Σ netCash`.
  */
 export interface AccountBalance {
   granted: number;
   cash: number;
+  /**
+   * Cents on their way between two listings that are merged: one book has settled its part of the
+   * exchange, the other has not yet. May be negative; 0 once both have.
+   */
+  clearing: number;
   heldCash: number;
   /** `settledSeq`: the last settlement from the artist's book that is in it. */
   positions: { artistId: string; shares: number; netCash: number; settledSeq: number }[];

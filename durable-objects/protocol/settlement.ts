@@ -20,7 +20,7 @@ export interface BracketExit {
   stopLimitPrice?: number | undefined;
 }
 
-/** One thing the book did to one of the account's orders. */
+/** One thing the book did to one of the account's orders, or to its shares. */
 export type AccountEvent =
   | { type: "accepted"; orderId: string; exit?: BracketExit }
   | {
@@ -39,7 +39,14 @@ export type AccountEvent =
   | { type: "triggered"; orderId: string }
   /** `quantity` is what remains to trade. */
   | { type: "amended"; orderId: string; quantity: number; price?: number | undefined; stopPrice?: number | undefined }
-  | { type: "amend_refused"; orderId: string; amendment: number; code: string };
+  | { type: "amend_refused"; orderId: string; amendment: number; code: string }
+  /**
+   * The book is closed, and all shares of the account went back to the issuer at `price` cents each. `exchanged` cents
+   * of that pay for shares of the artist that this one was merged into, which that one's book issues; the rest is paid out.
+   */
+  | { type: "redeemed"; quantity: number; price: number; exchanged: number }
+  /** The account got shares at `price` cents each, which `exchanged` cents of another artist's redemption pay for. */
+  | { type: "issued"; quantity: number; price: number };
 
 /** All that one command of the book did to one account. */
 export interface Settlement {

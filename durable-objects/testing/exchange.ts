@@ -127,8 +127,8 @@ export class TestExchange implements Surroundings {
       balance.shares[artistId] = { held: house.inventory, floated: sharesFloated };
     }
     for (const { object } of this.objects.accounts.values()) {
-      const { cash, granted, positions } = object.read();
-      balance.cash += cash;
+      const { cash, clearing, granted, positions } = object.read();
+      balance.cash += cash + clearing;
       balance.granted += granted;
       for (const { artistId, shares } of positions.values()) {
         const known = balance.shares[artistId];

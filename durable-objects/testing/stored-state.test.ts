@@ -233,14 +233,16 @@ describe.each(VERSIONS)("state of version %i", (version) => {
     open(["tyla"], ["ada"]);
     market("tyla");
     const last = expected.books["tyla"]?.fingerprint.seq ?? 0;
-    storageOf("tyla").tables.exec("UPDATE journal SET format = 5 WHERE seq = ?", last);
+    storageOf("tyla").tables.exec("UPDATE journal SET format = 6 WHERE seq = ?", last);
     exchange.market("tyla").crash();
-    expect(() => market("tyla")).toThrow(`journal line ${last} has format 5, this release reads 1 and 2 and 3 and 4`);
+    expect(() => market("tyla")).toThrow(
+      `journal line ${last} has format 6, this release reads 1 and 2 and 3 and 4 and 5`,
+    );
     account("ada");
     const { tables } = storage("ada");
-    tables.exec("UPDATE journal SET format = 3 WHERE version = (SELECT MAX(version) FROM journal)");
+    tables.exec("UPDATE journal SET format = 4 WHERE version = (SELECT MAX(version) FROM journal)");
     exchange.account(expected.portfolios["ada"]?.account ?? "").crash();
-    expect(() => account("ada")).toThrow("has format 3, this release reads 1 and 2");
+    expect(() => account("ada")).toThrow("has format 4, this release reads 1 and 2 and 3");
   });
 
   const storage = (name: string) => exchange.account(expected.portfolios[name]?.account ?? "").storage;

@@ -174,7 +174,7 @@ describe("the journal", () => {
     const lines = home().object.journalAfter(0, 1_000);
     expect(lines.length).toBeGreaterThan(20);
     for (const [index, { hash: link, format, ...line }] of lines.entries()) {
-      expect(format).toBe(4);
+      expect(format).toBe(5);
       expect(line.seq).toBe(index + 1);
       texts.push(JSON.stringify(line));
       if (link === null) continue;

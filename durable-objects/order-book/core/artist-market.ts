@@ -1,12 +1,16 @@
 import type { Level } from "../../../domain/core/depth.ts";
+import { ProblemError } from "../../../domain/core/problems.ts";
 import type { PublicLine } from "../../../domain/core/public-journal.ts";
+import type { Holding } from "../../../domain/core/redemption.ts";
 import type { DepthMessage } from "../../../domain/messages/wire.ts";
 import type { BookBalance } from "../../protocol/balance.ts";
 import type { NewOrder, PendingAmendment } from "../../protocol/order-commands.ts";
+import type { ClosingTerms, ExchangeTerms } from "../../protocol/closing.ts";
 import type { BookReply } from "../../protocol/peers.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import { bookBalance } from "./balance.ts";
 import type { BookStore } from "./book-store.ts";
+import { Closing, type ClosingContext } from "./closing.ts";
 import type { Suspension } from "../../platform/suspension.ts";
 import { type BookEvent, type Command, findOrder, nextDue, snapshotBook, snapshotHash } from "./engine/index.ts";
 import { type FollowUpContext, FollowUps } from "./follow-ups.ts";
@@ -25,7 +29,7 @@ const TICK = 1;
 const CONFIRM_EVERY = 3_600_000;
 
 /** What an artist's market needs from the outside. Time is in milliseconds. */
-export interface MarketContext extends BookRules, FollowUpContext {
+export interface MarketContext extends BookRules, FollowUpContext, ClosingContext {
   /** A new secret, which nobody can guess. */
   newPseudonymKey(): string;
   suspension: Suspension;
@@ -41,6 +45,7 @@ export class ArtistMarket {
   private readonly store: BookStore;
   private readonly followUps: FollowUps;
   private readonly book: JournaledBook;
+  private readonly closing: Closing;
 
   constructor(context: MarketContext) {
     this.context = context;
@@ -53,6 +58,7 @@ export class ArtistMarket {
       { ...context, transaction: (write) => this.book.transact(write) },
       { state: () => this.state, requote: () => this.requote(), refreshQuotes: () => this.refreshQuotes() },
     );
+    this.closing = new Closing(context, this.book, { runDue: () => this.runDue(), quote: () => this.quote() });
   }
 
   /** The market as it stands; do not change it. */
@@ -68,9 +74,9 @@ export class ArtistMarket {
     return this.state.artistId !== null;
   }
 
-  /** Whether the artist is listed and trading is not suspended. */
+  /** Whether the artist is listed, and trading neither over nor suspended. */
   private get isTrading(): boolean {
-    return this.listed && this.context.suspension.reason === null;
+    return this.listed && this.state.closed === null && this.context.suspension.reason === null;
   }
 
   /**
@@ -124,6 +130,7 @@ export class ArtistMarket {
   submit(order: NewOrder, acked: number, placedAt = this.context.now()): BookReply {
     if (!this.listed || placedAt < this.state.listedAt) return { settlements: [], refused: "unknown_artist" };
     if (this.store.journal.knowsOrder(order.id)) return this.reply(order.account, acked);
+    if (this.state.closed) return { ...this.reply(order.account, acked), refused: "delisted" };
     return this.command({ type: "place", order }, order.account, acked);
   }
 
@@ -168,6 +175,35 @@ export class ArtistMarket {
       return [...quoted, ...this.book.append([...done, handled])];
     }, account);
     return this.reply(account, acked, answer);
+  }
+
+  /** Delists the artist, or merges it into another: see `Closing.close`. Refusal besides: `unknown_artist`. */
+  close(into: string | null): void {
+    this.assertListed();
+    if (into === this.context.artistId) throw new ProblemError("merge_refused", "An artist is not merged into itself");
+    this.closing.close(into);
+  }
+
+  /** What closing the book would come to. Refusal: `unknown_artist`. */
+  closingTerms(): ClosingTerms {
+    this.assertListed();
+    return { ...this.closing.terms(), suspended: this.context.suspension.reason };
+  }
+
+  /** Issues shares for those of an artist that is merged into this one: see `IssuingBook`. Refusal: `unknown_artist`. */
+  issueFor(from: string, redeemedAt: number, holdings: readonly Holding[]): number | null {
+    this.assertListed();
+    return this.closing.issueFor(from, redeemedAt, holdings);
+  }
+
+  /** What `issueFor` would come to now; null if none would be issued. Refusal: `unknown_artist`. */
+  exchangeTerms(redeemedAt: number, holdings: readonly Holding[]): ExchangeTerms | null {
+    this.assertListed();
+    return this.isTrading ? this.closing.exchangeTerms(redeemedAt, holdings) : null;
+  }
+
+  private assertListed(): void {
+    if (!this.listed) throw new ProblemError("unknown_artist");
   }
 
   /** Shares at each price, best first. */
@@ -256,7 +292,7 @@ export class ArtistMarket {
     if (!this.listed) return;
     this.advance();
     this.requote();
-    await Promise.all([this.followUps.deliver(), this.followUps.project()]);
+    await Promise.all([this.closing.exchange(), this.followUps.deliver(), this.followUps.project()]);
   }
 
   /** Does what time has made due in the book: expiries, the end of an auction. */

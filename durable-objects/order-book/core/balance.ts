@@ -39,6 +39,11 @@ export function bookBalance(
 
 function addEffect(total: { shares: number; cash: number }, settlement: Settlement, store: BookStore): void {
   for (const event of settlement.events) {
+    if (event.type === "redeemed" || event.type === "issued") {
+      const direction = event.type === "issued" ? 1 : -1;
+      total.shares += direction * event.quantity;
+      total.cash -= direction * event.price * event.quantity;
+    }
     if (event.type !== "filled") continue;
     const journaled = store.journal.after(event.seq - 1, 1)[0]?.event;
     if (journaled?.type !== "filled")

@@ -1,4 +1,5 @@
 import type { PublicLine } from "../../../domain/core/public-journal.ts";
+import type { Holding } from "../../../domain/core/redemption.ts";
 import type { Settlement } from "../../protocol/settlement.ts";
 import type { ProjectionProgress } from "../../platform/projector.ts";
 import type { NameOf } from "./public-event.ts";
@@ -35,6 +36,8 @@ export interface BookJournal {
   publicAfter(seq: number, limit: number): PublicLine<JournalEvent>[];
   /** Whether this order was already taken or rejected here. */
   knowsOrder(orderId: string): boolean;
+  /** Who holds shares by all lines together, by account. Reads the whole journal: for what is seldom asked. */
+  holdings(): Holding[];
 }
 
 /** One account's settlements, in order, and how often delivering them has failed in a row. */

@@ -75,6 +75,7 @@ export function quoteBook(state: BookState, time: number, makeLadder = quoteLadd
 /** The best prices in cents that anybody gets: others' orders, and the ladder that the issuer would quote first if its own is old. */
 export function bestPrices(state: Readonly<BookState>): { bid: number | null; ask: number | null } {
   const { engine, fair } = state;
+  if (state.closed) return { bid: null, ask: null };
   const best = (side: Quote["side"]) => bestPriceExcept(engine, side, null) ?? null;
   if (!fair || state.ladder?.valuedSeq === fair.seq) return { bid: best("buy"), ask: best("sell") };
   const ladder = ladderWhenValued(state);

@@ -71,6 +71,8 @@ export class JournaledBook {
     this.transact(() => {
       entries = step();
       if (isCrossed(this.present.engine)) throw new InvariantBroken(5, "the book is crossed after a command");
+      if (this.present.closed && this.present.engine.orders.size > 0)
+        throw new InvariantBroken(13, "a closed book has orders");
       store.journal.append(entries);
       answer = this.settle(entries, answeredAccount);
       store.snapshotIfDue(this.present);

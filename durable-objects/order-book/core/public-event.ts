@@ -70,6 +70,22 @@ export function publicEvent(event: JournalEvent, nameOf: NameOf): JournalEvent {
       const { type, price, quantity } = event;
       return { type, price, quantity };
     }
+    case "closed": {
+      const { type, price, into } = event;
+      return { type, price, into };
+    }
+    case "redeemed": {
+      const { type, account, quantity, price, exchanged } = event;
+      return { type, account: nameOf(account), quantity, price, exchanged };
+    }
+    case "exchange_priced": {
+      const { type, from, price } = event;
+      return { type, from, price };
+    }
+    case "issued": {
+      const { type, from, account, quantity, price } = event;
+      return { type, from, account: nameOf(account), quantity, price };
+    }
   }
 }
 

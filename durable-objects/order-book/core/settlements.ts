@@ -69,6 +69,14 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
       case "rejected":
         add(event.account, { type: "rejected", orderId: event.orderId, code: event.code });
         break;
+      case "redeemed": {
+        const { account, quantity, price, exchanged } = event;
+        add(account, { type: "redeemed", quantity, price, exchanged });
+        break;
+      }
+      case "issued":
+        add(event.account, { type: "issued", quantity: event.quantity, price: event.price });
+        break;
     }
   }
   return byAccount;

@@ -37,7 +37,23 @@ export type JournalEvent =
   | { type: "listed"; artistId: string; sharesFloated: number }
   | ({ type: "valued"; fairValue: number; source: string; observedAt: number } & Outlook)
   /** An account's `amendment`-th change of an order was carried out, or refused with `code`. */
-  | { type: "amend_handled"; orderId: string; account: string; amendment: number; code: string | null };
+  | { type: "amend_handled"; orderId: string; account: string; amendment: number; code: string | null }
+  /** The book is closed for ever: see `Closed`. */
+  | ({ type: "closed" } & Closed)
+  /** The account's shares, all of them, went back to the issuer; `exchanged`: see `AccountEvent`. */
+  | { type: "redeemed"; account: string; quantity: number; price: number; exchanged: number }
+  /** At which price in cents holders of the closed artist `from` get shares here for theirs; null: they get none. */
+  | { type: "exchange_priced"; from: string; price: number | null }
+  /** The account got shares from the issuer for those of `from` that it held. */
+  | { type: "issued"; from: string; account: string; quantity: number; price: number };
+
+/** How a book ended. */
+export interface Closed {
+  /** Cents at which the issuer takes back each share; null if it had sold none. */
+  price: number | null;
+  /** The artist whose shares the holders get for theirs; null if they get cash. */
+  into: string | null;
+}
 
 /** One line of the journal; `seq` has no gap. */
 export interface JournalEntry {
@@ -88,6 +104,10 @@ export interface BookState {
   tape: TapeTrade[];
   /** The last change handled of each order that was ever changed. */
   amendments: Map<string, number>;
+  /** Null while the book is open. */
+  closed: Closed | null;
+  /** What each artist that was merged into this one was told: see `exchange_priced`. */
+  exchanges: Map<string, number | null>;
 }
 
 /** A book of which nothing has been journaled. */
@@ -106,6 +126,8 @@ export function emptyState(): BookState {
     volume: 0,
     tape: [],
     amendments: new Map(),
+    closed: null,
+    exchanges: new Map(),
   };
 }
 
@@ -115,7 +137,15 @@ export function replayEntry(state: BookState, entry: JournalEntry): void {
   recordEntry(state, entry);
 }
 
-const OWN_EVENTS: ReadonlySet<JournalEvent["type"]> = new Set(["listed", "valued", "amend_handled"]);
+const OWN_EVENTS: ReadonlySet<JournalEvent["type"]> = new Set([
+  "listed",
+  "valued",
+  "amend_handled",
+  "closed",
+  "redeemed",
+  "exchange_priced",
+  "issued",
+]);
 
 function isEngineEvent(event: JournalEvent): event is BookEvent {
   return !OWN_EVENTS.has(event.type);
@@ -136,6 +166,12 @@ export function recordEntry(state: BookState, { seq, time, event }: JournalEntry
     state.fair = { value, source, observedAt, volatilityBps, dueAt, seq, sold: soldShares(state) };
   } else if (event.type === "amend_handled") {
     state.amendments.set(event.orderId, event.amendment);
+  } else if (event.type === "closed") {
+    state.closed = { price: event.price, into: event.into };
+  } else if (event.type === "exchange_priced") {
+    state.exchanges.set(event.from, event.price);
+  } else if (event.type === "redeemed" || event.type === "issued") {
+    moveIssued(state, event.type === "issued" ? event.quantity : -event.quantity, event.price);
   } else if (event.type === "filled") {
     recordFill(state, seq, time, event);
   } else if (event.type === "quoted" && event.account === ISSUER) {
@@ -161,10 +197,7 @@ function recordFill(state: BookState, seq: number, time: number, fill: Extract<B
   house.fees = assertSafe(house.fees + fill.takerFee + fill.makerFee, "fees");
   if (takerAccount === ISSUER || makerAccount === ISSUER) {
     const issuerBuys = (takerAccount === ISSUER) === (takerSide === "buy");
-    const direction = issuerBuys ? 1 : -1;
-    house.inventory += direction * quantity;
-    house.cash = assertSafe(house.cash - direction * notional(price, quantity), "issuer cash");
-    if (house.inventory < 0) throw new InvariantBroken(2, "the issuer sold shares that it does not hold");
+    moveIssued(state, issuerBuys ? -quantity : quantity, price);
   }
   state.last = price;
   state.volume += quantity;
@@ -172,27 +205,47 @@ function recordFill(state: BookState, seq: number, time: number, fill: Extract<B
   if (state.tape.length > TAPE_LENGTH) state.tape.shift();
 }
 
+/** The issuer gives out `quantity` shares at `price` cents each, or, if that is negative, takes them back. */
+function moveIssued({ house }: BookState, quantity: number, price: number): void {
+  house.inventory -= quantity;
+  house.cash = assertSafe(house.cash + notional(price, quantity), "issuer cash");
+  if (house.inventory < 0) throw new InvariantBroken(2, "the issuer sold shares that it does not hold");
+}
+
 /** The state as JSON, to start from instead of the whole journal. */
 export function snapshotState(state: BookState): string {
   // A change of an order that is gone can do no harm, however late it arrives.
   const amendments = [...state.amendments].filter(([orderId]) => findOrder(state.engine, orderId));
-  return JSON.stringify({ ...state, engine: snapshotBook(state.engine), amendments });
+  return JSON.stringify({
+    ...state,
+    engine: snapshotBook(state.engine),
+    amendments,
+    exchanges: [...state.exchanges],
+  });
 }
 
 /** The state that `snapshotState` wrote; null if another version of it did. */
 export function restoreState(snapshot: string): BookState | null {
-  // Those of before the potential have no ladder, and do not say when the issuer learnt of its fair value.
-  const parsed = JSON.parse(snapshot) as Omit<BookState, "engine" | "amendments" | "fair" | "ladder"> & {
+  // Those of before the potential have no ladder, and do not say when the issuer learnt of its fair value;
+  // those of before format 4 are of books that could not be closed.
+  const parsed = JSON.parse(snapshot) as Omit<
+    BookState,
+    "engine" | "amendments" | "fair" | "ladder" | "closed" | "exchanges"
+  > & {
+    closed?: Closed | null;
+    exchanges?: [string, number | null][];
     fair: (FairValue & { seq?: number; sold?: number }) | null;
     ladder?: QuotedFrom | null;
     engine: ReturnType<typeof snapshotBook>;
     amendments: [string, number][];
   };
   if (parsed.engine.version !== SNAPSHOT_VERSION) return null;
-  const { fair, ladder = null, sharesFloated, house } = parsed;
+  const { fair, ladder = null, sharesFloated, house, closed = null, exchanges = [] } = parsed;
   return {
     ...parsed,
     ladder,
+    closed,
+    exchanges: new Map(exchanges),
     // What was there stays in its place: a restored state is, as text, the one that was stored.
     fair: fair && { ...fair, seq: fair.seq ?? 0, sold: fair.sold ?? sharesFloated - house.inventory },
     engine: restoreBook(parsed.engine),

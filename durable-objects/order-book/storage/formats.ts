@@ -8,13 +8,13 @@ export interface BookFormats {
    * Of each line. 1: the hash chain covers it as it is stored. 2: it covers its
    * public form (see `public-event.ts`), so that anybody can follow it. 3: orders
    * and executions say what was paid ahead of the fee. 4: fair values say how far they
-   * can be relied on.
+   * can be relied on. 5: books are closed, and shares redeemed and issued.
    */
   readonly journal: Format;
   /**
    * One that is not read is as good as none: the journal is replayed. Written every
    * so many journal lines. 2: orders say what they have paid ahead of their fee. 3: what
-   * the issuer's ladder was made from.
+   * the issuer's ladder was made from. 4: how the book ended, and what was merged into it.
    */
   readonly snapshot: Format & { readonly every: number };
   readonly migrations: readonly Migration[];
@@ -45,7 +45,7 @@ const PUBLIC_JOURNAL: Migration = [
 
 /** How this release stores a book. */
 export const BOOK_FORMATS: BookFormats = {
-  journal: { reads: [1, 2, 3, 4], writes: 4 },
-  snapshot: { reads: [1, 2, 3], writes: 3, every: 2_000 },
+  journal: { reads: [1, 2, 3, 4, 5], writes: 5 },
+  snapshot: { reads: [1, 2, 3, 4], writes: 4, every: 2_000 },
   migrations: [FIRST_TABLES, PUBLIC_JOURNAL, SUSPENSION_TABLE],
 };

@@ -1,3 +1,5 @@
+import { ISSUER } from "../../../domain/core/issuer.ts";
+import type { Holding } from "../../../domain/core/redemption.ts";
 import type { PublicLine } from "../../../domain/core/public-journal.ts";
 import { assertReads, FIRST_FORMAT, type Format } from "../../platform/formats.ts";
 import { insertRows, type Sql } from "../../platform/sql.ts";
@@ -113,7 +115,25 @@ export class Journal implements BookJournal {
   knowsOrder(orderId: string): boolean {
     return this.sql.exec("SELECT 1 AS found FROM journal WHERE order_id = ?", orderId).toArray().length > 0;
   }
+
+  /** Who holds shares by all lines together, by account. */
+  holdings(): Holding[] {
+    return this.sql.exec<{ account: string; shares: number }>(HOLDINGS, ISSUER).toArray();
+  }
 }
+
+/** What each line brings to whom. Only the issuer has shares that it was never sold, or issued. */
+const HOLDINGS = `
+  SELECT account, SUM(shares) AS shares FROM (
+    SELECT event ->> '$.takerAccount' AS account, (event ->> '$.quantity') * IIF(event ->> '$.takerSide' = 'buy', 1, -1) AS shares
+      FROM journal WHERE event ->> '$.type' = 'filled'
+    UNION ALL
+    SELECT event ->> '$.makerAccount', (event ->> '$.quantity') * IIF(event ->> '$.takerSide' = 'buy', -1, 1)
+      FROM journal WHERE event ->> '$.type' = 'filled'
+    UNION ALL
+    SELECT event ->> '$.account', (event ->> '$.quantity') * IIF(event ->> '$.type' = 'issued', 1, -1)
+      FROM journal WHERE event ->> '$.type' IN ('issued', 'redeemed'))
+  WHERE account <> ? GROUP BY account HAVING SUM(shares) <> 0 ORDER BY account`;
 
 /** The order that a line takes or rejects. */
 function orderOf({ event }: JournalEntry): string | null {

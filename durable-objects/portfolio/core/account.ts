@@ -207,10 +207,11 @@ export class PortfolioAccount {
 
   /** What this account says about the exchange's balance. Reading it grants nothing. */
   balance(): AccountBalance {
-    const { cash, heldCash, granted, positions } = this.ledger.current;
+    const { cash, clearing, heldCash, granted, positions } = this.ledger.current;
     return {
       granted,
       cash,
+      clearing,
       heldCash,
       positions: [...positions.values()].map(({ artistId, shares, costBasis, realisedPnl, settledSeq }) => {
         return { artistId, shares, netCash: realisedPnl - costBasis, settledSeq };

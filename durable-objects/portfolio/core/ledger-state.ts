@@ -17,6 +17,8 @@ export interface Position {
 /** Everything an account owns and owes, and its orders that are not closed. */
 export interface Ledger {
   cash: number;
+  /** Not to be spent: cents on their way between two listings that are merged. See `AccountBalance`. */
+  clearing: number;
   heldCash: number;
   granted: number;
   ordersPlaced: number;
@@ -33,6 +35,7 @@ export interface Ledger {
 export function emptyLedger(): Ledger {
   return {
     cash: 0,
+    clearing: 0,
     heldCash: 0,
     granted: 0,
     ordersPlaced: 0,

@@ -165,6 +165,8 @@ function settle(ledger: Ledger, settlement: Settlement, time: number): LedgerCha
 function applyAccountEvent(ledger: Ledger, position: Position, event: AccountEvent, time: number): LedgerChange {
   if (event.type === "accepted" && event.exit)
     return place(ledger, exitOrder(ledger, position.artistId, event.orderId, event.exit, time));
+  if (event.type === "redeemed") return redeem(ledger, position, event, time);
+  if (event.type === "issued") return issue(ledger, position, event);
   return changeOrder(ledger, event.orderId, (order) => {
     order.updatedAt = time;
     if (event.type === "accepted") order.status = "open";
@@ -180,7 +182,7 @@ function applyToOpen(
   ledger: Ledger,
   position: Position,
   order: LedgerOrder,
-  event: Exclude<AccountEvent, { type: "accepted" | "rejected" }>,
+  event: Exclude<AccountEvent, { type: "accepted" | "rejected" | "redeemed" | "issued" }>,
 ): void {
   switch (event.type) {
     case "filled":
@@ -259,6 +261,50 @@ function fill(
   position.shares -= quantity;
   position.costBasis -= basis;
   position.realisedPnl += traded - fee - basis;
+}
+
+/**
+ * All shares go back to the issuer. Settlements come in the order of the book's journal, and this is the last there
+ * will be: an order that the book has not taken by then, it never will.
+ */
+function redeem(
+  ledger: Ledger,
+  position: Position,
+  { quantity, price, exchanged }: Extract<AccountEvent, { type: "redeemed" }>,
+  time: number,
+): LedgerChange {
+  if (position.shares !== quantity)
+    throw new InvariantBroken(
+      13,
+      `${quantity} shares of ${position.artistId} are redeemed, ${position.shares} are there`,
+    );
+  const refused = [...ledger.openOrders.values()].filter(
+    ({ artistId, status }) => artistId === position.artistId && status === "submitting",
+  );
+  for (const { id } of refused)
+    changeOrder(ledger, id, (order) =>
+      Object.assign(order, { status: "rejected", reason: "delisted", updatedAt: time }),
+    );
+  const proceeds = notional(price, quantity);
+  ledger.cash = assertSafe(ledger.cash + proceeds - exchanged, "cash");
+  ledger.clearing = assertSafe(ledger.clearing + exchanged, "clearing");
+  position.realisedPnl = assertSafe(position.realisedPnl + proceeds - position.costBasis, "realised result");
+  position.shares = 0;
+  position.costBasis = 0;
+  return { orders: refused, positions: [position] };
+}
+
+/** Shares that those of a merged artist pay for. */
+function issue(
+  ledger: Ledger,
+  position: Position,
+  { quantity, price }: Extract<AccountEvent, { type: "issued" }>,
+): LedgerChange {
+  const cost = notional(price, quantity);
+  ledger.clearing = assertSafe(ledger.clearing - cost, "clearing");
+  position.shares = assertSafe(position.shares + quantity, "shares");
+  position.costBasis = assertSafe(position.costBasis + cost, "cost basis");
+  return { orders: [], positions: [position] };
 }
 
 /** The average-cost share of the basis that `quantity` shares carry, rounded down; the last share takes the rest. */

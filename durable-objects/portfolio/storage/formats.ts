@@ -4,7 +4,10 @@ import { SUSPENSION_TABLE } from "../../platform/suspension.ts";
 
 /** How one release stores a portfolio. Tests run two releases in turn on one storage. */
 export interface PortfolioFormats {
-  /** Of each entry. 2: orders keep account of what they have paid ahead of their fee, and hold by it. */
+  /**
+   * Of each entry. 2: orders keep account of what they have paid ahead of their fee, and hold by it.
+   * 3: shares are redeemed and issued.
+   */
   readonly journal: Format;
   readonly migrations: readonly Migration[];
 }
@@ -31,8 +34,11 @@ const JOURNAL_FORMAT: Migration = [`ALTER TABLE journal ADD COLUMN format INTEGE
 /** The first format in which orders are charged as a whole. */
 export const FEES_OF_WHOLE_ORDERS = 2;
 
+/** Cents between two listings that are merged. A table of its own, which the release before leaves as it is. */
+const CLEARING: Migration = [`CREATE TABLE clearing (id INTEGER PRIMARY KEY CHECK (id = 1), amount INTEGER NOT NULL)`];
+
 /** How this release stores a portfolio. */
 export const PORTFOLIO_FORMATS: PortfolioFormats = {
-  journal: { reads: [1, 2], writes: FEES_OF_WHOLE_ORDERS },
-  migrations: [FIRST_TABLES, JOURNAL_FORMAT, SUSPENSION_TABLE],
+  journal: { reads: [1, 2, 3], writes: 3 },
+  migrations: [FIRST_TABLES, JOURNAL_FORMAT, SUSPENSION_TABLE, CLEARING],
 };

@@ -39,6 +39,8 @@ export class PortfolioStore {
   private readonly sql: Sql;
   private readonly formats: PortfolioFormats;
   private version = 0;
+  /** What the table says of `Ledger.clearing`, which hardly ever changes. */
+  private clearing = 0;
 
   constructor(sql: Sql, formats = PORTFOLIO_FORMATS) {
     this.sql = sql;
@@ -58,6 +60,7 @@ export class PortfolioStore {
   /** The account as last written; an empty one if nothing ever was. */
   load(): StoredAccount {
     this.version = 0;
+    this.clearing = 0;
     const backlog = new Backlog();
     if (!isStored(this.sql)) return { ledger: emptyLedger(), backlog, broken: null };
     const { ledger, version } = this.loadTables();
@@ -88,6 +91,8 @@ export class PortfolioStore {
     ledger.heldCash = account.held_cash;
     ledger.granted = account.granted;
     ledger.ordersPlaced = account.orders_placed;
+    const [clearing] = this.sql.exec<{ amount: number }>("SELECT amount FROM clearing").toArray();
+    this.clearing = ledger.clearing = clearing?.amount ?? 0;
     for (const position of this.positions()) ledger.positions.set(position.artistId, position);
     for (const { state } of this.sql
       .exec<{ state: string }>("SELECT state FROM orders WHERE open = 1 ORDER BY number")
@@ -132,7 +137,7 @@ export class PortfolioStore {
   }
 
   /** Brings the other tables up to the journal: `backlog` is all that they lack, `ledger` what it led to. */
-  catchUp({ positions, orders, fills }: Backlog, { cash, heldCash, granted, ordersPlaced }: Ledger): void {
+  catchUp({ positions, orders, fills }: Backlog, { cash, clearing, heldCash, granted, ordersPlaced }: Ledger): void {
     insertRows(
       this.sql,
       "INSERT OR REPLACE INTO positions (artist_id, shares, held_shares, cost_basis, realised_pnl, cursor)",
@@ -157,6 +162,9 @@ export class PortfolioStore {
       granted,
       ordersPlaced,
     );
+    if (clearing === this.clearing) return;
+    this.sql.exec("INSERT OR REPLACE INTO clearing (id, amount) VALUES (1, ?)", clearing);
+    this.clearing = clearing;
   }
 
   /** The answer an order got when its book took it, if it is kept: once the order is closed, it mostly still is what it was. */

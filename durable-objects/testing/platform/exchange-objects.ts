@@ -5,6 +5,7 @@ import type { Fees } from "../../order-book/core/engine/index.ts";
 import type { BookRules, Protection } from "../../order-book/core/house-commands.ts";
 import { openMarket } from "../../order-book/storage/open.ts";
 import { logError } from "../../platform/log-error.ts";
+import { outcomeOf } from "../../protocol/outcome.ts";
 import { TokenBucket } from "../../platform/token-bucket.ts";
 import type { PortfolioAccount } from "../../portfolio/core/account.ts";
 import { Admission } from "../../portfolio/core/admission.ts";
@@ -121,6 +122,12 @@ export class ExchangeObjects {
         settle: (...args) =>
           network.call(instance, this.account(account), "settle", args, (portfolio, ...sent) =>
             portfolio.settle(...sent),
+          ),
+      }),
+      book: (into) => ({
+        issueFor: (...args) =>
+          network.call(instance, this.book(into), "issueFor", args, (book, ...sent) =>
+            outcomeOf(() => book.issueFor(...sent)),
           ),
       }),
       project: (message) => network.tell(instance, "queue", "project", message, (sent) => this.around.project(sent)),

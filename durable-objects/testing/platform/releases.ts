@@ -10,12 +10,15 @@ export interface Release {
 /** Often, so that simulated books have snapshots that the other release made. */
 const SNAPSHOT_EVERY = 120;
 
-/** The release before: it reads the lines that this one writes already, and still writes what came before. */
+/**
+ * The release before: it reads the lines that this one writes already, and still writes what came before. Its portfolios
+ * are older yet, so that orders of before fees were those of whole orders are still traded.
+ */
 export const PREVIOUS: Release = {
   book: {
     ...BOOK_FORMATS,
-    journal: { ...BOOK_FORMATS.journal, writes: 3 },
-    snapshot: { reads: [1, 2], writes: 2, every: SNAPSHOT_EVERY },
+    journal: { ...BOOK_FORMATS.journal, writes: 4 },
+    snapshot: { reads: [1, 2, 3], writes: 3, every: SNAPSHOT_EVERY },
   },
   portfolio: { ...PORTFOLIO_FORMATS, journal: { ...PORTFOLIO_FORMATS.journal, writes: 1 } },
 };
@@ -24,7 +27,7 @@ export const PREVIOUS: Release = {
 export const NEXT: Release = {
   book: {
     journal: BOOK_FORMATS.journal,
-    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 4], writes: 4, every: SNAPSHOT_EVERY },
+    snapshot: { reads: [...BOOK_FORMATS.snapshot.reads, 5], writes: 5, every: SNAPSHOT_EVERY },
     migrations: [
       ...BOOK_FORMATS.migrations,
       ["ALTER TABLE channels ADD COLUMN opened_at INTEGER", "CREATE TABLE notes (seq INTEGER PRIMARY KEY)"],

@@ -123,11 +123,12 @@ function Sums(props: { audit: Audit }) {
           <Line term="Play money granted">{format.money(accounts().granted)}</Line>
           <Line term="Cash in portfolios">{format.money(accounts().cash)}</Line>
           <Line term="of it held for open orders">{format.money(accounts().held)}</Line>
+          <Line term="Between merged listings">{format.money(accounts().clearing)}</Line>
           <Line term="Each account adds up" result={accounts().balanced}>
             {accounts().balanced ? "Yes" : "No"}
           </Line>
         </dl>
-        <p class={styles.note}>An account's cash must be what it was granted and what trading brought it.</p>
+        <p class={styles.note}>An account's cash must be what it was granted and what artists brought it.</p>
       </Panel>
     </div>
   );

@@ -20,7 +20,7 @@ const artist = (name: string, over: Partial<ArtistBalance> = {}): ArtistBalance 
   balanced: true,
   ...over,
 });
-const accounts = { count: 1, granted: 10_000, cash: 5_990, held: 0, balanced: true };
+const accounts = { count: 1, granted: 10_000, cash: 5_990, clearing: 0, held: 0, balanced: true };
 const audit = (artists: ArtistBalance[], accountsBalance = true) => ({
   at: 0,
   artists,

@@ -22,6 +22,7 @@ test("what was found is told in numbers that add up", () => {
     "1 trade, each between two open orders and within the limits of both.",
     "$0.03 taken, as the fees of that time say.",
     "None of its asks was below its marginal price, none of its bids above it.",
+    "Nothing came after an end, and nobody got another price than the others.",
     "100 floated: 95 with the issuer, 5 with 1 account that ever traded.",
     "Accounts -$0.53, issuer $0.50, fees $0.03: together zero.",
   ]);
@@ -43,6 +44,7 @@ test("of a journal that breaks a rule nothing else is said to be right", () => {
     "unknown",
     "unknown",
     "failed",
+    "unknown",
     "unknown",
     "unknown",
     "unknown",

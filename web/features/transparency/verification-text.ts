@@ -20,6 +20,7 @@ const TITLES: Record<JournalRule, string> = {
   prices: "Every trade was agreed to",
   fees: "Every fee is right",
   potential: "The issuer gives nothing away",
+  closing: "The end, if it came, was the same for all",
   shares: "Shares add up",
   cash: "Cash adds up",
 };
@@ -32,6 +33,8 @@ const LOOKED_FOR: Record<JournalRule, string> = {
   fees: "Each order pays by the fees of its time, rounded up to a cent once, however often it trades.",
   potential:
     "It asks no less, and bids no more, than its published rule says: nobody gains by trading with it to and fro at one fair value.",
+  closing:
+    "After a listing has ended nothing trades. All its shares are taken back, or exchanged, at one price, from each account once.",
   shares: "Nobody sells shares that they do not have, and all that were floated are somewhere.",
   cash: "What accounts and issuer gained, and the fees, come to zero.",
 };
@@ -69,6 +72,8 @@ function foundOf(rule: JournalRule, found: VerifiedJournal): string {
       return `${format.money(house.fees)} taken, as the fees of that time say.`;
     case "potential":
       return "None of its asks was below its marginal price, none of its bids above it.";
+    case "closing":
+      return "Nothing came after an end, and nobody got another price than the others.";
     case "shares":
       return `${format.count(sharesFloated)} floated: ${format.count(house.inventory)} with the issuer, ${format.count(sharesFloated - house.inventory)} with ${counted(accounts.size, "account")} that ever traded.`;
     case "cash": {

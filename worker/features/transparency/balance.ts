@@ -81,13 +81,14 @@ function holdersByArtist(accounts: Accounts): Map<string, Holders> {
 }
 
 function accountTotals(accounts: Accounts): Transparency["accounts"] {
-  const totals = { count: accounts.size, granted: 0, cash: 0, held: 0, balanced: true };
-  for (const { granted, cash, heldCash, positions } of accounts.values()) {
+  const totals = { count: accounts.size, granted: 0, cash: 0, clearing: 0, held: 0, balanced: true };
+  for (const { granted, cash, clearing, heldCash, positions } of accounts.values()) {
     totals.granted += granted;
     totals.cash += cash;
+    totals.clearing += clearing;
     totals.held += heldCash;
     const brought = positions.reduce((sum, { netCash }) => sum + netCash, 0);
-    if (cash !== granted + brought || heldCash < 0 || heldCash > cash) totals.balanced = false;
+    if (cash + clearing !== granted + brought || heldCash < 0 || heldCash > cash) totals.balanced = false;
   }
   return totals;
 }

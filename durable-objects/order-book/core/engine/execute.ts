@@ -67,6 +67,8 @@ function perform(run: CommandRun, command: Command): void {
       return run.emit({ type: "referenced", price: command.price });
     case "auction":
       return startAuction(run, command);
+    case "close":
+      return close(run);
     case "advance":
       return;
     default:
@@ -97,6 +99,13 @@ function cancel(run: CommandRun, orderId: string, account: Account): void {
 /** Cancels in the order of acceptance; an account without orders is no error. */
 function cancelAll(run: CommandRun, account: Account): void {
   for (const order of ordersOf(run.book, account)) run.cancel(order, "user");
+}
+
+/** In the order of acceptance. What is cancelled here sets nothing off: no exit of a bracket enters any more. */
+function close(run: CommandRun): void {
+  for (const { id, account, remaining } of run.book.orders.values())
+    run.emit({ type: "cancelled", orderId: id, account, quantity: remaining, reason: "delisted" });
+  if (run.book.auction !== null) run.emit({ type: "auction_ended", price: null, quantity: 0 });
 }
 
 function startAuction(run: CommandRun, { reason, endsAt }: Extract<Command, { type: "auction" }>): void {

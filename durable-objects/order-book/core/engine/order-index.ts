@@ -68,6 +68,11 @@ export class OrderIndex<Order extends { readonly id: string; readonly seq: numbe
     for (const order of this.#orders) if (order !== null) yield order;
   }
 
+  /** How many orders there are. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Orders, in the order of acceptance. */
   values(): Order[] {
     return [...this].sort((a, b) => a.seq - b.seq);

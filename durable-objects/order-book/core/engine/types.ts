@@ -74,6 +74,8 @@ export type Command =
   | { type: "quote"; account: Account; orders: QuoteOrder[] }
   /** Stops continuous trading and collects orders until `endsAt`, then opens at one price. */
   | { type: "auction"; reason: "opening" | "halt"; endsAt: number }
+  /** Cancels the orders of everybody, and the auction that may be on. Brackets make no exits. */
+  | { type: "close" }
   /** Does what time has made due: expiries and the end of an auction. Every other command does so first. */
   | { type: "advance" };
 
@@ -92,7 +94,8 @@ export type CancelReason =
   | "expired"
   | "budget"
   | "price_band"
-  | "halted";
+  | "halted"
+  | "delisted";
 
 export type RejectCode =
   | "invalid_command"

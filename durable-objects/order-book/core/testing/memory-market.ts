@@ -23,6 +23,7 @@ export class MemoryMarket {
       within: (_, promise) => promise,
       transaction: (write) => write(),
       portfolio: () => ({ settle: () => Promise.resolve(0) }),
+      book: () => ({ issueFor: () => Promise.resolve({ done: null }) }),
       showFrame: () => Promise.resolve(0),
       showTick: () => Promise.resolve(),
       wakeAt: () => undefined,
@@ -56,6 +57,7 @@ export class MemoryMarket {
       after: () => [],
       publicAfter: () => [],
       knowsOrder: () => false,
+      holdings: () => [],
     };
     const outbox: BookStore["outbox"] = {
       hasBacklog: false,

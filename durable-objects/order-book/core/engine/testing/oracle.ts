@@ -73,6 +73,8 @@ export class Oracle {
         return this.close(command.endsAt);
       case "advance":
         return;
+      case "close":
+        return this.empty();
     }
   }
 
@@ -250,6 +252,15 @@ export class Oracle {
   private cancel(order: Entry, reason: string): void {
     this.say("cancelled", order.id, order.left, reason);
     this.leave(order);
+  }
+
+  private empty(): void {
+    for (const order of this.orders.sort((a, b) => a.born - b.born))
+      this.say("cancelled", order.id, order.left, "delisted");
+    this.orders = [];
+    if (this.endsAt === null) return;
+    this.say("auction_ended", "-", 0);
+    this.endsAt = null;
   }
 
   private settle(): void {

@@ -40,6 +40,7 @@ export class RandomCommands {
     if (roll < 985) return { type: "reference", price: this.#price(5) };
     if (roll < 990) return { type: "auction", reason: "halt", endsAt: this.time + 1 + this.#below(20) };
     if (roll < 991) return this.#configure();
+    if (roll < 991.5) return { type: "close" };
     return { type: "advance" };
   }
 

@@ -39,7 +39,7 @@ export interface Journal {
 }
 
 /** Lines of a journal that are not the engine's. */
-const OTHER_EVENTS = ["listed", "valued"] as const;
+const OTHER_EVENTS = ["listed", "valued", "amend_handled", "closed", "redeemed", "exchange_priced", "issued"] as const;
 
 /**
  * Runs the steps on an empty book, then replays what it emitted. Throws when the
