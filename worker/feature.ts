@@ -5,6 +5,8 @@ import type { Cron } from "./platform/cron.ts";
 import type { PersonalData } from "./platform/personal-data.ts";
 import type { Projection } from "./platform/projections.ts";
 import type { Consumer } from "./platform/queues.ts";
+import type { Retention } from "./platform/retention.ts";
+import type { TaskKind } from "./platform/tasks/task-kind.ts";
 
 /**
  * All that a feature adds to the Worker, declared in its `index.ts` and listed
@@ -25,6 +27,10 @@ export interface Feature {
   /** Work that it hands to the jobs' queue; see `job`. Each type of job is one feature's. */
   jobs?: readonly Consumer[];
   crons?: readonly Cron[];
+  /** Work in batches, by the clock or on request, that is resumed whatever happens. */
+  tasks?: readonly TaskKind[];
+  /** How long the rows of its tables are kept, where they are not kept for ever. */
+  retention?: readonly Retention[];
   /** Its tables that are projected from the books. */
   projections?: readonly Projection[];
   /** Its tables that name accounts: what an account's export holds of them, and what its deletion takes out. */

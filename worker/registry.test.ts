@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FEATURES } from "./registry.ts";
+import { taskKindsOf } from "./task-kinds.ts";
 
 const repeated = (names: readonly string[]): string[] => names.filter((name, at) => names.indexOf(name) !== at);
 
@@ -23,6 +24,11 @@ test("each type of job is one feature's, and each cron and projection has a name
   expect(repeated(jobs.map(({ message }) => message.shape.type.value))).toEqual([]);
   expect(repeated(FEATURES.flatMap(({ crons = [] }) => crons.map(({ name }) => name)))).toEqual([]);
   expect(repeated(FEATURES.flatMap(({ projections = [] }) => projections.map(({ name }) => name)))).toEqual([]);
+});
+
+test("each kind of task is one feature's, and each table has one time for which its rows are kept", () => {
+  expect(repeated(taskKindsOf(FEATURES).map(({ name }) => name))).toEqual([]);
+  expect(repeated(FEATURES.flatMap(({ retention = [] }) => retention.map(({ table }) => table)))).toEqual([]);
 });
 
 test("what the books tell is stored before anybody looks into what is stored", () => {

@@ -12,12 +12,21 @@ const tables = await rows<{ name: string }>(
   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
 );
 if (tables.length > 0) {
+  await endTasks();
   const artists = await rows<{ id: string }>("SELECT id FROM artists");
   await Promise.all(artists.map(({ id }) => projected(id)));
   for (const { id } of artists) await emptyBook(id);
   await env.DB.batch(tables.map(({ name }) => env.DB.prepare(`DROP TABLE ${name}`)));
 }
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+
+/** Lets no task go on into the next file: none begins a batch, and those that are being done end. */
+async function endTasks(): Promise<void> {
+  await env.DB.prepare("UPDATE task_batches SET status = 'cancelled' WHERE status = 'open'").run();
+  const leased = () =>
+    env.DB.prepare("SELECT 1 FROM task_batches WHERE lease IS NOT NULL AND due_at > ?").bind(Date.now());
+  await vi.waitFor(async () => expect(await leased().first()).toBeNull(), { timeout: 60_000, interval: 100 });
+}
 
 /** Waits until D1 has acknowledged all that a book has told it. */
 async function projected(artistId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { eq, lt, lte, sql } from "drizzle-orm";
+import { eq, lte, sql } from "drizzle-orm";
 import { ProblemError } from "../../domain/core/problems.ts";
 import type { Database } from "./database.ts";
 import { allowances } from "./schema/index.ts";
@@ -38,9 +38,4 @@ export async function takeAllowance(db: Database, key: string, { uses, per }: Al
 export async function spendAllowance(db: Database, key: string, allowance: Allowance, now: number): Promise<void> {
   const taken = await takeAllowance(db, key, allowance, now);
   if (!taken.ok) throw new ProblemError("too_many_attempts", undefined, taken.retryIn);
-}
-
-/** Forgets allowances that are whole again. */
-export async function pruneAllowances(db: Database, now: number): Promise<void> {
-  await db.delete(allowances).where(lt(allowances.fullAt, now));
 }

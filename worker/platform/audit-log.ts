@@ -1,8 +1,9 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, type SQL } from "drizzle-orm";
 import type { Action } from "../../domain/api/actions.ts";
 import type { Act } from "../../domain/api/index.ts";
 import { DAY } from "../../domain/core/ranges.ts";
 import type { Database } from "./database.ts";
+import type { Retention } from "./retention.ts";
 import { acts } from "./schema/index.ts";
 import type { ServiceContext } from "./service-context.ts";
 
@@ -29,29 +30,15 @@ export async function recordAct(context: Pick<ServiceContext, "db" | "requestId"
   await context.db.insert(acts).values(actRow(context, act));
 }
 
-/** How long failed sign-ins at names that nobody has stay in the log, in milliseconds; the triggers know it too. */
-const UNKNOWN_KEPT = 30 * DAY;
-
-/** Lines removed by one statement, and statements in one go. */
-const PRUNED_AT_ONCE = 1_000;
-const STATEMENTS = 50;
-
 /**
- * Removes failed sign-ins at names that nobody has once they are old: strangers make as many as they like,
- * and they belong to no account. The database lets nothing else be removed.
+ * Failed sign-ins at names that nobody has go once they are old: strangers make as many as they like, and they belong
+ * to no account. The database lets nothing else be removed, and its triggers know the time too.
  */
-export async function pruneUnknownSignIns(db: Database, now: number): Promise<void> {
-  for (let n = 0; n < STATEMENTS; n += 1) {
-    const removed = await db.all(sql`
-      DELETE FROM ${acts} WHERE id IN (
-        SELECT id FROM ${acts}
-        WHERE action IN ('sign_in_failed', 'sign_in_blocked') AND actor IS NULL AND subject IS NULL
-          AND time < ${now - UNKNOWN_KEPT}
-        ORDER BY time LIMIT ${PRUNED_AT_ONCE})
-      RETURNING id`);
-    if (removed.length < PRUNED_AT_ONCE) return;
-  }
-}
+export const UNKNOWN_SIGN_INS: Retention = {
+  table: "acts",
+  expired: "action IN ('sign_in_failed', 'sign_in_blocked') AND actor IS NULL AND subject IS NULL AND time < ?1",
+  keep: 30 * DAY,
+};
 
 /** Which acts to read, newest first: those numbered below `before`. Times in ms; `from` is included, `to` is not. */
 export interface ActFilter {

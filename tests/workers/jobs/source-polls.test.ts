@@ -2,13 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import * as api from "../../../domain/api/index.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
-import {
-  artistsToAsk,
-  claimDue,
-  enrol,
-  pollStatements,
-  pruneFaults,
-} from "../../../worker/features/market-data/polling.ts";
+import { artistsToAsk, claimDue, enrol, pollStatements } from "../../../worker/features/market-data/polling.ts";
 import { enqueuePolls, enrolArtists, PollJob } from "../../../worker/features/market-data/poll-sources.ts";
 import { outsideSources } from "../../../worker/features/market-data/sources/chosen.ts";
 import type { PopularitySource, SourceAnswer } from "../../../worker/features/market-data/sources/source.ts";
@@ -20,6 +14,7 @@ import { newUserAs, type User } from "../support/users.ts";
 const NOW = Date.UTC(2030, 0, 10, 12);
 const IDS = ["cher", "rosalia", "tyla"];
 const mbid = (n: number) => `20244d07-534f-4eff-b4d4-93087888997${n}`;
+import { tidy } from "../support/jobs.ts";
 
 /** A daily source that answers as it is told to. */
 const source = (name: string, more: Partial<PopularitySource> = {}): PopularitySource => ({
@@ -164,9 +159,9 @@ describe("faults", () => {
   });
 
   test("that were not seen for a month are forgotten", async () => {
-    await pruneFaults(env.DB, NOW + HOUR + 30 * DAY);
+    await tidy("source_faults", NOW + HOUR + 30 * DAY);
     expect(await faults({ source: "broken" })).toHaveLength(2);
-    await pruneFaults(env.DB, NOW + HOUR + 30 * DAY + 1);
+    await tidy("source_faults", NOW + HOUR + 30 * DAY + 1);
     expect(await faults({ source: "broken" })).toEqual([]);
   });
 });

@@ -1,11 +1,13 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { DAY, HOUR, MINUTE } from "../../../domain/core/ranges.ts";
 import worker from "../../../worker/index.ts";
+import { deletion } from "../../../worker/platform/retention.ts";
+import { FEATURES } from "../../../worker/registry.ts";
+import { tidy } from "../support/jobs.ts";
 
-/** A full hour: that is when it is tidied up. */
-const NOW = Math.floor(Date.now() / HOUR) * HOUR;
+const NOW = Date.now();
 
 /** Keys that are left in a table, of rows named "kept" and "gone". */
 async function left(table: string, key: string): Promise<unknown[]> {
@@ -45,6 +47,8 @@ test("what nobody can use any more is dropped, and nothing else", async () => {
     );
   }
   await worker.scheduled(createScheduledController({ scheduledTime: NOW, cron: "* * * * *" }), env);
+  const task = () => env.DB.prepare("SELECT status FROM tasks WHERE kind = 'cleanup-old-data'").first("status");
+  await vi.waitFor(async () => expect(await task()).toBe("done"), { timeout: 20_000, interval: 50 });
   const tables = [
     ["challenges", "secret_hash"],
     ["allowances", "key"],
@@ -54,13 +58,24 @@ test("what nobody can use any more is dropped, and nothing else", async () => {
   for (const [table, key] of tables) expect(await left(table, key), table).toEqual(["kept"]);
 });
 
+test.each(FEATURES.flatMap(({ retention = [] }) => retention).map((each) => [each.table, each] as const))(
+  "what is kept no longer of %s is found by an index, and deleted a slice at a time",
+  async (_, retention) => {
+    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${deletion(retention)}`)
+      .bind(NOW, 1_000)
+      .all<{ detail: string }>();
+    const steps = results.map(({ detail }) => detail);
+    expect(steps).toContainEqual(expect.stringMatching(/^SEARCH .* USING (COVERING )?INDEX/));
+    expect(steps).not.toContainEqual(expect.stringMatching(/^SCAN/));
+  },
+);
+
 describe("failed sign-ins at names that nobody has", () => {
   const OLD = NOW - 31 * DAY;
   const act = (action: string, actor: string | null, subject: string | null, time: number) =>
     env.DB.prepare("INSERT INTO acts (time, action, actor, subject, detail) VALUES (?, ?, ?, ?, '{}')")
       .bind(time, action, actor, subject)
       .run();
-  const tidy = () => worker.scheduled(createScheduledController({ scheduledTime: NOW, cron: "* * * * *" }), env);
   const acts = async () => (await env.DB.prepare("SELECT * FROM acts ORDER BY id").all()).results;
 
   test("leave the audit log after thirty days, and nothing else does", async () => {
@@ -71,7 +86,7 @@ describe("failed sign-ins at names that nobody has", () => {
     await act("sign_in_failed", null, null, NOW - 29 * DAY);
     const kept = await acts();
     for (const action of ["sign_in_failed", "sign_in_blocked"]) await act(action, null, null, OLD);
-    await tidy();
+    await tidy("acts", NOW);
     expect(await acts()).toEqual(kept);
   });
 
@@ -83,7 +98,7 @@ describe("failed sign-ins at names that nobody has", () => {
     )
       .bind(OLD)
       .run();
-    await tidy();
+    await tidy("acts", NOW);
     expect(await acts()).toEqual(before);
   });
 

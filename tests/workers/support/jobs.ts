@@ -2,6 +2,9 @@ import { createExecutionContext, createMessageBatch, getQueueResult, type QueueR
 import { env } from "cloudflare:workers";
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import worker from "../../../worker/index.ts";
+import { database } from "../../../worker/platform/database.ts";
+import { cleanup } from "../../../worker/platform/retention.ts";
+import { FEATURES } from "../../../worker/registry.ts";
 
 /** Hands messages to the queue's consumer as the platform does: which it acknowledged, and which it wants again. */
 export async function consume(
@@ -13,6 +16,16 @@ export async function consume(
   const batch = createMessageBatch(queue, messages);
   await worker.queue(batch, env);
   return getQueueResult(batch, createExecutionContext());
+}
+
+/** Deletes what is kept no longer at `now` (ms), of one table. */
+export async function tidy(table: string, now: number): Promise<void> {
+  const all = FEATURES.flatMap(({ retention = [] }) => retention);
+  const kind = cleanup(all.filter((one) => one.table === table));
+  const task = { id: "tidy", createdAt: now };
+  const context = { env, db: database(env), actor: null, requestId: "tidy", now, task };
+  const { batches } = await kind.plan(context, {}, null);
+  for (const batch of batches) for (let rest: unknown = batch; rest;) ({ rest } = await kind.run(context, rest, {}));
 }
 
 /** A message of a book without trades and fair values, with what a test wants in it. */

@@ -1,4 +1,4 @@
-import { and, eq, gt, lt } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import type { Database } from "../../platform/database.ts";
 import { challenges } from "../../platform/schema/index.ts";
 import { hashSecret, newSecret } from "../../platform/crypto/random-secret.ts";
@@ -78,9 +78,4 @@ export async function peekChallenge(
 /** Makes secrets given to a user worthless, for one purpose or for all. */
 export async function revokeChallenges(db: Database, userId: string, purpose?: Purpose): Promise<void> {
   await db.delete(challenges).where(and(eq(challenges.userId, userId), purpose && eq(challenges.purpose, purpose)));
-}
-
-/** Forgets what nobody can redeem any more. */
-export async function pruneChallenges(db: Database, now: number): Promise<void> {
-  await db.delete(challenges).where(lt(challenges.expiresAt, now));
 }

@@ -1,5 +1,4 @@
 import type { Feature } from "../../feature.ts";
-import { pruneChallenges } from "./challenges.ts";
 import { ACCOUNT_DATA } from "./personal-data.ts";
 import { accountRoutes } from "./routes.ts";
 
@@ -20,5 +19,6 @@ export const accountsFeature: Feature = {
   name: "accounts",
   routes: accountRoutes,
   personalData: ACCOUNT_DATA,
-  crons: [{ name: "prune-challenges", everyMinutes: 60, run: ({ db, now }) => pruneChallenges(db, now) }],
+  // Nobody can redeem what has expired.
+  retention: [{ table: "challenges", expired: "expires_at < ?1", keep: 0 }],
 };

@@ -1,5 +1,5 @@
 import type { Feature } from "../../feature.ts";
-import { actsOf, pruneUnknownSignIns } from "../../platform/audit-log.ts";
+import { actsOf, UNKNOWN_SIGN_INS } from "../../platform/audit-log.ts";
 import { acts } from "../../platform/schema/index.ts";
 import { adminRoutes } from "./routes.ts";
 
@@ -16,5 +16,5 @@ export const adminFeature: Feature = {
       erased: { not: "a log that is only added to; it holds ids alone" },
     },
   ],
-  crons: [{ name: "prune-unknown-sign-ins", everyMinutes: 60, run: ({ db, now }) => pruneUnknownSignIns(db, now) }],
+  retention: [UNKNOWN_SIGN_INS],
 };

@@ -3,7 +3,7 @@ import { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { Feature } from "../../feature.ts";
 import { consumer } from "../../platform/queues.ts";
 import { fills, portfolioValues, positions, trades } from "../../platform/schema/index.ts";
-import { pruneFaults } from "./polling.ts";
+import { KEEP_FAULTS } from "./polling.ts";
 import { enqueuePolls, enrolArtists } from "./poll-sources.ts";
 import { project, PROJECTIONS } from "./projections.ts";
 import { pruneFairValues } from "./retention.ts";
@@ -31,10 +31,11 @@ export const marketDataFeature: Feature = {
   crons: [
     { name: "polls", everyMinutes: 1, run: enqueuePolls },
     { name: "enrol-artists", everyMinutes: 10, run: enrolArtists },
-    { name: "prune-source-faults", everyMinutes: 60, run: ({ env, now }) => pruneFaults(env.DB, now) },
     { name: "market-series", everyMinutes: 5, run: ({ env, now }) => computeSeries(env.DB, now) },
     { name: "prune-fair-values", everyMinutes: 60, run: ({ env, now }) => pruneFairValues(env.DB, now) },
   ],
+  // Faults that have not been seen for long.
+  retention: [{ table: "source_faults", expired: "last_at < ?1", keep: KEEP_FAULTS }],
   projections: PROJECTIONS,
   configured: SOURCE_CONFIGURATION,
   personalData: [

@@ -21,7 +21,7 @@ const CLAIMED_FOR = 15 * MINUTE;
 const FURTHEST = 9 * DAY;
 
 /** How long faults are kept (ms). */
-const KEEP_FAULTS = 30 * DAY;
+export const KEEP_FAULTS = 30 * DAY;
 
 /** Every reason's row names the artist; '' is the source as a whole. */
 export const NOBODY = "";
@@ -159,14 +159,6 @@ function faultStatement(
          last_at = MAX(last_at, excluded.last_at)`,
     )
     .bind(source, JSON.stringify(rows), now);
-}
-
-/** Drops faults that have not been seen for long, at `now` (ms). */
-export async function pruneFaults(db: D1Database, now: number): Promise<void> {
-  await db
-    .prepare("DELETE FROM source_faults WHERE last_at < ?")
-    .bind(now - KEEP_FAULTS)
-    .run();
 }
 
 /**

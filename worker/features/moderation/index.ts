@@ -3,7 +3,7 @@ import type { Feature } from "../../feature.ts";
 import { consumer } from "../../platform/queues.ts";
 import { flags, transfers } from "../../platform/schema/index.ts";
 import { flagTrades } from "./flag-trades.ts";
-import { pruneTransfers } from "./transfers.ts";
+import { TRANSFERS_KEPT } from "./transfers.ts";
 import { moderationRoutes } from "./routes.ts";
 
 export { flaggedTurnoverSql } from "./transfers.ts";
@@ -24,6 +24,6 @@ export const moderationFeature: Feature = {
       erased: { not: "the same, for as long as it is kept; it holds ids alone" },
     },
   ],
-  crons: [{ name: "prune-transfers", everyMinutes: 60, run: ({ env, now }) => pruneTransfers(env.DB, now) }],
+  retention: [{ table: "transfers", expired: "hour < ?1", keep: TRANSFERS_KEPT }],
   consumers: [consumer("anticip-events", BookMessage, flagTrades)],
 };

@@ -8,7 +8,7 @@ import type { Flow } from "./suspicion.ts";
 const MEASURED = 7 * DAY;
 
 /** What is older than this is forgotten. */
-const KEPT = 60 * DAY;
+export const TRANSFERS_KEPT = 60 * DAY;
 
 /** Measures what the users in a message traded with each other in the hours it tells of, from all stored trades. */
 export async function measureTransfers(db: D1Database, { artistId, trades }: BookMessage, now: number): Promise<void> {
@@ -86,11 +86,3 @@ export async function lostByYoung(
 export const flaggedTurnoverSql = (artistId: string, since: string): string => `COALESCE((
   SELECT SUM(bought_a + bought_b) FROM flags CROSS JOIN transfers USING (artist_id, account_a, account_b)
   WHERE flags.artist_id = ${artistId} AND last_trade_at > ${since} AND status <> 'dismissed' AND hour > ${since}), 0)`;
-
-/** Forgets what no longer says anything at `now` (ms). */
-export async function pruneTransfers(db: D1Database, now: number): Promise<void> {
-  await db
-    .prepare("DELETE FROM transfers WHERE hour < ?")
-    .bind(now - KEPT)
-    .run();
-}

@@ -2,8 +2,8 @@ import type { Feature } from "../../feature.ts";
 import { accessTokens } from "./bearer.ts";
 import { SESSION_DATA } from "./personal-data.ts";
 import { sessionRoutes } from "./routes.ts";
-import { pruneSessions } from "./sessions.ts";
-import { pruneFailures } from "./sign-in-guard.ts";
+import { SESSIONS_KEPT } from "./sessions.ts";
+import { FAILURES_KEPT } from "./sign-in-guard.ts";
 
 export { ACCESS_TOKEN_LIFETIME } from "./access-token.ts";
 export { noteAddress } from "./addresses.ts";
@@ -27,9 +27,9 @@ export const sessionsFeature: Feature = {
   routes: sessionRoutes,
   bearer: accessTokens,
   personalData: SESSION_DATA,
-  crons: [
-    { name: "prune-failed-sign-ins", everyMinutes: 60, run: ({ db, now }) => pruneFailures(db, now) },
-    { name: "prune-sessions", everyMinutes: 60, run: ({ db, now }) => pruneSessions(db, now) },
+  retention: [
+    { table: "failed_sign_ins", expired: "last_at < ?1", keep: FAILURES_KEPT },
+    { table: "sessions", expired: "expires_at < ?1", keep: SESSIONS_KEPT },
   ],
   configured: [
     { what: "Signing in", names: ["JWT_SECRET"] },

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull } from "drizzle-orm";
 import type { OpenSession, SecondFactorRequired, Session, SignInMethod } from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { DAY } from "../../../domain/core/ranges.ts";
@@ -6,7 +6,6 @@ import { takeAllowance } from "../../platform/allowance.ts";
 import { recordAct } from "../../platform/audit-log.ts";
 import { hashSecret, sameHash } from "../../platform/crypto/random-secret.ts";
 import { secretsOf } from "../../platform/crypto/secrets.ts";
-import type { Database } from "../../platform/database.ts";
 import { insertWhere } from "../../platform/insert-where.ts";
 import { sessions, users } from "../../platform/schema/index.ts";
 import type { CallerContext, Live, ServiceContext } from "../../platform/service-context.ts";
@@ -24,7 +23,7 @@ export const SESSION_LIFETIME = 30 * 24 * 60 * 60_000;
 const LONGEST_SESSION = 90 * 24 * 60 * 60_000;
 
 /** Sessions are kept this long after they expired, for whoever looks into how an account was used. */
-const KEPT_AFTER = 30 * DAY;
+export const SESSIONS_KEPT = 30 * DAY;
 
 /** How long after signing in or confirming the password a session may do what asks for it, in milliseconds. */
 const CONFIRMED_FOR = 10 * 60_000;
@@ -256,8 +255,3 @@ async function revoke({ env, db, now }: ServiceContext, userId: string, ids: rea
 
 /** Whether a session may do at `now` (ms) what asks for a recent proof. */
 export const isConfirmed = ({ session }: Live, now: number): boolean => now - session.confirmedAt < CONFIRMED_FOR;
-
-/** Forgets sessions that expired long ago. */
-export async function pruneSessions(db: Database, now: number): Promise<void> {
-  await db.delete(sessions).where(lt(sessions.expiresAt, now - KEPT_AFTER));
-}

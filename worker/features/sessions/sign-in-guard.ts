@@ -1,4 +1,4 @@
-import { eq, inArray, lt, lte, sql } from "drizzle-orm";
+import { eq, inArray, lte, sql } from "drizzle-orm";
 import { DAY, MINUTE } from "../../../domain/core/ranges.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
 import { keyedHash } from "../../platform/crypto/keyed-hash.ts";
@@ -19,7 +19,7 @@ const BLOCKING_FAILURES = 5;
 const LONGEST_BLOCK = 15;
 
 /** Failures in a row are forgotten when there was none for so long, in milliseconds. */
-const REMEMBERED = DAY;
+export const FAILURES_KEPT = DAY;
 
 /**
  * What is being guessed at: the password of whoever has that name (known or not),
@@ -82,11 +82,6 @@ export async function forgetFailures({ env, db }: ServiceContext, { id, username
   ]);
 }
 
-/** Forgets failures that no longer count. */
-export async function pruneFailures(db: Database, now: number): Promise<void> {
-  await db.delete(failedSignIns).where(lt(failedSignIns.lastAt, now - REMEMBERED));
-}
-
 async function takeOne(db: Database, key: string, now: number, tellQuota: TellQuota): Promise<void> {
   const taken = await takeAllowance(db, key, ATTEMPTS, now);
   const { uses, per } = ATTEMPTS;
@@ -96,7 +91,7 @@ async function takeOne(db: Database, key: string, now: number, tellQuota: TellQu
 
 /** Counts a failure and blocks accordingly, in one statement, unless a block holds: the failures in a row with this one. */
 async function countFailure(db: Database, key: string, now: number): Promise<number> {
-  const failures = sql`iif(${failedSignIns.lastAt} < ${now - REMEMBERED}, 1, ${failedSignIns.failures} + 1)`;
+  const failures = sql`iif(${failedSignIns.lastAt} < ${now - FAILURES_KEPT}, 1, ${failedSignIns.failures} + 1)`;
   const minutes = sql`min(${LONGEST_BLOCK}, 1 << min(${failures} - ${BLOCKING_FAILURES}, 4))`;
   const [counted] = await db
     .insert(failedSignIns)

@@ -61,7 +61,7 @@ export const sessions = sqliteTable(
     expiresAt: integer().notNull(),
     revokedAt: integer(),
   },
-  (table) => [index("sessions_user").on(table.userId)],
+  (table) => [index("sessions_user").on(table.userId), index("sessions_expiry").on(table.expiresAt)],
 );
 
 /** Networks an account was used from (keyed hashes): what links accounts. */

@@ -10,6 +10,7 @@ import { IDENTIFIER_KINDS } from "../../../domain/core/identifiers.ts";
 
 export * from "./accounts.ts";
 export * from "./series.ts";
+export * from "./tasks.ts";
 
 export const artists = sqliteTable(
   "artists",
