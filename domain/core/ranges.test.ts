@@ -20,7 +20,8 @@ test.each([
   [5 * MINUTE, MINUTE],
   [HOUR, HOUR],
   [4 * HOUR, HOUR],
-  [90 * MINUTE, MINUTE],
+  [20 * MINUTE, MINUTE],
+  [90 * MINUTE, 30 * MINUTE],
   [DAY, DAY],
   [7 * DAY, DAY],
 ])("candles of %i ms come from stored ones of %i ms", (interval, step) =>
