@@ -1,8 +1,6 @@
-import { Candle } from "../core/candles.ts";
 import { z } from "zod";
 import { Identifier } from "../core/identifiers.ts";
 import { ArtistId } from "../core/orders.ts";
-import { Range } from "../core/ranges.ts";
 import { TapeTrade } from "../messages/wire.ts";
 import { Level } from "../core/depth.ts";
 import { ArtistSummary } from "./market.ts";
@@ -23,11 +21,6 @@ export const ArtistDetail = ArtistSummary.extend({
   makerFeeBps: z.int().meta({ description: `Fee of what waited on the book, in basis points. ${FEE_ROUNDING}` }),
 }).meta({ id: "ArtistDetail" });
 export type ArtistDetail = z.infer<typeof ArtistDetail>;
-
-export const HistoryPoint = z
-  .object({ time: z.int(), fairValue: z.int(), source: z.string() })
-  .meta({ id: "HistoryPoint" });
-export type HistoryPoint = z.infer<typeof HistoryPoint>;
 
 export const BookView = z
   .object({ artistId: z.string(), seq: z.int(), bids: z.array(Level), asks: z.array(Level) })
@@ -67,34 +60,6 @@ export const getTrades = route({
   }),
   status: 200,
   response: z.object({ trades: z.array(TapeTrade) }),
-  problems: ["unknown_artist"],
-});
-
-export const getHistory = route({
-  method: "get",
-  path: "/artists/{id}/history",
-  tag: "Artists",
-  summary: "Fair values over time, oldest first",
-  params: ArtistParams,
-  query: z.object({ range: Range.default("1M") }),
-  status: 200,
-  response: z.object({ range: Range, points: z.array(HistoryPoint) }),
-  problems: ["unknown_artist"],
-});
-
-export const getCandles = route({
-  method: "get",
-  path: "/artists/{id}/candles",
-  tag: "Artists",
-  summary: "Candles over a range, oldest first",
-  params: ArtistParams,
-  query: z.object({ range: Range.default("1D") }),
-  status: 200,
-  response: z.object({
-    range: Range,
-    interval: z.int().meta({ description: "Milliseconds" }),
-    candles: z.array(Candle),
-  }),
   problems: ["unknown_artist"],
 });
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { Candle } from "../core/candles.ts";
 import { ArtistId } from "../core/orders.ts";
+import { CANDLE_STEPS, HISTORY_STEPS, MOST_STEPS, Range } from "../core/ranges.ts";
 import { pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
 
@@ -62,4 +64,64 @@ export const listSourceFaults = route({
   }),
   status: 200,
   response: z.object({ faults: z.array(SourceFault) }),
+});
+
+const ArtistParams = z.object({ id: ArtistId });
+
+/** A range by its name; `ALL` is `All`. */
+const RangeName = z
+  .enum([...Range.options, "ALL"])
+  .transform((name): Range => (name === "ALL" ? "All" : name))
+  .optional();
+
+const Instant = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional();
+
+/** A page by its ends: from `from` on and before `to`, both whole multiples of its step. */
+const pageBy = <const S extends Readonly<Record<string, number>>>(steps: S) => ({
+  from: Instant.meta({ description: "Milliseconds, a whole multiple of `interval`; with `to` and `interval`" }),
+  to: Instant.meta({
+    description: `Milliseconds, exclusive, at most ${MOST_STEPS} intervals later and not in the future. A page that ended a day ago never changes, and may be kept for ever`,
+  }),
+  interval: z
+    .enum(Object.keys(steps) as [keyof S & string, ...(keyof S & string)[]])
+    .optional()
+    .meta({ description: "How long one step of a page is" }),
+});
+
+/** A fair value (cents) at a time. */
+export const HistoryPoint = z
+  .object({ time: z.int(), fairValue: z.int(), source: z.string() })
+  .meta({ id: "HistoryPoint" });
+export type HistoryPoint = z.infer<typeof HistoryPoint>;
+
+const shownRange = Range.nullable().meta({ description: "Null for a page by its ends" });
+
+export const getHistory = route({
+  method: "get",
+  path: "/artists/{id}/history",
+  tag: "Artists",
+  summary: "Fair values over a range, or a page of them by its ends; oldest first",
+  revalidated: true,
+  params: ArtistParams,
+  query: z.object({ range: RangeName.meta({ description: "1M if nothing is said" }), ...pageBy(HISTORY_STEPS) }),
+  status: 200,
+  response: z.object({ range: shownRange, points: z.array(HistoryPoint) }),
+  problems: ["unknown_artist"],
+});
+
+export const getCandles = route({
+  method: "get",
+  path: "/artists/{id}/candles",
+  tag: "Artists",
+  summary: "Candles over a range, or a page of them by its ends; oldest first",
+  revalidated: true,
+  params: ArtistParams,
+  query: z.object({ range: RangeName.meta({ description: "1D if nothing is said" }), ...pageBy(CANDLE_STEPS) }),
+  status: 200,
+  response: z.object({
+    range: shownRange,
+    interval: z.int().meta({ description: "Milliseconds" }),
+    candles: z.array(Candle),
+  }),
+  problems: ["unknown_artist"],
 });

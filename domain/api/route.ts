@@ -29,6 +29,8 @@ export interface Route {
   auth?: Auth;
   /** Costs a password hash, sends mail or may guess at a secret: one address may call such operations but a few times a minute. */
   costly?: boolean;
+  /** Answers carry an `ETag`; who shows that of what they have gets a 304 while it is the same. */
+  revalidated?: boolean;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

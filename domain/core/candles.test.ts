@@ -28,6 +28,30 @@ describe("trades", () => {
   });
 });
 
+describe("days closed at the mid", () => {
+  const closed = (time: number, price: number): Candle => ({
+    ...candle(time, price, price, price, price, 0),
+    closedAt: "mid",
+  });
+
+  test("go on from the close before, and say so", () => {
+    expect(buildCandles([candle(0, 10, 12, 9, 11, 5), closed(60, 14)], [{ time: 70, value: 99 }], 60)).toEqual([
+      candle(0, 10, 12, 9, 11, 5),
+      { ...candle(60, 11, 14, 11, 14, 0), closedAt: "mid" },
+    ]);
+  });
+
+  test("make a week that says so, unless somebody traded in it", () => {
+    const [idle, traded] = buildCandles(
+      [closed(0, 10), closed(60, 11), closed(120, 12), candle(180, 9, 9, 9, 9, 1)],
+      [],
+      120,
+    );
+    expect(idle).toEqual({ ...candle(0, 10, 11, 10, 11, 0), closedAt: "mid" });
+    expect(traded).toEqual(candle(120, 12, 12, 9, 9, 1));
+  });
+});
+
 describe("without trades", () => {
   test("a bucket follows fair value from where the one before closed", () => {
     expect(

@@ -1,8 +1,18 @@
 import { z } from "zod";
 
-/** Prices over one interval. Without a trade in it (`volume` 0) it follows fair value. Cents and shares. */
+/** Prices over one interval. Without a trade in it (`volume` 0) it follows fair value, or was closed at the mid. Cents and shares. */
 export const Candle = z
-  .object({ time: z.int(), open: z.int(), high: z.int(), low: z.int(), close: z.int(), volume: z.int() })
+  .object({
+    time: z.int(),
+    open: z.int(),
+    high: z.int(),
+    low: z.int(),
+    close: z.int(),
+    volume: z.int(),
+    closedAt: z.literal("mid").optional().meta({
+      description: "Nobody traded: it closed at the mid of the issuer's potential, what bid and ask lie around",
+    }),
+  })
   .meta({ id: "Candle" });
 export type Candle = z.infer<typeof Candle>;
 
@@ -36,7 +46,10 @@ export function buildCandles(traded: readonly Candle[], values: readonly ValuePo
 }
 
 function merge(earlier: Candle, later: Candle): Candle {
+  const isTraded = earlier.volume + later.volume > 0;
+  const closedAt = isTraded ? undefined : (later.closedAt ?? earlier.closedAt);
   return {
+    ...(closedAt && { closedAt }),
     time: earlier.time,
     open: earlier.open,
     high: Math.max(earlier.high, later.high),

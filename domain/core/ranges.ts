@@ -23,6 +23,22 @@ export const RANGES: Record<Range, { span: number; interval: number }> = {
   All: { span: Number.MAX_SAFE_INTEGER, interval: 7 * DAY },
 };
 
+/** The intervals of candles that can be asked for page by page, and how long each is (ms). */
+export const CANDLE_STEPS = { "1m": MINUTE, "30m": HALF_HOUR, "1h": HOUR, "1d": DAY } as const;
+
+/** The grains of fair values that can be asked for page by page. */
+export const HISTORY_STEPS = { "5m": 5 * MINUTE, "1h": HOUR, "1d": DAY } as const;
+
+/** Steps on one page, at most. */
+export const MOST_STEPS = 1_000;
+
+/** How long rows of a step (ms) are kept; those of others for ever. */
+export const KEPT: Readonly<Record<number, number>> = {
+  [MINUTE]: 15 * DAY,
+  [5 * MINUTE]: 8 * DAY,
+  [HALF_HOUR]: 95 * DAY,
+};
+
 /** Intervals in which trades are stored (ms); coarser candles are made of these. */
 export const CANDLE_INTERVALS = [MINUTE, HALF_HOUR, HOUR, DAY] as const;
 

@@ -10,6 +10,7 @@ import { noStore } from "./middleware/no-store.ts";
 import { readBody } from "./middleware/read-body.ts";
 import { requireJson } from "./middleware/require-json.ts";
 import { knownOrigin, sameOrigin } from "./middleware/same-origin.ts";
+import { revalidate } from "./middleware/revalidate.ts";
 import { type ApiContext, type ApiEnv, contextOf } from "./context.ts";
 import { invalidRequest } from "./problems.ts";
 
@@ -99,12 +100,13 @@ export function mount<R extends Route>(
 /** What a request passes before it is validated, in this order: its body is read for who has passed all else. */
 function guardsOf(
   { access }: Authentication,
-  { method, auth, costly, body }: Route,
+  { method, auth, costly, revalidated, body }: Route,
   largestBody: number,
 ): MiddlewareHandler<ApiEnv>[] {
   return [
     ...(method === "get" ? [] : [auth ? knownOrigin : sameOrigin]),
     ...(costly ? [limitCostly] : []),
+    ...(revalidated ? [revalidate] : []),
     ...(auth ? [noStore, access[auth].guard] : []),
     ...(body ? [requireJson, readBody(largestBody)] : []),
   ];

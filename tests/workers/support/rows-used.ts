@@ -1,11 +1,14 @@
 import { env } from "cloudflare:workers";
 
-/** How many rows of D1 are read and written (index entries included) while `run` runs, by all its statements. */
-export async function rowsUsed(run: () => Promise<unknown>): Promise<{ read: number; written: number }> {
-  const rows = { read: 0, written: 0 };
-  const count = <T extends { meta: D1Meta }>(result: T): T => {
+/** How many rows of D1 are read and written (index entries included) while `run` runs, by all its statements, and how many they return. */
+export async function rowsUsed(
+  run: () => Promise<unknown>,
+): Promise<{ read: number; written: number; returned: number }> {
+  const rows = { read: 0, written: 0, returned: 0 };
+  const count = <T extends { meta: D1Meta; results: unknown[] }>(result: T): T => {
     rows.read += result.meta.rows_read;
     rows.written += result.meta.rows_written;
+    rows.returned += result.results.length;
     return result;
   };
   const originals = new WeakMap<object, D1PreparedStatement>();

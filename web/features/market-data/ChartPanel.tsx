@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/solid-query";
 import { createEffect, createMemo, createSignal, on, Show } from "solid-js";
 import { unwrap } from "solid-js/store";
-import { getCandles, getHistory } from "../../../domain/api/artists.ts";
+import { getCandles, getHistory } from "../../../domain/api/market-data.ts";
 import type { Candle } from "../../../domain/core/candles.ts";
 import { Range } from "../../../domain/core/ranges.ts";
 import { format } from "../../lib/format.ts";

@@ -1,4 +1,4 @@
-import type { HistoryPoint } from "../../../domain/api/artists.ts";
+import type { HistoryPoint } from "../../../domain/api/market-data.ts";
 import type { Candle } from "../../../domain/core/candles.ts";
 import type { TapeTrade } from "../../../domain/messages/wire.ts";
 

@@ -1,10 +1,9 @@
 import * as api from "../../../domain/api/index.ts";
 import { ProblemError } from "../../../domain/core/problems.ts";
-import { RANGES } from "../../../domain/core/ranges.ts";
 import type { Level } from "../../../domain/core/depth.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { artistsById } from "../market/index.ts";
-import { bookOf, candlesOver, detailsOf, historyOver, requireListed, tradesBefore } from "../market-data/index.ts";
+import { bookOf, detailsOf, requireListed, tradesBefore } from "../market-data/index.ts";
 import { addIdentifier, identifiersOf, removeIdentifier } from "./identifiers.ts";
 
 /** The market: who is listed, at what price, and how that came about. */
@@ -24,17 +23,6 @@ export function artistRoutes(app: Api): void {
   mount(app, api.getTrades, async ({ params: { id }, query }, context) => {
     await requireListed(context, id);
     return { trades: await tradesBefore(context.env.DB, id, query.before, query.limit) };
-  });
-
-  mount(app, api.getHistory, async ({ params: { id }, query: { range } }, context) => {
-    await requireListed(context, id);
-    return { range, points: await historyOver(context.env.DB, id, range, context.now) };
-  });
-
-  mount(app, api.getCandles, async ({ params: { id }, query: { range } }, context) => {
-    await requireListed(context, id);
-    const candles = await candlesOver(context.env.DB, id, range, context.now);
-    return { range, interval: RANGES[range].interval, candles };
   });
 
   mount(app, api.getIdentifiers, async ({ params: { id } }, context) => {

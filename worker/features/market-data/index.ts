@@ -15,7 +15,7 @@ export { findListed, listedIds, nowListed, requireListed } from "./listed.ts";
 export { bookOf, marketRoom, roomOf } from "./objects.ts";
 export { midAt } from "./mids.ts";
 export { fairValueStatements, type Valuation } from "./projections.ts";
-export { candlesOver, careersOf, detailsOf, historyOver, issueOf, marks, tradesBefore } from "./queries.ts";
+export { careersOf, detailsOf, issueOf, marks, tradesBefore } from "./queries.ts";
 export { artistsToAsk, askAnew, type PolledArtist, pollStatements } from "./polling.ts";
 export { PollJob } from "./poll-sources.ts";
 export { choiceOf, outsideSources } from "./sources/chosen.ts";

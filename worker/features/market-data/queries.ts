@@ -1,7 +1,4 @@
-import type { HistoryPoint } from "../../../domain/api/index.ts";
-import { buildCandles, type Candle, type ValuePoint } from "../../../domain/core/candles.ts";
 import type { Quotes } from "../../../domain/core/mark.ts";
-import { CANDLE_INTERVALS, FAIR_VALUE_GRAINS, type Range, RANGES, storedStep } from "../../../domain/core/ranges.ts";
 import type { TapeTrade } from "../../../domain/messages/wire.ts";
 import type { Career } from "./sources/simulated/careers.ts";
 
@@ -31,11 +28,13 @@ export const detailsOf = (db: D1Database, artistId: string): Promise<ArtistDetai
     .first<ArtistDetails>();
 
 /** What artists are called and quoted at, by id, for valuing positions. */
-export async function marks(db: D1Database): Promise<Map<string, Quotes & { name: string }>> {
+export async function marks(db: D1Database, ids: readonly string[]): Promise<Map<string, Quotes & { name: string }>> {
   const { results } = await db
     .prepare(
-      "SELECT a.id, a.name, m.last, m.bid, m.ask, m.fair_value AS fairValue FROM artists a JOIN market m ON m.artist_id = a.id",
+      `SELECT a.id, a.name, m.last, m.bid, m.ask, m.fair_value AS fairValue
+       FROM json_each(?) i JOIN artists a ON a.id = i.value JOIN market m ON m.artist_id = a.id`,
     )
+    .bind(JSON.stringify(ids))
     .all<Quotes & { id: string; name: string }>();
   return new Map(results.map((row) => [row.id, row]));
 }
@@ -54,60 +53,6 @@ export async function tradesBefore(
     .bind(artistId, before ?? Number.MAX_SAFE_INTEGER, limit)
     .all<TapeTrade>();
   return results;
-}
-
-/** Candles over a range, oldest first. */
-export async function candlesOver(db: D1Database, artistId: string, range: Range, now: number): Promise<Candle[]> {
-  const { interval } = RANGES[range];
-  const [traded, values] = await Promise.all([
-    tradedCandles(db, artistId, range, now),
-    valuesOver(db, artistId, range, now),
-  ]);
-  return buildCandles(traded, values, interval);
-}
-
-/** Fair values over a range, oldest first. */
-export function valuesOver(
-  db: D1Database,
-  artistId: string,
-  range: Range,
-  now: number,
-): Promise<(ValuePoint & { source: string })[]> {
-  const grain = storedStep(FAIR_VALUE_GRAINS, RANGES[range].interval);
-  return db
-    .prepare(
-      "SELECT time, value, source FROM fair_values WHERE artist_id = ? AND grain = ? AND time >= ? ORDER BY time",
-    )
-    .bind(artistId, grain, startOf(range, now))
-    .all<ValuePoint & { source: string }>()
-    .then(({ results }) => results);
-}
-
-/** Fair values as the API shows them. */
-export async function historyOver(
-  db: D1Database,
-  artistId: string,
-  range: Range,
-  now: number,
-): Promise<HistoryPoint[]> {
-  const points = await valuesOver(db, artistId, range, now);
-  return points.map(({ time, value, source }) => ({ time, fairValue: value, source }));
-}
-
-async function tradedCandles(db: D1Database, artistId: string, range: Range, now: number): Promise<Candle[]> {
-  const step = storedStep(CANDLE_INTERVALS, RANGES[range].interval);
-  const { results } = await db
-    .prepare(
-      "SELECT time, open, high, low, close, volume FROM candles WHERE artist_id = ? AND interval = ? AND time >= ? ORDER BY time",
-    )
-    .bind(artistId, step, startOf(range, now))
-    .all<Candle>();
-  return results;
-}
-
-function startOf(range: Range, now: number): number {
-  const { span, interval } = RANGES[range];
-  return span > now ? 0 : Math.floor((now - span) / interval) * interval;
 }
 
 /** An artist's shares as its book last told of them; null before it told how many the issuer holds. */

@@ -1,7 +1,7 @@
-import { DAY, FAIR_VALUE_GRAINS } from "../../../domain/core/ranges.ts";
+import { DAY, FAIR_VALUE_GRAINS, KEPT, MINUTE } from "../../../domain/core/ranges.ts";
 
 /** Candles of a minute are kept this long (ms): charts ask for a day of them. */
-export const KEEP_MINUTES = 15 * DAY;
+export const KEEP_MINUTES = KEPT[MINUTE] ?? 15 * DAY;
 
 /** The finest fair values are kept this long: no chart asks for older ones so finely. */
 const KEEP_FINE = 8 * DAY;

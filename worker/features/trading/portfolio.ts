@@ -17,7 +17,8 @@ export const behalfOf = ({ actor: { credential, openedAt } }: CallerContext): Po
 /** The caller's portfolio at the prices that screens show (cents). */
 export async function valuedPortfolio(context: CallerContext): Promise<Portfolio> {
   const state = resultOf(await portfolioOf(context).read(behalfOf(context)));
-  return valued(state, await marks(context.env.DB));
+  const ids = state.positions.map(({ artistId }) => artistId);
+  return valued(state, await marks(context.env.DB, ids));
 }
 
 function valued(
