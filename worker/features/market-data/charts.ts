@@ -9,7 +9,6 @@ import {
   RANGES,
   storedStep,
 } from "../../../domain/core/ranges.ts";
-import { InvalidRequest } from "../../http/problems.ts";
 
 /** A stretch of time in steps of `interval`, from `from` on and before `to` (ms). */
 export interface Span {
@@ -28,20 +27,8 @@ export function spanOf(range: Range, now: number): Span {
   return { from, to: Number.MAX_SAFE_INTEGER, interval };
 }
 
-/**
- * The page that a request asks for by its ends; null where it asks for none. Refusal, field by field: `invalid_request`
- * for one that is reversed, empty, longer than a page, not in whole steps, in the future or no longer kept.
- */
-export function pageSpan<S extends string>(
-  { from, to, interval }: { from?: number | undefined; to?: number | undefined; interval?: S | undefined },
-  steps: Readonly<Record<S, number>>,
-  now: number,
-): Span | null {
-  if (from === undefined && to === undefined && interval === undefined) return null;
-  const missing = Object.entries({ from, to, interval }).filter(([, value]) => value === undefined);
-  if (from === undefined || to === undefined || interval === undefined)
-    throw new InvalidRequest(missing.map(([path]) => ({ path, message: "A page needs from, to and interval" })));
-  const step = steps[interval];
+/** What is wrong with a page by its ends at `now` (ms), field by field: reversed, empty, too long, not in whole steps, in the future, no longer kept. */
+export function pageFaults({ from, to, interval: step }: Span, now: number): { path: string; message: string }[] {
   const kept = KEPT[step] ?? Infinity;
   const faults: [path: string, message: string, isFault: boolean][] = [
     ["from", `A whole multiple of ${step} ms`, from % step !== 0],
@@ -51,9 +38,7 @@ export function pageSpan<S extends string>(
     ["to", "Not later than the end of the present interval", to > (Math.floor(now / step) + 1) * step],
     ["from", `Not kept so finely: at most ${kept / DAY} days ago`, from < now - kept],
   ];
-  const found = faults.filter(([, , isFault]) => isFault).map(([path, message]) => ({ path, message }));
-  if (found.length > 0) throw new InvalidRequest(found);
-  return { from, to, interval: step };
+  return faults.filter(([, , isFault]) => isFault).map(([path, message]) => ({ path, message }));
 }
 
 /** How the answer for a page may be kept; null: it is asked for each time. */
