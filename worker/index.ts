@@ -3,9 +3,9 @@ import { pageFor } from "./http/pages.ts";
 import { runDue } from "./platform/cron.ts";
 import { consumeWith } from "./platform/queues.ts";
 import { taskCron } from "./platform/tasks/cron.ts";
+import { taskKindsOf } from "./platform/tasks/kinds.ts";
 import { taskWorker } from "./platform/tasks/work.ts";
 import { FEATURES } from "./registry.ts";
-import { taskKindsOf } from "./task-kinds.ts";
 
 export { OrderBook } from "../durable-objects/order-book/object.ts";
 export { Portfolio } from "../durable-objects/portfolio/object.ts";

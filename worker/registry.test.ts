@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { FEATURES } from "./registry.ts";
-import { taskKindsOf } from "./task-kinds.ts";
+import { taskKindsOf } from "./platform/tasks/kinds.ts";
 
 const repeated = (names: readonly string[]): string[] => names.filter((name, at) => names.indexOf(name) !== at);
 

@@ -3,6 +3,7 @@ import { accountsFeature } from "./features/accounts/index.ts";
 import { adminFeature } from "./features/admin/index.ts";
 import { apiKeysFeature } from "./features/api-keys/index.ts";
 import { artistsFeature } from "./features/artists/index.ts";
+import { backgroundFeature } from "./features/background/index.ts";
 import { currencyFeature } from "./features/currency/index.ts";
 import { emailFeature } from "./features/email/index.ts";
 import { googleFeature } from "./features/google/index.ts";
@@ -48,5 +49,6 @@ export const FEATURES: readonly Feature[] = [
   moderationFeature,
   marketFeature,
   operatorFeature,
+  backgroundFeature,
   systemFeature,
 ];

@@ -36,4 +36,6 @@ export type Action =
   | "identifier_removed"
   | "settlements_redriven"
   | "trading_resumed"
+  | "task_started"
+  | "task_cancelled"
   | "projections_rebuilt";

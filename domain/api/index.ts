@@ -3,6 +3,7 @@ export * from "./accounts.ts";
 export * from "./admin.ts";
 export * from "./api-keys.ts";
 export * from "./artists.ts";
+export * from "./background.ts";
 export * from "./currency.ts";
 export * from "./email.ts";
 export * from "./google.ts";

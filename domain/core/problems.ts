@@ -29,6 +29,7 @@ export const PROBLEMS = {
   unknown_passkey: [404, "You have no such passkey"],
   unknown_user: [404, "No such account"],
   unknown_flag: [404, "No such flag"],
+  unknown_task: [404, "No such task"],
   unknown_held_value: [404, "No such held value"],
   no_valuation: [404, "This artist has no fair value yet"],
   google_off: [404, "Sign-in with Google is not set up here"],

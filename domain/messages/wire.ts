@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Level } from "../core/depth.ts";
+import { Task } from "../core/task.ts";
 
 /**
  * Every message that crosses a room's WebSocket, both ways. This is their only
@@ -103,6 +104,12 @@ export const ServerMessage = z.discriminatedUnion("type", [
       description: "Those that changed; one without shares and without a result is no longer listed",
     }),
     orders: OrdersChanged,
+  }),
+  z.object({
+    type: z.literal("tasks"),
+    tasks: z
+      .array(Task)
+      .meta({ description: "Those that got on, as they are now; the list itself comes from the API" }),
   }),
   z.object({
     type: z.literal("mark"),

@@ -1,6 +1,9 @@
 /** The room that shows every artist's price. */
 export const MARKET_ROOM = "market";
 
+/** The room that shows those in charge how tasks get on. */
+export const TASKS_ROOM = "tasks";
+
 const ARTIST_PREFIX = "artist:";
 
 /** The room of one artist's book. */

@@ -1,4 +1,5 @@
 import { type Connection, type ConnectionContext, Server, type WSMessage } from "partyserver";
+import type { Task } from "../../domain/core/task.ts";
 import type { ServerMessage, Tick } from "../../domain/messages/wire.ts";
 import { later } from "../platform/later.ts";
 import { placesOf } from "../platform/places.ts";
@@ -10,9 +11,12 @@ import { SnapshotCache } from "./snapshot-cache.ts";
 /** The market room gathers ticks this long into one message, in milliseconds. */
 const MARKET_FRAME = 100;
 
+/** The same of the room of tasks, which people look at. */
+const TASKS_FRAME = 250;
+
 /**
  * Repeats what a book tells it to everybody who watches: `artist:<id>` the
- * frames of one book, `market` the ticks of all. It knows nothing of its own.
+ * frames of one book, `market` the ticks of all, `tasks` how tasks get on. It knows nothing of its own.
  */
 export class Room extends Server {
   static override options = { hibernate: true };
@@ -25,6 +29,7 @@ export class Room extends Server {
   /** How many there were when the object began; null: not looked at yet. */
   private connections: number | null = null;
   private readonly ticks = new Map<string, Tick>();
+  private readonly tasks = new Map<string, Task>();
 
   /** Broadcasts a frame (a `DepthMessage` as JSON) that leads to `seq`; answers how many are watching. */
   show(frame: string, seq: number): number {
@@ -38,6 +43,12 @@ export class Room extends Server {
   showTick(tick: Tick): void {
     if (this.ticks.size === 0) later(MARKET_FRAME, () => this.showTicks());
     this.ticks.set(tick.artistId, tick);
+  }
+
+  /** Takes how a task stands for the next message about tasks; the newest state counts, in whatever order they come. */
+  showTask(task: Task): void {
+    if (this.tasks.size === 0) later(TASKS_FRAME, () => this.showTasks());
+    if (task.version > (this.tasks.get(task.id)?.version ?? 0)) this.tasks.set(task.id, task);
   }
 
   /** Joins the room. It is refused before partyserver has it, which would send the client the stack of an error. */
@@ -78,6 +89,12 @@ export class Room extends Server {
     this.ticks.clear();
     const message: ServerMessage = { type: "market", ticks };
     this.sockets.broadcast(JSON.stringify(message));
+  }
+
+  private showTasks(): void {
+    const tasks = [...this.tasks.values()];
+    this.tasks.clear();
+    this.sockets.broadcast(JSON.stringify({ type: "tasks", tasks } satisfies ServerMessage));
   }
 
   /** The market room has none to ask: the list comes from the API, and each message stands for itself. */

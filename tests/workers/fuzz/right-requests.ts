@@ -95,6 +95,9 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
   }),
   "delete /admin/users/{id}/sessions": async () => ({ ...(await admin()), id: (await newAccount("user")).id }),
   "post /operator/trading/resume": async () => ({ ...(await admin()), body: { type: "book", artistId: "tyla" } }),
+  "get /background/tasks/{id}": someTask,
+  "get /background/tasks/{id}/batches": someTask,
+  "post /background/tasks/{id}/cancel": someTask,
   "patch /moderation/flags/{id}": async () => {
     const { token } = await admin();
     return { token, id: await newFlag(token), body: { status: "dismissed", note: "right" } };
@@ -113,6 +116,12 @@ export const CANNOT_SUCCEED: Record<string, string> = {
 
 const user = async () => ({ token: (await newAccount("user")).token });
 const admin = async () => ({ token: (await newAccount("admin")).token });
+
+/** A task that was asked for, or one that is running. */
+async function someTask(): Promise<RightRequest> {
+  const { token } = await admin();
+  return { token, id: (await call(api.startCleanup, { token })).task.id };
+}
 
 let addresses = 0;
 const newAddress = (): string => `right-${++addresses}@example.org`;

@@ -57,6 +57,9 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   trading_resumed: "Trading resumed",
   settlements_redriven: "Waiting settlements driven again",
   projections_rebuilt: "Projections rebuilt",
+  task_started: ({ kind }) => `Task ${String(kind)} started`,
+  task_cancelled: ({ kind, done, batches }) =>
+    `Task ${String(kind)} ended after ${String(done)} of ${String(batches)} batches`,
 };
 
 /** Every act there are words for. */

@@ -10,6 +10,7 @@ import { knownOrigin } from "../../http/middleware/same-origin.ts";
 import type { Api } from "../../http/mount.ts";
 import { networkHashes } from "../../platform/networks.ts";
 import type { Caller } from "../../platform/service-context.ts";
+import { tasksRoom } from "../../platform/tasks/show.ts";
 import { marketRoom, requireListed, roomOf } from "../market-data/index.ts";
 
 import { upgradeRequest } from "./upgrade-request.ts";
@@ -35,6 +36,13 @@ export function roomRoutes({ rooms, authentication }: Api): void {
     return await join(c, room, await visitor(c, authentication));
   });
 
+  rooms.get("/tasks", async (c) => {
+    const token = offeredToken(c);
+    if (token === undefined) throw new ProblemError("unauthenticated");
+    const { id, credential, expiresAt } = await authentication.adminOf(c, token);
+    return await join(c, tasksRoom(c.env), { account: id, credential, expiresAt });
+  });
+
   rooms.get("/portfolio", async (c) => {
     const caller = await callerOf(c, authentication);
     if (!caller) throw new ProblemError("unauthenticated");
@@ -58,10 +66,14 @@ async function join(c: ApiContext, room: Fetcher, by: Omit<Member, "networks">):
 
 /** Whose token was offered; undefined if none was. Refusal: `unauthenticated`. */
 function callerOf(c: ApiContext, authentication: Authentication): Promise<Caller | undefined> {
+  const token = offeredToken(c);
+  return token === undefined ? Promise.resolve(undefined) : authentication.callerOf(c, token);
+}
+
+/** The token that was offered, if one was. */
+function offeredToken(c: ApiContext): string | undefined {
   const bearer = offeredProtocols(c).find((protocol) => protocol.startsWith(ROOM_BEARER_PREFIX));
-  return bearer === undefined
-    ? Promise.resolve(undefined)
-    : authentication.callerOf(c, bearer.slice(ROOM_BEARER_PREFIX.length));
+  return bearer?.slice(ROOM_BEARER_PREFIX.length);
 }
 
 /** Browsers cannot send headers with an upgrade, so the token comes as a second subprotocol. */

@@ -30,6 +30,8 @@ interface Access {
 export interface Authentication {
   /** Who holds a bearer token. Refusals: `unauthenticated`, `token_expired`. */
   callerOf(c: ApiContext, token: string): Promise<Caller>;
+  /** The same for a live session of an admin, who need not have proved it lately. Refusals also: `scope_missing`, `forbidden`. */
+  adminOf(c: ApiContext, token: string): Promise<Caller>;
   /** What each kind of operation asks for; see `Auth`. */
   access: Record<Auth, Access>;
 }
@@ -62,16 +64,20 @@ export function authenticateBy(kinds: readonly BearerKind[]): Authentication {
     await next();
   });
 
+  /** Who calls, the kind of token, and the live session. Refusals: `unauthenticated`, `token_expired`, `scope_missing`. */
+  const identifyLive = async (c: ApiContext, token: string) => {
+    const { caller, kind } = await identify(c, token);
+    c.set("caller", caller);
+    if (!kind.liveOf) throw new ProblemError("scope_missing");
+    return { caller, kind, live: await kind.liveOf({ ...contextOf(c), actor: caller }) };
+  };
+
   /** Lets a request of a live session through: D1 is asked, so an ended session or a lost role counts at once. */
   const session = (test: (live: Live, kind: BearerKind, now: number) => void = () => {}): MiddlewareHandler<ApiEnv> =>
     createMiddleware<ApiEnv>(async (c, next) => {
-      const { caller, kind } = await identify(c, bearerToken(c));
-      c.set("caller", caller);
-      if (!kind.liveOf) throw new ProblemError("scope_missing");
-      const context = { ...contextOf(c), actor: caller };
-      const live = await kind.liveOf(context);
+      const { kind, live } = await identifyLive(c, bearerToken(c));
       c.set("live", live);
-      test(live, kind, context.now);
+      test(live, kind, contextOf(c).now);
       await next();
     });
 
@@ -90,6 +96,11 @@ export function authenticateBy(kinds: readonly BearerKind[]): Authentication {
 
   return {
     callerOf: async (c, token) => (await identify(c, token)).caller,
+    adminOf: async (c, token) => {
+      const { caller, live } = await identifyLive(c, token);
+      if (live.user.role !== "admin") throw new ProblemError("forbidden");
+      return caller;
+    },
     access: {
       read: { guard: reader, scheme: "user", refusals: NO_TOKEN },
       trade: { guard: trader, scheme: "user", refusals: NO_SESSION },

@@ -12,6 +12,7 @@ import {
   putBack,
   retryAfter,
 } from "./batches.ts";
+import { showTask } from "./show.ts";
 import type { Task } from "./start.ts";
 import type { TaskContext, TaskKind } from "./task-kind.ts";
 import { WakeUp, wakeUp } from "./wake-up.ts";
@@ -40,13 +41,15 @@ export async function workOnce(env: Env, kinds: readonly TaskKind[]): Promise<vo
   if (!claimed) return;
   const kind = kinds.find(({ name }) => name === claimed.kind) as TaskKind;
   let waiting = 1;
+  let task: Task | undefined;
   try {
     if (claimed.attempts > MOST_ATTEMPTS) throw new Error("It was begun again and again, and ended without a word");
-    const task = await doBatch(env, kind, claimed);
+    task = await doBatch(env, kind, claimed);
     if (claimed.number === 0) waiting = (task?.batches ?? 0) + 1;
   } catch (error) {
-    await noteFailure(env, claimed, error);
+    task = await noteFailure(env, claimed, error);
   }
+  if (task) await showTask(env, kinds, task);
   await wakeUp(env, waiting);
 }
 
@@ -66,14 +69,15 @@ async function doBatch(env: Env, kind: TaskKind, claimed: Claimed): Promise<Task
   return await finishBatch(db, claimed, outcome, Date.now());
 }
 
-/** Has a batch tried again, or failed after its last attempt; what happened is logged. */
-async function noteFailure(env: Env, claimed: Claimed, error: unknown): Promise<void> {
+/** Has a batch tried again, or failed after its last attempt; what happened is logged. The task, if this changed it. */
+async function noteFailure(env: Env, claimed: Claimed, error: unknown): Promise<Task | undefined> {
   const { taskId, number, kind, attempts } = claimed;
   logFailure(error, { task: taskId, kind, batch: number, attempts });
   const text = String(error).slice(0, LONGEST_ERROR);
-  if (attempts >= MOST_ATTEMPTS) return void (await failBatch(database(env), claimed, text, Date.now()));
+  if (attempts >= MOST_ATTEMPTS) return await failBatch(database(env), claimed, text, Date.now());
   await putBack(database(env), claimed, text, Date.now());
   await wakeUp(env, 1, Math.ceil(retryAfter(attempts) / 1_000));
+  return undefined;
 }
 
 function logFailure(error: unknown, details: Readonly<Record<string, unknown>>): void {
