@@ -3,9 +3,11 @@ import { benchFanOut } from "./fan-out.bench.ts";
 import { benchOrders } from "./orders.bench.ts";
 import { benchPrices } from "./prices.bench.ts";
 import { benchRecovery } from "./recovery.bench.ts";
+import { benchSearch } from "./search.bench.ts";
 
 benchEngine();
 benchRecovery();
 await benchFanOut();
 await benchOrders();
 await benchPrices();
+await benchSearch();

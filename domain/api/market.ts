@@ -29,16 +29,43 @@ export const ArtistSummary = z
   .meta({ id: "ArtistSummary" });
 export type ArtistSummary = z.infer<typeof ArtistSummary>;
 
+/** What a search found. */
+export const FoundArtist = ArtistSummary.pick({ id: true, name: true, genres: true, price: true, changeBps: true })
+  .extend({
+    alias: z.string().nullable().meta({ description: "The other name by which it was found, if it was by one" }),
+  })
+  .meta({ id: "FoundArtist" });
+export type FoundArtist = z.infer<typeof FoundArtist>;
+
+export const searchArtists = route({
+  method: "get",
+  path: "/artists/search",
+  tag: "Artists",
+  summary:
+    "Artists by name or another name of theirs; accents, signs and typing errors do not matter. The best match first",
+  query: z.object({
+    q: z.string().max(100).meta({ description: "As much of a name as is known" }),
+    limit: pageLimit(20, 8),
+  }),
+  status: 200,
+  response: z.object({ artists: z.array(FoundArtist) }),
+});
+
 export const listArtists = route({
   method: "get",
   path: "/artists",
   tag: "Artists",
   summary: "The market: all listed artists with their prices",
   query: z.object({
-    q: z.string().max(100).optional().meta({ description: "Part of a name, case and accents ignored" }),
+    q: z.string().max(100).optional().meta({
+      description: "A name, or part of one, or one like it: see `/artists/search`. At most a hundred artists are found",
+    }),
     genre: z.string().max(40).optional(),
     country: z.string().length(2).optional(),
-    sort: z.enum(ARTIST_SORTS).default("volume"),
+    sort: z
+      .enum(ARTIST_SORTS)
+      .optional()
+      .meta({ description: "If nothing is said, `volume`; with `q`, the best match first" }),
     order: z.enum(["asc", "desc"]).default("desc"),
     limit: pageLimit(500, 100),
     cursor: Cursor,

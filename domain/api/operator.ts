@@ -11,7 +11,7 @@ export const LISTING_BATCH = 25;
 /** An artist to list, or to update; absent fields leave what is known as it is. */
 export const Listing = z
   .strictObject({
-    id: ArtistId,
+    id: ArtistId.refine((id) => id !== "search", "`/artists/search` is no artist"),
     name: displayName(200),
     genres: z.array(displayName(40)).max(5).default([]),
     country: z

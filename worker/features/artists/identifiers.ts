@@ -8,6 +8,7 @@ import type { Database } from "../../platform/database.ts";
 import { CHANGED, insertWhere } from "../../platform/insert-where.ts";
 import { acts, artistIdentifiers, artists } from "../../platform/schema/index.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
+import { indexNames } from "../market/index.ts";
 import { askAnew, requireListed } from "../market-data/index.ts";
 
 /** What an artist is known by outside, by kind. */
@@ -29,7 +30,7 @@ export async function addIdentifier(
   artistId: string,
   identifier: Identifier,
 ): Promise<Identifier[]> {
-  const { db, actor } = context;
+  const { env, db, actor } = context;
   await requireListed(context, artistId);
   const known = await identifiersOf(db, artistId);
   if (known.some((other) => isSame(other, identifier))) return known;
@@ -46,6 +47,7 @@ export async function addIdentifier(
         ),
     ]);
   });
+  if (identifier.kind === "alias") await indexNames(env.DB, [artistId]);
   return await identifiersOf(db, artistId);
 }
 
@@ -55,7 +57,7 @@ export async function removeIdentifier(
   artistId: string,
   identifier: Identifier,
 ): Promise<Identifier[]> {
-  const { db, actor } = context;
+  const { env, db, actor } = context;
   await requireListed(context, artistId);
   const known = await identifiersOf(db, artistId);
   if (!known.some((other) => isSame(other, identifier))) return known;
@@ -71,6 +73,7 @@ export async function removeIdentifier(
     ...mirrored(db, artistId, identifier, null),
     ...askAnew(db, artistId, identifier.kind),
   ]);
+  if (identifier.kind === "alias") await indexNames(env.DB, [artistId]);
   return await identifiersOf(db, artistId);
 }
 

@@ -4,6 +4,7 @@ import type { Listing } from "../../../domain/api/index.ts";
 import { searchable } from "../../../domain/core/searchable.ts";
 import { artists } from "../../platform/schema/index.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
+import { indexNames } from "../market/index.ts";
 import { importHistory, openByAudience } from "../valuations/index.ts";
 import { identifiersIn, identifierStatements, refusingConflicts } from "./identifiers.ts";
 
@@ -29,6 +30,7 @@ export async function listArtist(context: ServiceContext, listing: Listing): Pro
   // Of an artist that has no price and gets none, nothing is kept.
   if (known === null && !brings && audience === null) return "unchanged";
   await saveMetadata(context, listing);
+  await indexNames(env.DB, [listing.id]);
   if (brings && listing.history) {
     const { isHeld, listeners } = await importHistory(env, listing.id, listing.history, now);
     await env.DB.prepare("UPDATE artists SET audience = ?, imported_until = ? WHERE id = ?")

@@ -1,9 +1,11 @@
 import { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { Feature } from "../../feature.ts";
 import { consumer, job } from "../../platform/queues.ts";
+import { indexStaleNames } from "./index-names.ts";
 import { enqueueRefresh, MarketRefreshJob, refreshArtists, refreshStale, refreshWithMessage } from "./refresh.ts";
 import { marketRoutes } from "./routes.ts";
 
+export { indexNames } from "./index-names.ts";
 export { artistsById } from "./list.ts";
 
 /**
@@ -17,6 +19,7 @@ export const marketFeature: Feature = {
   jobs: [job(MarketRefreshJob, refreshArtists)],
   crons: [
     { name: "market-stale", everyMinutes: 1, run: refreshStale },
+    { name: "names-stale", everyMinutes: 1, run: indexStaleNames },
     { name: "market-refresh", everyMinutes: 60, run: enqueueRefresh },
   ],
   projections: [

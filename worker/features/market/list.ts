@@ -7,8 +7,8 @@ import { changeBps } from "../../../domain/core/money.ts";
 interface ArtistList {
   genre?: string | undefined;
   country?: string | undefined;
-  /** Part of the name, as names are searched; '' is part of every name. */
-  text: string;
+  /** Only these, if given: so few that they are sorted when asked for. */
+  among?: readonly string[] | undefined;
   sort: ArtistSort;
   order: "asc" | "desc";
   limit: number;
@@ -64,31 +64,37 @@ const JOINED = `LEFT JOIN market m ON m.artist_id = a.id LEFT JOIN market_activi
 
 /** So many artists of a list, from a place on: by its index alone, which has the rest in order. */
 export async function artistsOf(db: D1Database, list: ArtistList): Promise<PlacedArtist[]> {
-  const { genre = "", country = "", text, sort, order, limit, after } = list;
+  const { genre = "", country = "", among, sort, order, limit, after } = list;
   const { results } = await db
-    .prepare(listSql(sort, order, after !== undefined))
-    .bind(genre, country, limit, text, ...(after ?? []))
+    .prepare(listSql(sort, order, { goesOn: after !== undefined, isAmong: among !== undefined }))
+    .bind(genre, country, limit, ...(after ?? []), ...(among ? [JSON.stringify(among)] : []))
     .all<Row>();
   return results.map((row) => ({ artist: summaryOf(row), place: JSON.parse(row.place) as Place }));
 }
 
 /** The query behind a list. */
-export function listSql(sort: ArtistSort, order: "asc" | "desc", goesOn: boolean): string {
+export function listSql(
+  sort: ArtistSort,
+  order: "asc" | "desc",
+  { goesOn, isAmong }: { goesOn: boolean; isAmong: boolean },
+): string {
   const keys = KEYS[sort].map((key) => `o.${key}`);
   // Numbers are stored negated, names are not.
   const isForward = (order === "desc") !== (sort === "name");
-  const from = keys.map((_, index) => `?${index + 5}`);
+  const from = keys.map((_, index) => `?${index + 4}`);
+  const these = `?${4 + (goesOn ? keys.length : 0)}`;
   return `SELECT ${SHOWN}, json_array(${keys.join(", ")}) AS place
-    FROM market_order o CROSS JOIN artists a ON a.id = o.artist_id ${JOINED}
-    WHERE o.genre = ?1 AND o.country = ?2 AND (?4 = '' OR instr(o.name, ?4) > 0)
+    FROM ${isAmong ? `json_each(${these}) i CROSS JOIN market_order o ON o.artist_id = i.value` : "market_order o"}
+    CROSS JOIN artists a ON a.id = o.artist_id ${JOINED}
+    WHERE o.genre = ?1 AND o.country = ?2
       ${goesOn ? `AND (${keys.join(", ")}) ${isForward ? ">" : "<"} (${from.join(", ")})` : ""}
     ORDER BY ${keys.map((key) => `${key} ${isForward ? "ASC" : "DESC"}`).join(", ")} LIMIT ?3`;
 }
 
-/** The artists of these ids that are listed, in no order. */
+/** The artists of these ids that are listed, in the order of the ids. */
 export async function artistsById(db: D1Database, ids: readonly string[]): Promise<ArtistSummary[]> {
   const { results } = await db
-    .prepare(`SELECT ${SHOWN} FROM json_each(?1) i CROSS JOIN artists a ON a.id = i.value ${JOINED}`)
+    .prepare(`SELECT ${SHOWN} FROM json_each(?1) i CROSS JOIN artists a ON a.id = i.value ${JOINED} ORDER BY i.key`)
     .bind(JSON.stringify(ids))
     .all<Row>();
   return results.map(summaryOf);

@@ -1,28 +1,54 @@
 import { z } from "zod";
 import * as api from "../../../domain/api/index.ts";
-import { searchable } from "../../../domain/core/searchable.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { cursorsOf, pageOf, refusedCursor } from "../../http/paging.ts";
-import { artistsOf, keysIn, type Place } from "./list.ts";
+import { artistsById, artistsOf, keysIn, type Place, type PlacedArtist } from "./list.ts";
+import { searchArtists } from "./search.ts";
 
 /** The market as a list. */
 export function marketRoutes(app: Api): void {
+  mount(app, api.searchArtists, async ({ query: { q, limit } }, { env }) => {
+    const found = await searchArtists(env.DB, q);
+    return { artists: found.slice(0, limit).map(({ artist }) => artist) };
+  });
+
   mount(app, api.listArtists, async ({ query }, { env }) => {
-    const { q = "", genre, country, sort, order, limit } = query;
     const { position, cursorAt } = cursorsOf(env, api.listArtists, query);
-    const after = readPlace(position, keysIn(sort));
-    const found = await artistsOf(env.DB, {
-      genre,
-      country,
-      text: searchable(q),
-      sort,
-      order,
-      limit: limit + 1,
-      after,
-    });
+    const isSearch = query.q !== undefined && query.q.trim() !== "";
+    const { found, limit } =
+      isSearch && query.sort === undefined
+        ? await bestMatches(env.DB, query, position)
+        : await sorted(env.DB, query, position, isSearch);
     const { page, nextCursor } = pageOf(found, limit, ({ place }) => cursorAt(writePlace(place)));
     return { artists: page.map(({ artist }) => artist), nextCursor };
   });
+}
+
+type Query = api.RouteRequest<typeof api.listArtists>["query"];
+interface Found {
+  found: PlacedArtist[];
+  limit: number;
+}
+
+/** One more than a page of a sorted list, from a position on; `isSearch`: of what a search finds. */
+async function sorted(db: D1Database, query: Query, position: string | undefined, isSearch: boolean): Promise<Found> {
+  const { q = "", genre, country, sort = "volume", order, limit } = query;
+  const after = readPlace(position, keysIn(sort));
+  const among = isSearch ? (await searchArtists(db, q)).map(({ artist }) => artist.id) : undefined;
+  return { found: await artistsOf(db, { genre, country, among, sort, order, limit: limit + 1, after }), limit };
+}
+
+/** One more than a page of what a search finds, the best match first; a place is how many are before it. */
+async function bestMatches(db: D1Database, query: Query, position: string | undefined): Promise<Found> {
+  const { q = "", genre, country, limit } = query;
+  const [before] = readPlace(position, 1) ?? [-1];
+  if (typeof before !== "number") throw refusedCursor();
+  const ids = (await searchArtists(db, q))
+    .filter(({ artist }) => genre === undefined || artist.genres.includes(genre))
+    .filter((match) => country === undefined || match.country === country)
+    .map(({ artist }) => artist.id);
+  const artists = await artistsById(db, ids.slice(before + 1, before + limit + 2));
+  return { found: artists.map((artist, index) => ({ artist, place: [before + 1 + index] })), limit };
 }
 
 /** A cursor is in an address, and a name may be in any script. */

@@ -67,3 +67,28 @@ export const marketOrder = sqliteTable(
 
 /** Artists whose places are to be computed again within the minute: metadata or flags changed, or a price a little. */
 export const marketStale = sqliteTable("market_stale", { artistId: text().primaryKey() });
+
+/**
+ * Artists by the pieces of their names, the best known first: see domain/core/name-match.ts. A plain table, as a
+ * virtual one of FTS5 keeps a database from being exported, and cannot tell the best known of those that share a piece.
+ */
+export const nameGrams = sqliteTable(
+  "name_grams",
+  {
+    gram: text().notNull(),
+    /** Doublings of the price, negated. It changes so seldom that pieces are seldom written again. */
+    byFame: integer().notNull(),
+    artistId: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.gram, table.byFame, table.artistId] })],
+);
+
+/** What `name_grams` holds of an artist, by which it is found there. */
+export const namesIndexed = sqliteTable("names_indexed", {
+  artistId: text().primaryKey(),
+  byFame: integer().notNull(),
+  grams: text({ mode: "json" }).$type<string[]>().notNull(),
+});
+
+/** Artists whose name, other names or fame changed: to be indexed anew within the minute, if nobody does before. */
+export const namesStale = sqliteTable("names_stale", { artistId: text().primaryKey() });
