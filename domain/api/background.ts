@@ -24,6 +24,20 @@ const starting = <const P extends string>(path: P, summary: string) =>
     response: StartedTask,
   });
 
+export const startRefresh = starting(
+  "/background/refresh-market-data",
+  "Ask every source about all its artists, as `/manual/trigger-refresh` does",
+);
+
+export const triggerRefresh = starting("/manual/trigger-refresh", "Ask every source about all its artists");
+
+export const smartRefresh = starting(
+  "/manual/smart-refresh",
+  "Ask every source about the artists that have been due there for a while",
+);
+
+export const minimalRefresh = starting("/manual/minimal-refresh", "Ask every source about ten artists");
+
 export const startCleanup = starting("/background/cleanup-old-data", "Delete what is kept no longer, in slices");
 
 export const listTasks = route({

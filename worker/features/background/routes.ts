@@ -2,6 +2,7 @@ import * as api from "../../../domain/api/index.ts";
 import type { Feature } from "../../feature.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { cursorsOf, pageOf, readNumber, readPosition, writePosition } from "../../http/paging.ts";
+import type { ServiceContext } from "../../platform/service-context.ts";
 import { taskKindsOf } from "../../platform/tasks/kinds.ts";
 import { shownTask } from "../../platform/tasks/show.ts";
 import { cancelTask, findTask, listBatches, listTasks, startTask } from "./tasks.ts";
@@ -9,6 +10,13 @@ import { cancelTask, findTask, listBatches, listTasks, startTask } from "./tasks
 /** Tasks, for operators and admins. */
 export function backgroundRoutes(app: Api, features: readonly Feature[]): void {
   const kinds = taskKindsOf(features);
+
+  const refresh = (selection: "all" | "stale" | "sample") => (_: unknown, context: ServiceContext) =>
+    startTask(context, kinds, "refresh-market-data", { selection });
+  mount(app, api.startRefresh, refresh("all"));
+  mount(app, api.triggerRefresh, refresh("all"));
+  mount(app, api.smartRefresh, refresh("stale"));
+  mount(app, api.minimalRefresh, refresh("sample"));
 
   mount(app, api.startCleanup, (_, context) => startTask(context, kinds, "cleanup-old-data"));
 

@@ -21,7 +21,7 @@ export { PollJob } from "./poll-sources.ts";
 export { choiceOf, outsideSources } from "./sources/chosen.ts";
 export { embeddedSource } from "./sources/configured.ts";
 export { LISTENERS_UNIT } from "./sources/simulated/careers.ts";
-export type { PopularitySource, SourceFault } from "./sources/source.ts";
+export type { PopularitySource, SourceAnswer, SourceFault } from "./sources/source.ts";
 
 /** What is known of the market: what the books tell, and what is asked of the sources of popularity. */
 export const marketDataFeature: Feature = {

@@ -2,6 +2,7 @@ import type { Feature } from "../../feature.ts";
 import { job } from "../../platform/queues.ts";
 import { PollJob } from "../market-data/index.ts";
 import { valuationRoutes } from "./routes.ts";
+import { refreshKind } from "./refresh.ts";
 import { heldValues } from "./schema.ts";
 import {
   enqueueSimulatedPrices,
@@ -24,5 +25,6 @@ export const valuationsFeature: Feature = {
       erased: { not: "who decided stays known, by an id alone, like in the audit log" },
     },
   ],
+  tasks: [refreshKind],
   crons: [{ name: "simulated-prices", everyMinutes: 1, run: enqueueSimulatedPrices }],
 };

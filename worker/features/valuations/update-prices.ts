@@ -17,6 +17,8 @@ import {
   type PollJob,
   pollStatements,
   type PopularitySource,
+  type SourceAnswer,
+  type SourceFault,
 } from "../market-data/index.ts";
 import { holdStatements, type Looked, sharedJump } from "./holds.ts";
 import { forecasterOf, forecastsOf, learn } from "./learn.ts";
@@ -53,8 +55,26 @@ export async function updateSimulatedPrices(
   context: ServiceContext,
   { artistIds, at }: z.infer<typeof SimulatedPricesJob>,
 ): Promise<void> {
-  const source = embeddedSource(context.env, await careersOf(context.env.DB, artistIds));
-  await updatePrices(context, source, artistIds, at);
+  await updatePrices(context, await simulatedSource(context.env, artistIds), artistIds, at);
+}
+
+/** The source that makes up some artists' popularity. */
+export const simulatedSource = async (env: Env, ids: readonly string[]): Promise<PopularitySource> =>
+  embeddedSource(env, await careersOf(env.DB, ids));
+
+/** What came of asking a source about artists. */
+export interface Updated {
+  asked: readonly string[];
+  /** Of whom something was told. */
+  answered: readonly string[];
+  /** Whose price is another now. */
+  changed: readonly string[];
+  /** Whose price somebody has to look at first. */
+  held: readonly string[];
+  /** Of whom nothing was learned, for a fault of their own or of the source as a whole. */
+  failed: readonly string[];
+  /** Who were not asked about, as the source did not take it. */
+  notAsked: readonly string[];
 }
 
 /** The queue's part for a source outside; one that is off meanwhile is not asked. */
@@ -64,12 +84,12 @@ export async function updateSourcePrices(context: ServiceContext, { source: name
 }
 
 /** Asks a source about artists, values them by all that is known, tells the books, and stores what was learned. */
-async function updatePrices(
+export async function updatePrices(
   { env }: ServiceContext,
   source: PopularitySource,
   ids: readonly string[],
   at: number,
-): Promise<void> {
+): Promise<Updated> {
   const asked = await artistsToAsk(env.DB, source.name, ids);
   const [valued, units, answer] = await Promise.all([
     loadValued(env.DB, ids),
@@ -104,6 +124,7 @@ async function updatePrices(
     ...holdStatements(env.DB, believed, at),
   ]);
   await valueAgain(env, unsaved(told, saved), sources);
+  return whatCameOf(asked, answer, { faults, isBelieved, looked: believed });
 
   async function foundUnit(): Promise<number | null> {
     const levels = [...valued].flatMap(([id, { standing }]) =>
@@ -137,6 +158,29 @@ async function updatePrices(
       standing && standing.at >= at ? null : revalue(standing, forecastsOf(states, sources, at), at, isMadeUp(sources));
     return { id, standing, outcome };
   }
+}
+
+/** Sums up what was asked, told and made of it. */
+function whatCameOf(
+  asked: readonly PolledArtist[],
+  answer: SourceAnswer,
+  { faults, isBelieved, looked }: { faults: readonly SourceFault[]; isBelieved: boolean; looked: readonly Looked[] },
+): Updated {
+  const told = new Set(answer.observations.map(({ artistId }) => artistId));
+  const faulty = new Set(faults.map(({ artistId }) => artistId));
+  const ids = asked.map(({ id }) => id);
+  const wasAsked = (id: string) => told.has(id) || faulty.has(id);
+  const withOutcome = (test: (one: Looked) => boolean) => looked.filter(test).map(({ id }) => id);
+  return {
+    asked: ids.filter(wasAsked),
+    answered: ids.filter((id) => told.has(id)),
+    changed: withOutcome(
+      ({ standing, outcome }) => outcome?.status === "valued" && outcome.standing.cents !== standing?.cents,
+    ),
+    held: withOutcome(({ outcome }) => outcome?.status === "held"),
+    failed: ids.filter((id) => wasAsked(id) && (faulty.has(id) || !isBelieved)),
+    notAsked: ids.filter((id) => !wasAsked(id)),
+  };
 }
 
 type Sources = ReadonlyMap<string, PopularitySource>;

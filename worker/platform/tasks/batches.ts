@@ -134,14 +134,18 @@ const summed = (counts: Counts) => sql`(
 export async function finishBatch(
   db: Database,
   claimed: Claimed,
-  { counts = {}, rest, report }: Outcome<unknown>,
+  { counts = {}, rest, restAfter = 0, report }: Outcome<unknown>,
   now: number,
 ): Promise<Task | undefined> {
   const left = { lease: null, error: null, attempts: 0, dueAt: now };
   const [, [task]] = await db.batch([
     db
       .update(taskBatches)
-      .set(rest === undefined ? { ...left, status: "done", report } : { ...left, payload: rest })
+      .set(
+        rest === undefined
+          ? { ...left, status: "done", report }
+          : { ...left, payload: rest, dueAt: now + restAfter, report },
+      )
       .where(mine(claimed)),
     db
       .update(tasks)

@@ -21,6 +21,8 @@ export interface Outcome<B> {
   counts?: Counts;
   /** What is left of it: it is not done yet, and goes on with this. */
   rest?: B;
+  /** How long to wait (ms) before that. */
+  restAfter?: number;
   /** What it has to say besides its counts; shown with the task. */
   report?: unknown;
 }
