@@ -13,6 +13,7 @@ import { moderationFeature } from "./features/moderation/index.ts";
 import { operatorFeature } from "./features/operator/index.ts";
 import { passkeysFeature } from "./features/passkeys/index.ts";
 import { passwordsFeature } from "./features/passwords/index.ts";
+import { performanceFeature } from "./features/performance/index.ts";
 import { privacyFeature } from "./features/privacy/index.ts";
 import { roomsFeature } from "./features/rooms/index.ts";
 import { secondFactorFeature } from "./features/second-factor/index.ts";
@@ -43,6 +44,7 @@ export const FEATURES: readonly Feature[] = [
   marketDataFeature,
   valuationsFeature,
   tradingFeature,
+  performanceFeature,
   roomsFeature,
   transparencyFeature,
   moderationFeature,

@@ -13,6 +13,7 @@ export * from "./moderation.ts";
 export * from "./operator.ts";
 export * from "./passkeys.ts";
 export * from "./passwords.ts";
+export * from "./performance.ts";
 export * from "./privacy.ts";
 export type { Auth, Route, RouteInput, RouteRequest, RouteResponse } from "./route.ts";
 export { ASKS_FOR_PROOF } from "./route.ts";

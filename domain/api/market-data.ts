@@ -69,7 +69,7 @@ export const listSourceFaults = route({
 const ArtistParams = z.object({ id: ArtistId });
 
 /** A range by its name; `ALL` is `All`. */
-const RangeName = z
+export const RangeName = z
   .enum([...Range.options, "ALL"])
   .transform((name): Range => (name === "ALL" ? "All" : name))
   .optional();

@@ -39,6 +39,8 @@ export interface Route {
   /** A second status of success with the same body, where the handler sets it. */
   otherStatus?: number;
   response?: z.ZodType;
+  /** The type of the body, where it is not JSON: then `response` is a text. */
+  produces?: "text/csv";
   /** The refusals particular to this operation; the ones common to all are added. */
   problems?: readonly ProblemCode[];
 }

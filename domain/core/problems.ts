@@ -24,6 +24,7 @@ export const PROBLEMS = {
   not_found: [404, "There is nothing at this address"],
   unknown_artist: [404, "No such artist is listed"],
   unknown_order: [404, "You have no such order"],
+  unknown_trade: [404, "You have no such trade"],
   unknown_session: [404, "You have no such session"],
   unknown_key: [404, "You have no such API key"],
   unknown_passkey: [404, "You have no such passkey"],

@@ -13,8 +13,6 @@ export interface SocketAttachment {
   /** Until when its credential holds, in ms; null: it asked for none. */
   expiresAt: number | null;
   window: StoredWindow | null;
-  /** The artists that its client watches in the market room; absent: it never said. */
-  watched?: readonly string[] | undefined;
 }
 
 /**
@@ -24,15 +22,12 @@ export interface SocketAttachment {
  */
 export class SocketLimits {
   readonly window: SendWindow;
-  /** The artists that the client watches; undefined: it never said. */
-  watched: readonly string[] | undefined;
   private readonly expiresAt: number | null;
   private readonly messages = new TokenBucket(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND);
   private ignored = 0;
 
-  constructor({ expiresAt, window, watched }: SocketAttachment) {
+  constructor({ expiresAt, window }: SocketAttachment) {
     this.expiresAt = expiresAt;
-    this.watched = watched;
     this.window = new SendWindow(window);
   }
 
@@ -52,6 +47,6 @@ export class SocketLimits {
   }
 
   attachment(): SocketAttachment {
-    return { expiresAt: this.expiresAt, window: this.window.stored(), watched: this.watched };
+    return { expiresAt: this.expiresAt, window: this.window.stored() };
   }
 }

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { inertCell } from "../../domain/core/spreadsheet-cell.ts";
 
 /** A value as D1 stores it. */
 export type StoredValue = string | number | null;
@@ -9,12 +10,6 @@ interface Format {
   rows(columns: readonly string[], rows: readonly (readonly StoredValue[])[]): string;
 }
 
-/** What a spreadsheet takes for a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
-
-const inert = (value: StoredValue): StoredValue =>
-  typeof value === "string" && FORMULA.test(value) ? `'${value}` : value;
-
 export const FORMATS = {
   jsonl: {
     head: () => "",
@@ -23,7 +18,7 @@ export const FORMATS = {
   },
   csv: {
     head: (columns) => stringify([[...columns]]),
-    rows: (_, rows) => stringify(rows.map((row) => row.map(inert))),
+    rows: (_, rows) => stringify(rows.map((row) => row.map(inertCell))),
   },
 } satisfies Record<string, Format>;
 

@@ -123,7 +123,7 @@ function describeRoute({ access }: Authentication, route: Route): RouteConfig {
   if (route.method !== "get") problems.add("cross_origin");
   for (const code of route.auth ? access[route.auth].refusals : []) problems.add(code);
   const success = route.response
-    ? { description: "Success", content: { "application/json": { schema: route.response } } }
+    ? { description: "Success", content: { [route.produces ?? "application/json"]: { schema: route.response } } }
     : { description: "Done" };
   return {
     method: route.method,

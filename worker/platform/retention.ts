@@ -4,6 +4,8 @@ import { taskKind } from "./tasks/task-kind.ts";
 /** How long the rows of a table are kept. Each feature declares its own, for each table one. */
 export interface Retention {
   table: string;
+  /** The columns of its key, where it is a table without rowids. */
+  key?: string;
   /** Which rows nobody needs: SQL that an index answers; `?1` is the time (ms) before which they are not kept. */
   expired: string;
   /** How long rows are kept, in ms. */
@@ -15,8 +17,8 @@ const SLICE = 1_000;
 const SLICES = 20;
 
 /** The statement that deletes a slice of a table; its parameters are the time before which rows go, and how many. */
-export const deletion = ({ table, expired }: Retention): string =>
-  `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${expired} LIMIT ?2)`;
+export const deletion = ({ table, key = "rowid", expired }: Retention): string =>
+  `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${expired} LIMIT ?2)`;
 
 /** Deletes what is kept no longer, table by table, in slices. */
 export const cleanup = (retentions: readonly Retention[]) =>

@@ -10,7 +10,7 @@ export async function faultOf(operation: Operation, response: Response): Promise
   if (!codes) return `${status} is not documented: ${text}`;
   if (status >= 400) return problemFault(codes, response.headers.get("Content-Type"), text);
   if (!operation.route.response) return text === "" ? undefined : `a body where none is promised: ${text}`;
-  const body: unknown = JSON.parse(text);
+  const body: unknown = operation.route.produces === undefined ? JSON.parse(text) : text;
   const parsed = operation.route.response.safeParse(body);
   return parsed.success ? undefined : `not the promised body: ${parsed.error.message}`;
 }

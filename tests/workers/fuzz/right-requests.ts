@@ -31,6 +31,7 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
     ...(await user()),
     body: { clientOrderId: "right", artistId: "tyla", side: "buy", quantity: 1 },
   }),
+  "get /trades/{id}": ownTrade,
   "get /orders/{id}": restingOrder,
   "patch /orders/{id}": async () => ({ ...(await restingOrder()), body: { quantity: 2 } }),
   "delete /orders/{id}": restingOrder,
@@ -135,6 +136,24 @@ async function restingOrder(): Promise<RightRequest & { id: string }> {
   const { token } = await user();
   return { token, id: (await call(api.placeOrder, { body: limitOrder("tyla", "buy", 1, 500), token })).id };
 }
+
+/** A trade that D1 has heard of. */
+async function ownTrade(): Promise<RightRequest & { id: string }> {
+  const { id, token } = await newAccount("user");
+  const trade = {
+    time: 1,
+    price: 1_000,
+    quantity: 1,
+    side: "buy" as const,
+    buyer: id,
+    seller: "issuer",
+    buyerFee: 1,
+    sellerFee: 0,
+  };
+  await consume("anticip-events", [bookMessage("right-trade", ++trades, { trades: [{ ...trade, seq: trades }] })]);
+  return { token, id: `right-trade.${trades}` };
+}
+let trades = 0;
 
 async function withSecondFactor(): Promise<RightRequest> {
   const { token } = await user();

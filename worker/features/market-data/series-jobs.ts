@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { DAY, HALF_HOUR } from "../../../domain/core/ranges.ts";
+import { taskKind } from "../../platform/tasks/task-kind.ts";
 import { closeDay } from "./closes.ts";
 import { rollupStatements } from "./market-rollups.ts";
 import { computedStatement, dueBuckets } from "./progress.ts";
@@ -37,11 +39,21 @@ export async function closeDays(db: D1Database, now: number): Promise<number> {
   return (due.to - due.from) / DAY;
 }
 
-/** Half hours computed by one run: of six days at most seven runs. */
+/** Half hours computed by one run of the batch: of six days at most seven runs. */
 const ROLLED_UP_AT_ONCE = 48;
 
-/** Computes what is due of the market's series at `now` (ms). */
-export async function computeSeries(db: D1Database, now: number): Promise<void> {
-  await computeRollups(db, now, ROLLED_UP_AT_ONCE);
-  await closeDays(db, now);
-}
+/** Computes what is due of the market's series: its half hours, and the closes of days on which nobody traded. */
+export const computeIndex = taskKind({
+  name: "compute-index",
+  title: "Sum up the market by half hours, and close days without trades",
+  priority: "usual",
+  input: z.strictObject({}),
+  batch: z.object({}),
+  schedule: { everyMinutes: 10, input: () => ({}) },
+  plan: async () => ({ batches: [{}], next: null }),
+  async run({ env: { DB }, now }) {
+    const halfHours = await computeRollups(DB, now, ROLLED_UP_AT_ONCE);
+    if (halfHours === ROLLED_UP_AT_ONCE) return { counts: { halfHours }, rest: {} };
+    return { counts: { halfHours, days: await closeDays(DB, now) } };
+  },
+});

@@ -14,6 +14,11 @@ export const behalfOf = ({ actor: { credential, openedAt } }: CallerContext): Po
   openedAt,
 });
 
+/** Refuses a caller whose session or key was ended: the portfolio knows, and keeps it. */
+export async function requireOpenCredential(context: CallerContext): Promise<void> {
+  resultOf(await portfolioOf(context).read(behalfOf(context)));
+}
+
 /** The caller's portfolio at the prices that screens show (cents). */
 export async function valuedPortfolio(context: CallerContext): Promise<Portfolio> {
   const state = resultOf(await portfolioOf(context).read(behalfOf(context)));
