@@ -58,6 +58,7 @@ const WORDS: Record<ProblemCode | "network", string> = {
   username_taken: "That name is taken. Choose another.",
   unknown_artist: "This artist is not listed.",
   unknown_order: "You have no such order.",
+  unknown_trade: "There is no such trade of yours.",
   order_not_open: "That order is no longer open.",
   order_in_flight: "That order is still on its way to the book. Try again in a moment.",
   not_amendable: "This order cannot be changed like that. Cancel it and place a new one.",
