@@ -5,6 +5,7 @@ import { apiKeysFeature } from "./features/api-keys/index.ts";
 import { artistsFeature } from "./features/artists/index.ts";
 import { backgroundFeature } from "./features/background/index.ts";
 import { currencyFeature } from "./features/currency/index.ts";
+import { deadLettersFeature } from "./features/dead-letters/index.ts";
 import { emailFeature } from "./features/email/index.ts";
 import { googleFeature } from "./features/google/index.ts";
 import { marketFeature } from "./features/market/index.ts";
@@ -29,6 +30,8 @@ import { valuationsFeature } from "./features/valuations/index.ts";
  * order: market data is stored before moderation looks at it, and both before artists take their places in the market.
  */
 export const FEATURES: readonly Feature[] = [
+  // Before accounts: when one is deleted, its letters are found by the address that it has until then.
+  deadLettersFeature,
   accountsFeature,
   sessionsFeature,
   emailFeature,

@@ -36,6 +36,8 @@ export type Action =
   | "identifier_removed"
   | "settlements_redriven"
   | "trading_resumed"
+  | "dead_letter_redriven"
+  | "dead_letter_dropped"
   | "task_started"
   | "task_cancelled"
   | "projections_rebuilt";

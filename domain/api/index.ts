@@ -5,6 +5,7 @@ export * from "./api-keys.ts";
 export * from "./artists.ts";
 export * from "./background.ts";
 export * from "./currency.ts";
+export * from "./dead-letters.ts";
 export * from "./email.ts";
 export * from "./google.ts";
 export * from "./market.ts";

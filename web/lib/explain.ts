@@ -31,6 +31,8 @@ const WORDS: Record<ProblemCode | "network", string> = {
   unknown_passkey: "That passkey is already gone.",
   unknown_user: "There is no such account.",
   unknown_flag: "There is no such flag.",
+  unknown_dead_letter: "There is no such dead letter.",
+  not_redrivable: "No queue takes such a message: drop it.",
   unknown_task: "There is no such task.",
   unknown_held_value: "There is no such held value.",
   no_valuation: "There is no fair value of this artist yet.",

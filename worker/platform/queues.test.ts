@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { consumer, consumeWith, job } from "./queues.ts";
+import { readFileSync } from "node:fs";
+import { consumer, consumeWith, job, RETRIES } from "./queues.ts";
 
 const env = { DB: {} } as Env;
 const Event = z.object({ type: z.literal("book"), seq: z.int() });
@@ -44,6 +45,15 @@ test.each([
   const take = vi.fn(async () => undefined);
   expect(await deliver([consumer("anticip-events", Event, take)], queue, body)).toBe("tried again");
   expect(take).not.toHaveBeenCalled();
+});
+
+test("the last attempt is the one that the configuration says", () => {
+  const toml = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
+  for (const [queue, retries] of Object.entries(RETRIES)) {
+    const [, consumer = ""] = toml.split(`[[queues.consumers]]\nqueue = "${queue}"`);
+    expect(/max_retries = (\d+)/.exec(consumer)?.[1]).toBe(String(retries));
+    expect(consumer.slice(0, 200)).toContain('dead_letter_queue = "anticip-dead"');
+  }
 });
 
 test("a job is a message of the jobs' queue", async () => {

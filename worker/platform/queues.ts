@@ -1,11 +1,15 @@
 import type { z } from "zod";
 import { database } from "./database.ts";
+import { DEAD_LETTERS, noteLastFailure, storeDeadLetter } from "./dead-letters.ts";
 import { describeError } from "./describe-error.ts";
 import { noteStorageFailure, storageFailure } from "./storage-failure.ts";
 import type { ServiceContext } from "./service-context.ts";
 
 /** The queues of wrangler.toml: what the books did, and work for the jobs. */
 export type Queue = "anticip-events" | "anticip-jobs";
+
+/** How often a message of each is tried again, as `wrangler.toml` says too: one attempt more is the last. */
+export const RETRIES: Readonly<Record<Queue, number>> = { "anticip-events": 10, "anticip-jobs": 8 };
 
 /**
  * The form of a message: what its `type` names it by. One without a `format` is
@@ -44,24 +48,44 @@ const retryDelay = (attempts: number): number => Math.min(2 ** attempts, 300);
 /**
  * Where all queues end. Each message stands for itself: one that fails, or that
  * nobody takes, is tried again alone, and after its last attempt goes to the
- * dead-letter queue. Of several consumers of one type each waits for the one
+ * dead-letter queue, whose messages are stored. Of several consumers of one type each waits for the one
  * declared before it, and is not called when that one fails.
  */
 export function consumeWith(consumers: readonly Consumer[]): (batch: MessageBatch, env: Env) => Promise<void> {
   return async (batch, env) => {
     for (const message of batch.messages) {
       try {
-        await deliver(consumers, batch.queue, message, env);
+        if (batch.queue === DEAD_LETTERS) await storeDead(consumers, message, env);
+        else await deliver(consumers, batch.queue, message, env);
         message.ack();
       } catch (error) {
         const details = { queue: batch.queue, attempts: message.attempts };
         const failure = storageFailure(error);
         if (failure === undefined) console.error("queue message failed", { ...details, error: describeError(error) });
         else noteStorageFailure(failure, details);
+        await noteIfLast(batch.queue, message, error, env);
         message.retry({ delaySeconds: retryDelay(message.attempts) });
       }
     }
   };
+}
+
+/** Stores a dead letter, with the queue where such messages are taken. */
+async function storeDead(consumers: readonly Consumer[], message: Message, env: Env): Promise<void> {
+  const { type } = (message.body ?? {}) as { type?: unknown };
+  const taker = consumers.find(({ message: { shape } }) => shape.type.value === type);
+  await storeDeadLetter(env.DB, message, taker?.queue ?? null, Date.now());
+}
+
+/** Notes why a message dies, if this was its last attempt. That it cannot be noted is logged: it is stored without. */
+async function noteIfLast(queue: string, { body, attempts }: Message, error: unknown, env: Env): Promise<void> {
+  const retries = RETRIES[queue as Queue];
+  if (retries === undefined || attempts <= retries) return;
+  try {
+    await noteLastFailure(env.DB, { queue, body, attempts, error }, Date.now());
+  } catch (failure) {
+    console.error("last failure not noted", { queue, error: describeError(failure) });
+  }
 }
 
 async function deliver(consumers: readonly Consumer[], queue: string, { id, body }: Message, env: Env): Promise<void> {

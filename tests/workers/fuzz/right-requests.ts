@@ -96,6 +96,9 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
   }),
   "delete /admin/users/{id}/sessions": async () => ({ ...(await admin()), id: (await newAccount("user")).id }),
   "post /operator/trading/resume": async () => ({ ...(await admin()), body: { type: "book", artistId: "tyla" } }),
+  "get /admin/dead-letters/{id}": someDeadLetter,
+  "post /admin/dead-letters/{id}/redrive": someDeadLetter,
+  "delete /admin/dead-letters/{id}": someDeadLetter,
   "get /background/tasks/{id}": someTask,
   "get /background/tasks/{id}/batches": someTask,
   "post /background/tasks/{id}/cancel": someTask,
@@ -117,6 +120,14 @@ export const CANNOT_SUCCEED: Record<string, string> = {
 
 const user = async () => ({ token: (await newAccount("user")).token });
 const admin = async () => ({ token: (await newAccount("admin")).token });
+
+/** A book's message that was given up on. */
+async function someDeadLetter(): Promise<RightRequest> {
+  const { token } = await admin();
+  await consume("anticip-dead", [bookMessage("right", ++addresses)], 1, `right-${addresses}`);
+  const { letters } = await call(api.listDeadLetters, { query: { status: "dead", limit: 1 }, token });
+  return { token, id: String(letters[0]?.id) };
+}
 
 /** A task that was asked for, or one that is running. */
 async function someTask(): Promise<RightRequest> {

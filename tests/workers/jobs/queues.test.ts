@@ -78,5 +78,12 @@ test("of a message either all is stored or nothing", async () => {
   });
   expect(await consume("anticip-events", [message])).toMatchObject({ retryMessages: [{ msgId: "0" }] });
   await env.DB.prepare("ALTER TABLE values_away RENAME TO fair_values").run();
-  expect(await projection("halfway")).toEqual({ market: [], trades: [], candles: [], fair_values: [] });
+  expect(await projection("halfway")).toEqual({
+    market: [],
+    trades: [],
+    fills: [],
+    positions: [],
+    candles: [],
+    fair_values: [],
+  });
 });

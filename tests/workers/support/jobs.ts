@@ -8,11 +8,12 @@ import { FEATURES } from "../../../worker/registry.ts";
 
 /** Hands messages to the queue's consumer as the platform does: which it acknowledged, and which it wants again. */
 export async function consume(
-  queue: "anticip-events" | "anticip-jobs",
+  queue: "anticip-events" | "anticip-jobs" | "anticip-dead",
   bodies: readonly unknown[],
   attempts = 1,
+  ids = "",
 ): Promise<QueueResult> {
-  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
+  const messages = bodies.map((body, index) => ({ id: `${ids}${index}`, timestamp: new Date(), attempts, body }));
   const batch = createMessageBatch(queue, messages);
   await worker.queue(batch, env);
   return getQueueResult(batch, createExecutionContext());

@@ -57,6 +57,8 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   trading_resumed: "Trading resumed",
   settlements_redriven: "Waiting settlements driven again",
   projections_rebuilt: "Projections rebuilt",
+  dead_letter_redriven: ({ type }) => `Dead letter sent again: ${String(type)}`,
+  dead_letter_dropped: ({ type }) => `Dead letter dropped: ${String(type)}`,
   task_started: ({ kind }) => `Task ${String(kind)} started`,
   task_cancelled: ({ kind, done, batches }) =>
     `Task ${String(kind)} ended after ${String(done)} of ${String(batches)} batches`,

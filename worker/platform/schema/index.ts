@@ -9,6 +9,7 @@ import { IDENTIFIER_KINDS } from "../../../domain/core/identifiers.ts";
  */
 
 export * from "./accounts.ts";
+export * from "./dead-letters.ts";
 export * from "./series.ts";
 export * from "./tasks.ts";
 
