@@ -110,3 +110,16 @@ test("ladders and trades of before values said how far they can be relied on are
   expect(() => old().value(1_000).quote(ask(1_221))).toThrow("the issuer asks 1221");
   expect(() => new Book().quote(ask(1))).not.toThrow();
 });
+
+test("shares that the issuer takes back or gives out in one step are held to their worth together", () => {
+  const sold = () => new Book().value(1_000).quote(ask(1_200)).trade("ada", "buy", "issuer", 10, 1_200);
+  // Φ of ten sold shares is 100 · 1,000 · (e^0.1 − 1) = 10,517.09 cents; of the next ten 11,623.18.
+  const redeemed = (book: Book, ...prices: number[]) =>
+    prices.reduce((line, price) => line.line({ type: "redeemed", account: "ada", quantity: 5, price }), book);
+  expect(() => redeemed(sold(), 1_051, 1_051)).not.toThrow();
+  expect(() => redeemed(sold(), 1_051, 1_053)).toThrow("the issuer redeemed 10 shares for 10520 cents");
+  const issued = (price: number) => sold().line({ type: "issued", account: "eve", quantity: 10, price });
+  expect(() => issued(1_163)).not.toThrow();
+  expect(() => issued(1_162)).toThrow("the issuer issued 10 shares for 11620 cents");
+  expect(() => redeemed(new Book(), 1)).toThrow("shares are redeemed before the first fair value");
+});

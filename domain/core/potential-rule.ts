@@ -41,12 +41,13 @@ export class PotentialRule {
   }
 
   private checkRow(seq: number, { type, quantity, price }: { type: string; quantity: number; price: number }): void {
+    if (!this.value) throw fault(seq, `shares are ${type} before the first fair value`);
     if (this.row.type !== type) this.row = { type, sold: this.sold, shares: 0, cash: 0 };
     const { row } = this;
     row.shares += quantity;
     row.cash += quantity * price;
     this.sold += type === "issued" ? quantity : -quantity;
-    const issue = { ...this.issueOf(this.value?.fairValue ?? 0), sold: row.sold };
+    const issue = { ...this.issueOf(this.value.fairValue), sold: row.sold };
     const worth = type === "issued" ? worthOfNext(issue, row.shares) : potentialOf(issue, row.shares);
     if (type === "issued" ? row.cash >= worth * (1 - ROUNDING) : row.cash <= worth * (1 + ROUNDING)) return;
     throw fault(

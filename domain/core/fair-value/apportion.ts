@@ -11,6 +11,6 @@ export function apportion(total: number, parts: readonly number[]): number[] {
   // Floating point may leave more than one each, or less than nothing: then all share in that first.
   const each = Math.floor(missing / parts.length);
   const left = missing - each * parts.length;
-  for (const [rank, { i }] of ranked.entries()) whole[i] = (whole[i] ?? 0) + each + (rank < left ? 1 : 0);
+  for (const [rank, { i }] of ranked.entries()) whole[i]! += each + (rank < left ? 1 : 0);
   return whole;
 }

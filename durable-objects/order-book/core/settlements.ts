@@ -84,6 +84,8 @@ export function accountEvents(entries: readonly JournalEntry[]): Map<string, Acc
 
 /** A bracket's exit was made by the book: its account hears of it here for the first time. */
 function acceptedEvent({ id, parent, quantity, price, stopPrice, stopLimitPrice }: AcceptedOrder): AccountEvent {
-  if (parent === undefined || price === undefined || stopPrice === undefined) return { type: "accepted", orderId: id };
-  return { type: "accepted", orderId: id, exit: { parentId: parent, quantity, price, stopPrice, stopLimitPrice } };
+  if (parent === undefined) return { type: "accepted", orderId: id };
+  // An exit has both of its prices.
+  const exit = { parentId: parent, quantity, price: price!, stopPrice: stopPrice!, stopLimitPrice };
+  return { type: "accepted", orderId: id, exit };
 }

@@ -78,7 +78,7 @@ export function holdOf(order: LedgerOrder): Hold {
 
 /** The most shares that an order may still trade: while a change is on its way, the more of before and after. */
 export function openQuantity({ quantity, filledQuantity, amending }: LedgerOrder): number {
-  return Math.max(quantity, amending?.quantity ?? 0) - filledQuantity;
+  return Math.max(quantity, amending?.quantity ?? quantity) - filledQuantity;
 }
 
 /** The part of the hold that an order's owner thinks of: cents for a buy, shares for a sell. */
