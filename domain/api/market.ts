@@ -73,3 +73,66 @@ export const listArtists = route({
   status: 200,
   response: z.object({ artists: z.array(ArtistSummary), nextCursor: z.string().nullable() }),
 });
+
+/** The market as a whole. Times in ms, money in cents. */
+export const MarketOverview = z
+  .object({
+    artists: z.int().meta({ description: "How many are listed" }),
+    up: z.int().meta({ description: "How many of them cost more than 24 hours ago" }),
+    down: z.int(),
+    unchanged: z.int(),
+    trades: z.int().meta({ description: "In 24 hours; counted each half hour" }),
+    volume: z.int().meta({ description: "Shares" }),
+    turnover: z.int(),
+    level: z
+      .object({
+        equalChangeBps: z.int().meta({ description: "Each artist counts the same" }),
+        valueChangeBps: z.int().meta({ description: "Each counts as much as its shares are worth" }),
+      })
+      .nullable()
+      .meta({
+        description: "How the level of the market changed in 24 hours, in basis points; null before there is one",
+      }),
+    genres: z
+      .array(z.object({ genre: z.string(), artists: z.int() }))
+      .meta({ description: "The largest first, at most forty" }),
+    sources: z
+      .array(
+        z.object({
+          source: z.string(),
+          artists: z.int().meta({ description: "How many it is asked about" }),
+          fresh: z.int().meta({ description: "Of how many it told something that ended within two days" }),
+          newestAt: z.int().nullable().meta({ description: "The end of the latest period that it told of" }),
+          countedAt: z.int(),
+        }),
+      )
+      .meta({ description: "How fresh what each source of popularity tells is" }),
+  })
+  .meta({ id: "MarketOverview" });
+export type MarketOverview = z.infer<typeof MarketOverview>;
+
+export const getMarketOverview = route({
+  method: "get",
+  path: "/market/overview",
+  tag: "Market",
+  summary: "The market as a whole: artists, up and down, turnover, level, genres, freshness by source",
+  revalidated: true,
+  status: 200,
+  response: MarketOverview,
+});
+
+export const MarketView = z.enum(["gainers", "losers", "most_traded", "widest_gap", "new_listings"]);
+export type MarketView = z.infer<typeof MarketView>;
+
+export const getMarketView = route({
+  method: "get",
+  path: "/market/views/{view}",
+  tag: "Market",
+  summary:
+    "The artists that rose or fell most in 24 hours, traded most, are furthest from fair value, or were listed last",
+  revalidated: true,
+  params: z.object({ view: MarketView }),
+  query: z.object({ limit: pageLimit(50, 5) }),
+  status: 200,
+  response: z.object({ artists: z.array(ArtistSummary) }),
+});

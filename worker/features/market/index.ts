@@ -4,6 +4,7 @@ import { consumer, job } from "../../platform/queues.ts";
 import { indexStaleNames } from "./index-names.ts";
 import { enqueueRefresh, MarketRefreshJob, refreshArtists, refreshStale, refreshWithMessage } from "./refresh.ts";
 import { marketRoutes } from "./routes.ts";
+import { countFreshness } from "./views.ts";
 
 export { indexNames } from "./index-names.ts";
 export { artistsById } from "./list.ts";
@@ -19,6 +20,7 @@ export const marketFeature: Feature = {
   jobs: [job(MarketRefreshJob, refreshArtists)],
   crons: [
     { name: "market-stale", everyMinutes: 1, run: refreshStale },
+    { name: "source-freshness", everyMinutes: 10, run: countFreshness },
     { name: "names-stale", everyMinutes: 1, run: indexStaleNames },
     { name: "market-refresh", everyMinutes: 60, run: enqueueRefresh },
   ],

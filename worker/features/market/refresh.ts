@@ -5,6 +5,7 @@ import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 import { listedIds } from "../market-data/index.ts";
 import { flaggedTurnoverSql } from "../moderation/index.ts";
+import { forgetViews } from "./views.ts";
 
 /*
  * Keeps `market_activity` and `market_order`. Both follow from what is stored (book, candles, fair values, flags, the
@@ -36,6 +37,7 @@ const dayBefore = (now: number): number => Math.floor((now - DAY) / HOUR) * HOUR
 /** The consumer's part, once the message is stored and its trades were looked at for flags. */
 export async function refreshWithMessage({ env, now }: ServiceContext, { artistId }: BookMessage): Promise<void> {
   await env.DB.batch(refreshStatements(env.DB, [artistId], now, "moved much"));
+  forgetViews();
 }
 
 /** The hour's part: hands all listed artists to the jobs' queue, a slice a message. */
@@ -50,6 +52,7 @@ export async function enqueueRefresh({ env }: ServiceContext): Promise<void> {
 /** The job's part. Running it twice changes nothing. */
 export async function refreshArtists({ env, now }: ServiceContext, { artistIds }: MarketRefreshJob): Promise<void> {
   await env.DB.batch(refreshStatements(env.DB, artistIds, now, "differs"));
+  forgetViews();
 }
 
 /** The minute's part: computes anew what is marked as stale. What was marked meanwhile stays marked. */
@@ -66,6 +69,7 @@ export async function refreshStale({ env, now }: ServiceContext): Promise<void> 
         JSON.stringify(ids),
       ),
     ]);
+    forgetViews();
   }
 }
 

@@ -4,9 +4,16 @@ import { type Api, mount } from "../../http/mount.ts";
 import { cursorsOf, pageOf, refusedCursor } from "../../http/paging.ts";
 import { artistsById, artistsOf, keysIn, type Place, type PlacedArtist } from "./list.ts";
 import { searchArtists } from "./search.ts";
+import { artistsIn, marketOverview } from "./views.ts";
 
 /** The market as a list. */
 export function marketRoutes(app: Api): void {
+  mount(app, api.getMarketOverview, (_, context) => marketOverview(context));
+
+  mount(app, api.getMarketView, async ({ params: { view }, query: { limit } }, context) => ({
+    artists: await artistsIn(context, view, limit),
+  }));
+
   mount(app, api.searchArtists, async ({ query: { q, limit } }, { env }) => {
     const found = await searchArtists(env.DB, q);
     return { artists: found.slice(0, limit).map(({ artist }) => artist) };

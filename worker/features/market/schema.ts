@@ -92,3 +92,30 @@ export const namesIndexed = sqliteTable("names_indexed", {
 
 /** Artists whose name, other names or fame changed: to be indexed anew within the minute, if nobody does before. */
 export const namesStale = sqliteTable("names_stale", { artistId: text().primaryKey() });
+
+/** How many artists each list has, and how many of them are up and down over 24 hours; triggers on `market_order` count. */
+export const marketLists = sqliteTable(
+  "market_lists",
+  {
+    genre: text().notNull(),
+    country: text().notNull(),
+    artists: integer().notNull(),
+    up: integer().notNull(),
+    down: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.genre, table.country] }),
+    index("market_lists_size").on(table.country, table.artists, table.genre),
+  ],
+);
+
+/** How fresh what each source tells is, counted over `source_polls` every ten minutes. Times in ms. */
+export const sourceFreshness = sqliteTable("source_freshness", {
+  source: text().primaryKey(),
+  /** Artists it is asked about, and of how many it told something that ended within two days. */
+  artists: integer().notNull(),
+  fresh: integer().notNull(),
+  /** The end of the latest period that it told of; null: of none. */
+  newestAt: integer(),
+  countedAt: integer().notNull(),
+});
