@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ArtistId } from "../core/orders.ts";
 import { ARTIST_SORTS } from "../core/artist-order.ts";
 import { Cursor, pageLimit } from "./paging.ts";
 import { route } from "./route.ts";
@@ -60,6 +61,15 @@ export const listArtists = route({
     q: z.string().max(100).optional().meta({
       description: "A name, or part of one, or one like it: see `/artists/search`. At most a hundred artists are found",
     }),
+    ids: z
+      .string()
+      .max(6_600)
+      .refine(
+        (ids) => ids.split(",").length <= 100 && ids.split(",").every((id) => ArtistId.safeParse(id).success),
+        "At most a hundred artists' ids, separated by commas",
+      )
+      .optional()
+      .meta({ description: "Only these artists: up to a hundred ids, separated by commas" }),
     genre: z.string().max(40).optional(),
     country: z.string().length(2).optional(),
     sort: z

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Level } from "../core/depth.ts";
+import { ArtistId } from "../core/orders.ts";
 import { Task } from "../core/task.ts";
 
 /**
@@ -11,6 +12,9 @@ import { Task } from "../core/task.ts";
  * `seq` is not beyond the last one seen, a client ignores deltas; a delta whose
  * `prevSeq` is not the last `seq` seen means a gap: send `resync` and a fresh
  * snapshot comes back.
+ *
+ * In the market room a client says with `watch` which artists it shows, and is sent those alone: at once what was
+ * last heard of them, then what moves. One that never says so is sent as much as a page of a list shows.
  *
  * From time to time a room sends a `mark`, a random word of that socket alone; a
  * client answers `seen` with it, which nobody can who has not read so far. One who
@@ -124,8 +128,18 @@ export const ServerMessage = z.discriminatedUnion("type", [
 export type ServerMessage = z.infer<typeof ServerMessage>;
 export type DepthMessage = Extract<ServerMessage, { type: "snapshot" | "delta" }>;
 
+/** Most artists that one client watches at a time in the market room. */
+export const MAX_WATCHED = 150;
+
 export const ClientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("resync") }),
+  z.strictObject({
+    type: z.literal("watch"),
+    artistIds: z
+      .array(ArtistId)
+      .max(MAX_WATCHED)
+      .meta({ description: "In the market room: the artists to be told of, in place of those before" }),
+  }),
   z.strictObject({
     type: z.literal("seen"),
     mark: z.string().max(64).meta({ description: "The last `mark` that was read" }),
@@ -134,7 +148,7 @@ export const ClientMessage = z.discriminatedUnion("type", [
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
 /** Longest message a room accepts from a client, in UTF-16 units. */
-export const MAX_CLIENT_MESSAGE = 1024;
+export const MAX_CLIENT_MESSAGE = 12 * 1024;
 
 /**
  * Why a room closes a socket, beside 1008 (the session was ended, or far too

@@ -20,6 +20,7 @@ export function readClientMessage(
     : {
         type: "error",
         code: "malformed_message",
-        detail: 'No such message; send {"type":"resync"} or {"type":"seen","mark":"…"}',
+        detail:
+          'No such message; send {"type":"resync"}, {"type":"seen","mark":"…"} or, in the market, {"type":"watch","artistIds":[…]}',
       };
 }

@@ -13,6 +13,8 @@ export interface SocketAttachment {
   /** Until when its credential holds, in ms; null: it asked for none. */
   expiresAt: number | null;
   window: StoredWindow | null;
+  /** The artists that its client watches in the market room; absent: it never said. */
+  watched?: readonly string[] | undefined;
 }
 
 /**
@@ -22,12 +24,15 @@ export interface SocketAttachment {
  */
 export class SocketLimits {
   readonly window: SendWindow;
+  /** The artists that the client watches; undefined: it never said. */
+  watched: readonly string[] | undefined;
   private readonly expiresAt: number | null;
   private readonly messages = new TokenBucket(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND);
   private ignored = 0;
 
-  constructor({ expiresAt, window }: SocketAttachment) {
+  constructor({ expiresAt, window, watched }: SocketAttachment) {
     this.expiresAt = expiresAt;
+    this.watched = watched;
     this.window = new SendWindow(window);
   }
 
@@ -47,6 +52,6 @@ export class SocketLimits {
   }
 
   attachment(): SocketAttachment {
-    return { expiresAt: this.expiresAt, window: this.window.stored() };
+    return { expiresAt: this.expiresAt, window: this.window.stored(), watched: this.watched };
   }
 }

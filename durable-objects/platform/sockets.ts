@@ -19,18 +19,25 @@ const QUIET = 1_000;
 
 /**
  * The rules for the WebSockets of a room; they outlive its memory. `open` lists those that are open, all or with a
- * tag; `snapshot` is what one who joins or asks for it is sent, as JSON of a `ServerMessage`.
+ * tag; `snapshot` is what one who joins or asks for it is sent, as JSON of a `ServerMessage`; `watch` is told what a
+ * client watches, where one can, and answers what it is sent of that at once.
  */
 export class Sockets {
   private readonly open: (tag?: string) => Iterable<WebSocket>;
   private readonly snapshot: () => string | null | Promise<string | null>;
+  private readonly watch: ((socket: WebSocket, artistIds: readonly string[]) => string | null) | undefined;
   private readonly limits = new WeakMap<WebSocket, SocketLimits>();
   private quiet = true;
   private storing = false;
 
-  constructor(open: (tag?: string) => Iterable<WebSocket>, snapshot: () => string | null | Promise<string | null>) {
+  constructor(
+    open: (tag?: string) => Iterable<WebSocket>,
+    snapshot: () => string | null | Promise<string | null>,
+    watch?: (socket: WebSocket, artistIds: readonly string[]) => string | null,
+  ) {
     this.open = open;
     this.snapshot = snapshot;
+    this.watch = watch;
   }
 
   /** Whether there is a place for a member. Refusal: `too_many_connections`. */
@@ -50,10 +57,16 @@ export class Sockets {
 
   /** Sends a message (a `ServerMessage` as JSON) to everybody who may have it; answers how many that are. */
   broadcast(message: string): number {
+    return this.sendEach(() => message);
+  }
+
+  /** Sends everybody who may have it a message of their own, or nothing; answers how many it was sent to. */
+  sendEach(messageFor: (socket: WebSocket) => string | null): number {
     let sent = 0;
     let unseen = 0;
     for (const socket of this.open()) {
-      if (!this.send(socket, message)) continue;
+      const message = messageFor(socket);
+      if (message === null || !this.send(socket, message)) continue;
       sent += 1;
       unseen += this.limitsOf(socket).window.unseen;
     }
@@ -75,7 +88,16 @@ export class Sockets {
       limits.window.countSeen(message.mark);
       this.storeWhenQuiet();
     } else if (message.type === "error") this.send(socket, JSON.stringify(message));
+    else if (message.type === "watch") this.noteWatched(socket, limits, message.artistIds);
     else await this.sendSnapshot(socket);
+  }
+
+  /** What each client watches that has said so: also those who said it before the object left memory. */
+  *watching(): Iterable<[WebSocket, readonly string[]]> {
+    for (const socket of this.open()) {
+      const { watched } = this.limitsOf(socket);
+      if (watched) yield [socket, watched];
+    }
   }
 
   /** Ends the sockets that a session or API key opened; without one, all. */
@@ -87,6 +109,14 @@ export class Sockets {
   isEmpty(): boolean {
     for (const _ of this.open()) return false;
     return true;
+  }
+
+  private noteWatched(socket: WebSocket, limits: SocketLimits, artistIds: readonly string[]): void {
+    if (!this.watch) return void this.send(socket, JSON.stringify(NOTHING_TO_WATCH));
+    limits.watched = artistIds;
+    this.storeWhenQuiet();
+    const message = this.watch(socket, artistIds);
+    if (message !== null) this.send(socket, message);
   }
 
   private async sendSnapshot(socket: WebSocket): Promise<void> {
@@ -165,6 +195,12 @@ const TOO_MANY_MESSAGES = {
   type: "error",
   code: "too_many_messages",
   detail: "Slow down, or the connection ends",
+} as const;
+
+const NOTHING_TO_WATCH = {
+  type: "error",
+  code: "malformed_message",
+  detail: "Only the market room is told what to send",
 } as const;
 
 /** Lets a member in whose sockets the object itself holds, without partyserver: resolves to the client's end. */

@@ -5,8 +5,9 @@ import { later } from "../platform/later.ts";
 import { placesOf } from "../platform/places.ts";
 import { memberOf } from "../protocol/room-member.ts";
 import { answerPings, answerUpgrade, Sockets } from "../platform/sockets.ts";
-import { artistOfRoom } from "../protocol/room-names.ts";
+import { artistOfRoom, MARKET_ROOM } from "../protocol/room-names.ts";
 import { SnapshotCache } from "./snapshot-cache.ts";
+import { TickSubscriptions } from "./tick-subscriptions.ts";
 
 /** The market room gathers ticks this long into one message, in milliseconds. */
 const MARKET_FRAME = 100;
@@ -16,7 +17,7 @@ const TASKS_FRAME = 250;
 
 /**
  * Repeats what a book tells it to everybody who watches: `artist:<id>` the
- * frames of one book, `market` the ticks of all, `tasks` how tasks get on. It knows nothing of its own.
+ * frames of one book, `market` the ticks of those that each watches, `tasks` how tasks get on. It knows nothing of its own.
  */
 export class Room extends Server {
   static override options = { hibernate: true };
@@ -25,7 +26,10 @@ export class Room extends Server {
   private readonly sockets = new Sockets(
     (tag) => this.openSockets(tag),
     () => this.snapshots.get(Date.now()),
+    this.ctx.id.name === MARKET_ROOM ? (socket, ids) => this.watch(socket, ids) : undefined,
   );
+  /** Who watches what in the market; null: not looked at yet since the object began. */
+  private subscriptions: TickSubscriptions<WebSocket> | null = null;
   /** How many there were when the object began; null: not looked at yet. */
   private connections: number | null = null;
   private readonly ticks = new Map<string, Tick>();
@@ -75,6 +79,14 @@ export class Room extends Server {
     return this.sockets.receive(connection, data);
   }
 
+  override onClose(connection: Connection): void {
+    this.subscriptions?.leave(connection);
+  }
+
+  override onError(connection: Connection): void {
+    this.subscriptions?.leave(connection);
+  }
+
   /**
    * Those that are open, all or with a tag. partyserver's list reads what each socket stored, at every call: a
    * twentieth of a frame's cost. What it makes of a socket stays, so once is enough after the object has begun.
@@ -87,8 +99,20 @@ export class Room extends Server {
   private showTicks(): void {
     const ticks = [...this.ticks.values()];
     this.ticks.clear();
-    const message: ServerMessage = { type: "market", ticks };
-    this.sockets.broadcast(JSON.stringify(message));
+    this.sockets.sendEach(this.whoWatches().messagesFor(ticks));
+  }
+
+  private watch(socket: WebSocket, artistIds: readonly string[]): string | null {
+    const subscriptions = this.whoWatches();
+    subscriptions.watch(socket, artistIds);
+    return subscriptions.snapshotOf(artistIds);
+  }
+
+  private whoWatches(): TickSubscriptions<WebSocket> {
+    if (this.subscriptions) return this.subscriptions;
+    this.subscriptions = new TickSubscriptions();
+    for (const [socket, ids] of this.sockets.watching()) this.subscriptions.watch(socket, ids);
+    return this.subscriptions;
   }
 
   private showTasks(): void {

@@ -134,6 +134,13 @@ describe("the list that a search narrows", () => {
     expect(await listed({ q: "  ", limit: 3 })).toHaveLength(3);
   });
 
+  test("may be of some artists alone, those that are listed", async () => {
+    expect(await listed({ ids: "tyla,nobody,mo,tyla", sort: "name", order: "asc" })).toEqual(["mo", "tyla"]);
+    expect(await listed({ ids: "tyla,mo", q: "tyl" })).toEqual(["tyla"]);
+    for (const ids of ["", "a,", "Not an id", Array.from({ length: 101 }, (_, n) => `a${n}`).join()])
+      await expectProblem(await request(api.listArtists, { query: { ids } }), "invalid_request");
+  });
+
   test.each([undefined, "price", "name"] as const)("comes in pages, sorted by %s", async (sort) => {
     const whole = await listed({ q: "the", sort });
     const seen: string[] = [];

@@ -23,7 +23,7 @@ export function marketRoutes(app: Api): void {
     const { position, cursorAt } = cursorsOf(env, api.listArtists, query);
     const isSearch = query.q !== undefined && query.q.trim() !== "";
     const { found, limit } =
-      isSearch && query.sort === undefined
+      isSearch && query.sort === undefined && query.ids === undefined
         ? await bestMatches(env.DB, query, position)
         : await sorted(env.DB, query, position, isSearch);
     const { page, nextCursor } = pageOf(found, limit, ({ place }) => cursorAt(writePlace(place)));
@@ -41,7 +41,9 @@ interface Found {
 async function sorted(db: D1Database, query: Query, position: string | undefined, isSearch: boolean): Promise<Found> {
   const { q = "", genre, country, sort = "volume", order, limit } = query;
   const after = readPlace(position, keysIn(sort));
-  const among = isSearch ? (await searchArtists(db, q)).map(({ artist }) => artist.id) : undefined;
+  const those = query.ids === undefined ? undefined : [...new Set(query.ids.split(","))];
+  const found = isSearch ? (await searchArtists(db, q)).map(({ artist }) => artist.id) : undefined;
+  const among = those && found ? those.filter((id) => found.includes(id)) : (those ?? found);
   return { found: await artistsOf(db, { genre, country, among, sort, order, limit: limit + 1, after }), limit };
 }
 
