@@ -6,6 +6,7 @@ import { artistsFeature } from "./features/artists/index.ts";
 import { backgroundFeature } from "./features/background/index.ts";
 import { currencyFeature } from "./features/currency/index.ts";
 import { deadLettersFeature } from "./features/dead-letters/index.ts";
+import { diagnosticsFeature } from "./features/diagnostics/index.ts";
 import { emailFeature } from "./features/email/index.ts";
 import { googleFeature } from "./features/google/index.ts";
 import { marketFeature } from "./features/market/index.ts";
@@ -56,5 +57,6 @@ export const FEATURES: readonly Feature[] = [
   artistsFeature,
   operatorFeature,
   backgroundFeature,
+  diagnosticsFeature,
   systemFeature,
 ];

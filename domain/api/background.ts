@@ -6,7 +6,7 @@ import { route } from "./route.ts";
 const TaskId = z.object({ id: z.uuid() });
 
 /** What is answered to who asks for a task. */
-const StartedTask = z
+export const StartedTask = z
   .object({
     task: Task,
     started: z.boolean().meta({ description: "False if one of its kind was running: that is the one answered" }),
@@ -37,6 +37,13 @@ export const smartRefresh = starting(
 );
 
 export const minimalRefresh = starting("/manual/minimal-refresh", "Ask every source about ten artists");
+
+export const startIndex = starting(
+  "/background/compute-index",
+  "Sum up the market's half hours that are due, and close days without trades",
+);
+
+export const startReport = starting("/background/generate-report", "Sum up the day before: artists, shares, cents");
 
 export const startCleanup = starting("/background/cleanup-old-data", "Delete what is kept no longer, in slices");
 

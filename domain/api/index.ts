@@ -6,6 +6,7 @@ export * from "./artists.ts";
 export * from "./background.ts";
 export * from "./currency.ts";
 export * from "./dead-letters.ts";
+export * from "./diagnostics.ts";
 export * from "./email.ts";
 export * from "./google.ts";
 export * from "./market.ts";

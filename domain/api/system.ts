@@ -14,7 +14,7 @@ export const ready = route({
   method: "get",
   path: "/health/ready",
   tag: "System",
-  summary: "Whether the exchange is set up and can do all it should",
+  summary: "Whether the exchange can do its work: D1, a book and a queue answer, each within a second",
   status: 200,
   response: z.object({
     status: z.literal("ready"),

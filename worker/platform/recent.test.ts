@@ -39,3 +39,12 @@ test("no timer runs, which would keep an isolate busy", () => {
   expect(timeout).not.toHaveBeenCalled();
   timeout.mockRestore();
 });
+
+test("counts what was known and what was not, and is found by its name", () => {
+  const recent = new Recent<number>(2, 1_000, "of this test");
+  recent.get("a", 5_000);
+  recent.set("a", 1, 5_000);
+  recent.get("a", 5_999);
+  recent.get("a", 6_000);
+  expect(Recent.named.get("of this test")?.asked).toEqual({ known: 1, unknown: 2 });
+});

@@ -24,10 +24,10 @@ interface KnownKey {
 }
 
 /** What D1 said of keys in the last minute: a program sends the same one with each request. */
-const known = new Recent<KnownKey>(5_000, 60_000);
+const known = new Recent<KnownKey>(5_000, 60_000, "known API keys");
 
 /** Ids that no live key has, apart from the others, so that no flood of them drives those out. */
-const unknown = new Recent<true>(1_000, 10_000);
+const unknown = new Recent<true>(1_000, 10_000, "unknown API keys");
 
 /**
  * Who holds an API key. D1 is asked about a key once a minute; until then a

@@ -18,6 +18,8 @@ export function backgroundRoutes(app: Api, features: readonly Feature[]): void {
   mount(app, api.smartRefresh, refresh("stale"));
   mount(app, api.minimalRefresh, refresh("sample"));
 
+  mount(app, api.startIndex, (_, context) => startTask(context, kinds, "compute-index"));
+  mount(app, api.startReport, (_, context) => startTask(context, kinds, "generate-report", { day: null }));
   mount(app, api.startCleanup, (_, context) => startTask(context, kinds, "cleanup-old-data"));
 
   mount(app, api.listTasks, async ({ query }, { env, db }) => {

@@ -17,6 +17,7 @@ export { fairValueStatements, type Valuation } from "./projections.ts";
 export { careersOf, detailsOf, issueOf, marks, tradesBefore } from "./queries.ts";
 export { artistsToAsk, askAnew, type PolledArtist, pollStatements } from "./polling.ts";
 export { PollJob } from "./poll-sources.ts";
+export { sourceStatuses } from "./source-status.ts";
 export { choiceOf, outsideSources } from "./sources/chosen.ts";
 export { embeddedSource } from "./sources/configured.ts";
 export { LISTENERS_UNIT } from "./sources/simulated/careers.ts";

@@ -62,7 +62,7 @@ export interface VerifiedToken extends TokenSubject {
 }
 
 /** Tokens found good lately: a client sends the same one with each of its requests. */
-const verified = new Recent<VerifiedToken>(2_000, ACCESS_TOKEN_LIFETIME);
+const verified = new Recent<VerifiedToken>(2_000, ACCESS_TOKEN_LIFETIME, "verified access tokens");
 
 /**
  * Whom a token was signed for, by any of the secrets, if it holds at `now` (ms). That its session may have

@@ -4,7 +4,7 @@ import { type Api, mount } from "../../http/mount.ts";
 import { missingInPublic } from "../../platform/configuration.ts";
 import { isLoopback } from "../../platform/loopback.ts";
 import { storageFailedLately } from "../../platform/storage-failure.ts";
-import { assertReadable } from "./storage.ts";
+import { assertReady } from "./readiness.ts";
 
 /** Health, and the API's own description. */
 export function systemRoutes(app: Api, features: readonly Feature[]): void {
@@ -12,7 +12,7 @@ export function systemRoutes(app: Api, features: readonly Feature[]): void {
 
   const configured = features.flatMap((feature) => feature.configured ?? []);
   mount(app, api.ready, async (_, { env, now }, c) => {
-    await assertReadable(env.DB, now);
+    await assertReady(env, now);
     return {
       status: "ready" as const,
       time: now,

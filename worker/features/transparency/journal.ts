@@ -7,7 +7,7 @@ import { bookOf, requireListed } from "../market-data/index.ts";
 const FRESH = 5_000;
 const BOOKS = 1_000;
 
-const fingerprints = new Recent<Fingerprint>(BOOKS, FRESH);
+const fingerprints = new Recent<Fingerprint>(BOOKS, FRESH, "fingerprints of books");
 
 /**
  * At most `limit` lines of a book's journal beyond `after`, in public form. One

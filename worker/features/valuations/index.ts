@@ -2,6 +2,7 @@ import type { Feature } from "../../feature.ts";
 import { job } from "../../platform/queues.ts";
 import { PollJob } from "../market-data/index.ts";
 import { valuationRoutes } from "./routes.ts";
+import { recalculateKind } from "./recalculate.ts";
 import { refreshKind } from "./refresh.ts";
 import { heldValues } from "./schema.ts";
 import {
@@ -11,6 +12,7 @@ import {
   updateSourcePrices,
 } from "./update-prices.ts";
 
+export { askWithoutStoring } from "./recalculate.ts";
 export { importHistory, openByAudience } from "./open.ts";
 
 /** Fair values: what all sources let be expected of each artist, as a price, and what somebody has to look at first. */
@@ -25,6 +27,6 @@ export const valuationsFeature: Feature = {
       erased: { not: "who decided stays known, by an id alone, like in the audit log" },
     },
   ],
-  tasks: [refreshKind],
+  tasks: [refreshKind, recalculateKind],
   crons: [{ name: "simulated-prices", everyMinutes: 1, run: enqueueSimulatedPrices }],
 };

@@ -41,7 +41,7 @@ export const refreshKind = taskKind({
   schedule: { everyMinutes: 60, input: () => ({ selection: "stale" as const }) },
   plan: (context, { selection }, after) => planRefresh(context, selection, after),
   run: async (context, { source: name, artistIds }) => {
-    const source = await sourceOf(context.env, name, artistIds);
+    const source = await sourceNamed(context.env, name, artistIds);
     if (!source) return { report: { source: name, off: true } };
     const { notAsked, ...updated } = await updatePrices(context, source, artistIds, context.now);
     const counts = Object.fromEntries(Object.entries(updated).map(([what, ids]) => [what, ids.length]));
@@ -54,7 +54,7 @@ export const refreshKind = taskKind({
 });
 
 /** The names of the sources that are on. */
-function namesOf(env: Env): string[] {
+export function namesOfSources(env: Env): string[] {
   return [...outsideSources(env).map(({ name }) => name), ...(choiceOf(env).simulated ? [SIMULATED] : [])];
 }
 
@@ -62,7 +62,11 @@ function namesOf(env: Env): string[] {
 const SIMULATED = "simulated";
 
 /** A source that is on, as it is asked about some artists. */
-const sourceOf = async (env: Env, name: string, ids: readonly string[]): Promise<PopularitySource | undefined> =>
+export const sourceNamed = async (
+  env: Env,
+  name: string,
+  ids: readonly string[],
+): Promise<PopularitySource | undefined> =>
   name === SIMULATED && choiceOf(env).simulated
     ? await simulatedSource(env, ids)
     : outsideSources(env).find((source) => source.name === name);
@@ -73,10 +77,10 @@ async function planRefresh(
   selection: Selection,
   position: string | null,
 ): Promise<Plan<Batch>> {
-  const names = namesOf(env);
+  const names = namesOfSources(env);
   const { source: name, after } =
     position === null ? { source: names[0], after: "" } : Position.parse(JSON.parse(position));
-  const source = name === undefined ? undefined : await sourceOf(env, name, []);
+  const source = name === undefined ? undefined : await sourceNamed(env, name, []);
   if (!source) return { batches: [], next: null };
   const ids = await artistsOf(env.DB, source, selection, after, now);
   const batches = [];

@@ -193,12 +193,35 @@ function unsaved(told: readonly { artistId: string }[], saved: D1Result<{ id: st
   return told.map(({ artistId }) => artistId).filter((id) => !ids.has(id));
 }
 
+/** Values artists anew by what is stored: how many were valued, how many prices changed, and how many are held. */
+export async function valueByWhatIsStored(
+  env: Env,
+  ids: readonly string[],
+): Promise<{ valued: number; changed: number; held: number }> {
+  const simulated = choiceOf(env).simulated ? [await simulatedSource(env, ids)] : [];
+  const sources = new Map([...simulated, ...outsideSources(env)].map((each) => [each.name, each]));
+  const looked = await valueAgain(env, ids, sources);
+  const changed = looked.filter(
+    ({ standing, outcome }) => outcome?.status === "valued" && outcome.standing.cents !== standing?.cents,
+  );
+  return {
+    valued: looked.filter(({ outcome }) => outcome?.status === "valued").length,
+    changed: changed.length,
+    held: looked.filter(({ outcome }) => outcome?.status === "held").length,
+  };
+}
+
 /**
  * Values artists anew whom another job, of another source, valued at the same time: what both learned is stored, so
  * that this counts both. Throws if others are faster each time; then the whole job is done again.
  */
-async function valueAgain(env: Env, ids: readonly string[], sources: Sources, attempts = 3): Promise<void> {
-  if (ids.length === 0) return;
+async function valueAgain(
+  env: Env,
+  ids: readonly string[],
+  sources: Sources,
+  attempts = 3,
+): Promise<readonly Looked[]> {
+  if (ids.length === 0) return [];
   if (attempts === 0) throw new Error(`${ids.length} artists are valued by several jobs again and again`);
   const artists = [...(await loadValued(env.DB, ids)).values()];
   const at = Math.max(Date.now(), ...artists.map(({ standing }) => (standing?.at ?? 0) + 1));
@@ -211,6 +234,7 @@ async function valueAgain(env: Env, ids: readonly string[], sources: Sources, at
     ...holdStatements(env.DB, looked, at),
   ]);
   await valueAgain(env, unsaved(told, saved), sources, attempts - 1);
+  return looked;
 }
 
 /** Tells books of prices that moved; a book that is not there yet is listed. What was told is part of the standings. */

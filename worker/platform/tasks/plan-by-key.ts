@@ -5,10 +5,10 @@ import type { Plan } from "./task-kind.ts";
 export const KeyRange = z.object({ after: z.string().nullable(), to: z.string() });
 export type KeyRange = z.infer<typeof KeyRange>;
 
-/** The condition that a key is in a range, with its two parameters. */
+/** The condition that a key is in a range, with its two parameters: the statement's first. */
 export const inRange = (key: string, { after, to }: KeyRange) => ({
   // Every text is greater than the empty one; no key is empty.
-  sql: `${key} > ? AND ${key} <= ?`,
+  sql: `${key} > ?1 AND ${key} <= ?2`,
   params: [after ?? "", to] as const,
 });
 
