@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { benchEngine } from "./engine.bench.ts";
 import { benchFanOut } from "./fan-out.bench.ts";
 import { benchOrders } from "./orders.bench.ts";
@@ -11,3 +13,5 @@ await benchFanOut();
 await benchOrders();
 await benchPrices();
 await benchSearch();
+// It is the Worker's own code, which is compiled for its runtime.
+execFileSync(process.execPath, [join(import.meta.dirname, "series", "run.ts")], { stdio: "inherit" });

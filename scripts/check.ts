@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     "simulation",
     "tests/workers",
     "bench/fan-out",
+    "bench/series",
   ]) {
     await step(`Types of ${project}`, () => run("tsc", ["-p", project]));
   }

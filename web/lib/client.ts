@@ -45,7 +45,7 @@ async function send<R extends Route>(
   signature: Signature | null,
 ): Promise<RouteResponse<R>> {
   const parts: Parts = input;
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = { accept: route.produces ?? "application/json" };
   if (signature) headers["authorization"] = `Bearer ${signature.token}`;
   if (parts.body !== undefined) headers["content-type"] = "application/json";
   const ended = route.method === "get" ? signature?.ended : undefined;
@@ -58,11 +58,17 @@ async function send<R extends Route>(
       signal: ended ? AbortSignal.any([timeout, ended]) : timeout,
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
     });
-    if (response.ok) return (route.response ? await response.json() : undefined) as RouteResponse<R>;
+    if (response.ok) return (await bodyOf(route, response)) as RouteResponse<R>;
   } catch {
     throw ended?.aborted ? signedOut() : new ApiError("network", "The server did not answer");
   }
   throw await failure(response);
+}
+
+/** What an operation answered: a value, a text where it is not JSON, or nothing. */
+async function bodyOf({ response: promised, produces }: Route, response: Response): Promise<unknown> {
+  if (!promised) return undefined;
+  return produces === undefined ? await response.json() : await response.text();
 }
 
 /** Where the access token comes from. */

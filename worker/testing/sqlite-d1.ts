@@ -15,9 +15,11 @@ interface Statement {
 
 /** D1 over Node's SQLite, with all migrations: for tests of statements that need no platform. */
 export class SqliteD1 {
-  readonly database = new DatabaseSync(":memory:");
+  readonly database: DatabaseSync;
 
-  constructor() {
+  /** In memory, or in a file. */
+  constructor(path = ":memory:") {
+    this.database = new DatabaseSync(path);
     for (const name of readdirSync(MIGRATIONS).sort())
       if (name.endsWith(".sql")) this.database.exec(readFileSync(join(MIGRATIONS, name), "utf8"));
   }

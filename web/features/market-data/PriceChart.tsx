@@ -1,20 +1,15 @@
 import {
   CandlestickSeries,
-  ColorType,
-  createChart,
-  CrosshairMode,
   HistogramSeries,
   type IChartApi,
   LineSeries,
   LineStyle,
   LineType,
-  TickMarkType,
-  type UTCTimestamp,
 } from "lightweight-charts";
 import { createEffect, on, onCleanup, onMount } from "solid-js";
 import type { Candle } from "../../../domain/core/candles.ts";
-import { format } from "../../lib/format.ts";
 import { isDark, settings } from "../../ui/settings.ts";
+import { createTimeChart, paintChart, seconds } from "../../ui/time-chart.ts";
 import styles from "./PriceChart.module.css";
 
 interface Props {
@@ -27,29 +22,6 @@ interface Props {
 }
 
 const DAY = 86_400_000;
-const seconds = (ms: number) => (ms / 1000) as UTCTimestamp;
-const milliseconds = (time: unknown) => Number(time) * 1000;
-
-function tickMark(time: unknown, type: TickMarkType): string {
-  const ms = milliseconds(time);
-  if (type === TickMarkType.Year || type === TickMarkType.Month) return format.monthYear(ms);
-  return type === TickMarkType.DayOfMonth ? format.day(ms) : format.hourMinute(ms);
-}
-
-/** The page's colours as the canvas needs them: it knows nothing of custom properties. */
-function colours() {
-  const computed = getComputedStyle(document.documentElement);
-  const read = (name: string) => computed.getPropertyValue(name).trim();
-  return {
-    up: read("--up"),
-    down: read("--down"),
-    ink: read("--ink-3"),
-    line: read("--line"),
-    surface: read("--surface"),
-    accent: read("--accent"),
-    font: read("--font"),
-  };
-}
 
 /** Candles with volume below and fair value over them. The panel around it offers the same data as a table. */
 export default function PriceChart(props: Props) {
@@ -57,27 +29,7 @@ export default function PriceChart(props: Props) {
   let chart: IChartApi | undefined;
 
   onMount(() => {
-    const made = createChart(holder, {
-      autoSize: true,
-      // Named in the footer and below the chart; the built-in logo would inject a style sheet, which the policy forbids.
-      layout: { attributionLogo: false, fontSize: 11 },
-      rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
-      timeScale: {
-        borderVisible: false,
-        timeVisible: true,
-        secondsVisible: false,
-        tickMarkFormatter: tickMark,
-        minBarSpacing: 0.5,
-        maxBarSpacing: 24,
-        rightOffset: 4,
-      },
-      crosshair: { mode: CrosshairMode.Normal },
-      handleScroll: { vertTouchDrag: false },
-      localization: {
-        priceFormatter: (dollars: number) => format.price(Math.round(dollars * 100)),
-        timeFormatter: (time: unknown) => format.stamp(milliseconds(time)),
-      },
-    });
+    const made = createTimeChart(holder, { top: 0.08, bottom: 0.24 });
     chart = made;
     const volume = made.addSeries(HistogramSeries, {
       priceScaleId: "volume",
@@ -96,15 +48,7 @@ export default function PriceChart(props: Props) {
     const price = made.addSeries(CandlestickSeries, { borderVisible: false, priceLineStyle: LineStyle.Dotted });
 
     const paint = () => {
-      const c = colours();
-      made.applyOptions({
-        layout: { background: { type: ColorType.Solid, color: c.surface }, textColor: c.ink, fontFamily: c.font },
-        grid: { vertLines: { color: `${c.line}80` }, horzLines: { color: `${c.line}80` } },
-        crosshair: {
-          vertLine: { color: c.ink, labelBackgroundColor: c.ink },
-          horzLine: { color: c.ink, labelBackgroundColor: c.ink },
-        },
-      });
+      const c = paintChart(made);
       price.applyOptions({ upColor: c.up, downColor: c.down, wickUpColor: c.up, wickDownColor: c.down });
       fair.applyOptions({ color: c.accent });
       return c;

@@ -7,6 +7,7 @@ import { CancelAll, closedOrders, learnOrders, openOrders, OrdersTable } from ".
 import { Empty } from "../../ui/Empty.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { MoneyChange } from "../../ui/MoneyChange.tsx";
+import { PerformancePanel, TradeHistory } from "../performance/index.ts";
 import { signInHref } from "../sign-in/index.ts";
 import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -102,6 +103,7 @@ function Holding() {
           </div>
         </dl>
       </section>
+      <PerformancePanel />
       <Panel title="Positions">
         <Show
           when={positions().length > 0}
@@ -121,6 +123,7 @@ function Holding() {
           <OrdersTable label="Open orders" orders={open()} showArtist />
         </Panel>
       </Show>
+      <TradeHistory />
       <History />
     </>
   );

@@ -1,0 +1,2 @@
+export { PerformancePanel } from "./PerformancePanel.tsx";
+export { TradeHistory } from "./TradeHistory.tsx";
