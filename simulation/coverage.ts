@@ -16,6 +16,9 @@ export const SITUATIONS = [
   "frame too late",
   "room joined again after a gap",
   "room left and joined again",
+  "artist delisted that somebody held",
+  "artist merged that somebody held",
+  "order refused as its artist is not listed any more",
 ] as const;
 
 export type Situation = (typeof SITUATIONS)[number];

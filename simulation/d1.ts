@@ -80,9 +80,12 @@ export class ProjectedDatabase {
   }
 }
 
+/** The lines that D1 is told of. */
+const TOLD: ReadonlySet<JournalEntry["event"]["type"]> = new Set(["filled", "valued", "redeemed", "issued"]);
+
 /** A message must say what the journal says: the market as it was at its `seq`, and each line that it covers. */
 export function inspectMessage(
-  { artistId, seq, from, to, market, trades, valuations }: BookMessage,
+  { artistId, seq, from, to, market, trades, transfers = [], valuations }: BookMessage,
   checker: JournalChecker,
 ): void {
   const actual = checker.markets.get(seq);
@@ -94,10 +97,8 @@ export function inspectMessage(
       `${artistId} told D1 that the market at ${seq} is ${JSON.stringify(market)}, it is ${JSON.stringify(actual)}`,
     );
   const lines = checker.entries.slice(from, to);
-  const expected = lines.flatMap(({ seq: line, event }) =>
-    event.type === "filled" || event.type === "valued" ? [line] : [],
-  );
-  const told = [...trades, ...valuations].map((line) => line.seq).sort((a, b) => a - b);
+  const expected = lines.flatMap(({ seq: line, event }) => (TOLD.has(event.type) ? [line] : []));
+  const told = [...trades, ...transfers, ...valuations].map((line) => line.seq).sort((a, b) => a - b);
   if (to > checker.seq || told.join() !== expected.join())
     throw broken(
       9,
@@ -115,12 +116,17 @@ export function wholeJournal(
   inventory: number,
 ): BookMessage {
   const trades: BookMessage["trades"] = [];
+  const transfers: NonNullable<BookMessage["transfers"]> = [];
   const valuations: BookMessage["valuations"] = [];
   let sharesFloated = 0;
   for (const { seq, time, event } of entries) {
     if (event.type === "listed") sharesFloated = event.sharesFloated;
     if (event.type === "valued")
       valuations.push({ seq, time: event.observedAt, fairValue: event.fairValue, source: event.source });
+    if (event.type === "redeemed" || event.type === "issued") {
+      const { type: kind, account, quantity, price } = event;
+      transfers.push({ seq, time, kind, account, quantity, price });
+    }
     if (event.type !== "filled") continue;
     const parties = [event.takerAccount, event.makerAccount] as const;
     const paid = [event.takerFee, event.makerFee] as const;
@@ -138,6 +144,7 @@ export function wholeJournal(
     from: 0,
     to: entries.at(-1)?.seq ?? 0,
     trades,
+    transfers,
     valuations,
     market: {
       ...best,

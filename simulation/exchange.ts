@@ -6,6 +6,7 @@ import type { Protection } from "../durable-objects/order-book/core/house-comman
 import type { Fees } from "../durable-objects/order-book/core/engine/types.ts";
 import type { Admission } from "../durable-objects/portfolio/core/admission.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
+import type { Outcome } from "../durable-objects/protocol/outcome.ts";
 import type { BookReply } from "../durable-objects/protocol/peers.ts";
 import { ExchangeObjects, type Surroundings } from "../durable-objects/testing/platform/exchange-objects.ts";
 import type { AlarmHandler, ObjectHost, Platform } from "../durable-objects/testing/platform/host.ts";
@@ -135,7 +136,9 @@ export class Exchange implements Platform, Surroundings {
 
   private async changeReply({ from, to }: Call, deliver: () => Promise<unknown>): Promise<unknown> {
     const answer = await deliver();
-    if (this.sabotage.reply && this.accounts.has(from) && this.books.has(to)) this.sabotage.reply(answer as BookReply);
+    if (!this.books.has(to)) return answer;
+    if (this.accounts.has(from)) this.sabotage.reply?.(answer as BookReply);
+    if (this.books.has(from)) this.sabotage.issue?.(answer as Outcome<number | null>);
     return answer;
   }
 

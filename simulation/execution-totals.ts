@@ -46,6 +46,16 @@ export class ExecutionTotals {
     totals.sharesAfter.push({ seq: fill.seq, shares: totals.shares });
   }
 
+  /** Shares that the issuer gave out (or, if negative, took back) without a trade, at so many cents each. */
+  transfer(account: string, { seq, shares, price }: { seq: number; shares: number; price: number }): void {
+    this.house.cash += shares * price;
+    this.house.inventory -= shares;
+    const totals = this.totalsOf(account);
+    totals.cash -= shares * price;
+    totals.shares += shares;
+    totals.sharesAfter.push({ seq, shares: totals.shares });
+  }
+
   /** The shares that an account has gained by the line `seq`. */
   sharesAt(account: string, seq: number): number {
     return this.accounts.get(account)?.sharesAfter.findLast((after) => after.seq <= seq)?.shares ?? 0;

@@ -38,6 +38,11 @@ export class IssuerQuotes {
       this.isQuoted = false;
     } else if (event.type === "quoted") this.isQuoted = true;
     else if (event.type === "filled") this.trade(event);
+    else if (event.type === "issued" || event.type === "redeemed") {
+      const shares = event.type === "issued" ? event.quantity : -event.quantity;
+      this.move(event.account, shares);
+      this.move(ISSUER, -shares);
+    }
   }
 
   /** The best prices that anybody gets, be they quoted yet or not; `resting`: all orders on the book. */

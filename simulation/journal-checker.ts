@@ -7,6 +7,7 @@ import type { JournalEntry, JournalEvent } from "../durable-objects/order-book/c
 import { pseudonymKeyOf } from "../durable-objects/testing/platform/exchange-objects.ts";
 import { IssuerQuotes } from "./issuer-quotes.ts";
 import { ExecutionTotals, type JournaledFill } from "./execution-totals.ts";
+import { Ending } from "./ending.ts";
 import { OrderFees } from "./order-fees.ts";
 import { type JournaledOrder, RestingOrders, shownOf } from "./resting-orders.ts";
 import { broken, type Invariant } from "./violation.ts";
@@ -22,6 +23,7 @@ export class JournalChecker {
   readonly totals = new ExecutionTotals();
   sharesFloated = 0;
   readonly issuer = new IssuerQuotes();
+  readonly ending: Ending;
   private readonly resting = new RestingOrders();
   private quotes: JournaledOrder[] = [];
   private readonly orderFees = new OrderFees();
@@ -47,6 +49,7 @@ export class JournalChecker {
 
   constructor(artistId: string) {
     this.artistId = artistId;
+    this.ending = new Ending(artistId, this.totals);
     this.chain = new HashChain(pseudonymsOf(pseudonymKeyOf(artistId)));
   }
 
@@ -57,6 +60,11 @@ export class JournalChecker {
   /** Position and hash of the last line. */
   get head(): string {
     return `${this.artistId} ${this.seq} ${this.chain.head}`;
+  }
+
+  /** How many accounts hold shares. */
+  get holders(): number {
+    return [...this.totals.accounts.values()].filter(({ shares }) => shares > 0).length;
   }
 
   /** The best prices that anybody gets, in cents. */
@@ -79,6 +87,7 @@ export class JournalChecker {
       this.time = entry.time;
       this.expiryTime = endsAuction ? Math.min(this.auctionEndsAt, entry.time) : entry.time;
       this.entries.push(entry);
+      this.ending.follow(entry, { sharesFloated: this.sharesFloated, fairValue: this.market.fairValue });
       this.apply(entry.event, entry.seq);
       this.issuer.follow(entry);
     }
@@ -88,6 +97,7 @@ export class JournalChecker {
       5,
       `the book is crossed: ${bid} bid, ${ask} asked`,
     );
+    this.check(!this.ending.closed || !this.hasOpenOrders, 13, "a closed book has orders");
     this.bestOnBook.set(this.seq, { bid, ask });
     this.markets.set(this.seq, { ...this.market, ...this.best, sharesFloated: this.sharesFloated });
   }
@@ -180,6 +190,11 @@ export class JournalChecker {
         this.auction = false;
         return;
     }
+  }
+
+  private get hasOpenOrders(): boolean {
+    for (const { status } of this.orders.values()) if (status === "open") return true;
+    return false;
   }
 
   private accept(accepted: AcceptedOrder): void {

@@ -4,6 +4,7 @@ import { ladder } from "../durable-objects/order-book/core/engine/book.ts";
 import type { SqlValue } from "../durable-objects/platform/sql.ts";
 import type { PortfolioAccount } from "../durable-objects/portfolio/core/account.ts";
 import type { AccountEvent } from "../durable-objects/protocol/settlement.ts";
+import type { Outcome } from "../durable-objects/protocol/outcome.ts";
 import type { BookReply } from "../durable-objects/protocol/peers.ts";
 import type { Random } from "../durable-objects/testing/platform/random.ts";
 import type { CorruptWrite } from "../durable-objects/testing/platform/storage.ts";
@@ -19,6 +20,8 @@ export interface Sabotage {
   bookWrites?: () => CorruptWrite;
   /** Changes a book's answer to an account. */
   reply?: (reply: BookReply) => void;
+  /** Changes a book's answer to one that is merged into it. */
+  issue?: (answer: Outcome<number | null>) => void;
   /** Changes what an account, or a book, has in memory; called after each of its turns. */
   account?: (account: PortfolioAccount) => void;
   book?: (book: ArtistMarket) => void;
@@ -131,7 +134,7 @@ export const PLANTED = {
   "dropped-outbox": {
     invariant: 6,
     says: /settlements are missing/,
-    sabotage: (random) => ({ bookWrites: () => dropped("outbox", random) }),
+    sabotage: (random) => ({ bookWrites: () => dropped("outbox", random, OFTEN) }),
   },
   /** A command acts, and its lines are not in the journal. */
   "dropped-journal-line": {
@@ -179,10 +182,74 @@ export const PLANTED = {
     says: /raised what \S+ has by \d+ cents/,
     sabotage: () => ({ rank: (_, shares, last) => shares * last }),
   },
+  /** Holders are paid a cent a share more than was fixed when their book was closed. */
+  "dearer-redemption": {
+    invariant: 10,
+    says: /the issuer paid more for its shares than they are worth/,
+    sabotage: () => ({
+      book: ({ current: { closed } }) => {
+        if (closed && closed.price !== null) closed.price += 1;
+      },
+    }),
+  },
+  /** A settlement tells of a redemption twice. */
+  "double-redemption": {
+    invariant: 13,
+    says: /shares of \S+ are redeemed, 0 are there/,
+    sabotage: () => ({
+      bookWrites: () =>
+        onInsert("outbox", (row) => [
+          ...row.slice(0, 2),
+          String(row[2]).replace(/(\{"type":"redeemed"[^}]*\})/g, "$1,$1"),
+        ]),
+    }),
+  },
+  /** A book forgets that it issued shares for those of another artist, and issues them again. */
+  "forgotten-exchange": {
+    invariant: 13,
+    says: /is merged into it a second time/,
+    sabotage: () => {
+      let asked = 0;
+      return {
+        book: ({ current: { exchanges } }) => exchanges.clear(),
+        // The first answer of two says nothing: the book is asked again.
+        issue: (answer) => {
+          if ("done" in answer && asked++ % 2 === 0) replace(answer, { refused: { code: "unavailable", detail: "" } });
+        },
+      };
+    },
+  },
+  /** A book that was closed forgets it. */
+  "orders-after-the-end": {
+    invariant: 13,
+    says: /comes after the end/,
+    sabotage: () => ({
+      book: ({ current }) => {
+        if (current.closed && current.house.inventory === current.sharesFloated)
+          Object.assign(current, { closed: null });
+      },
+    }),
+  },
+  /** Holders are told another price than the shares were issued at: what they pay is not what they got. */
+  "other-exchange-price": {
+    invariant: 1,
+    says: /is at rest with -?\d+ cents between two listings/,
+    sabotage: () => ({
+      issue: (answer) => {
+        if ("done" in answer) answer.done = 1;
+      },
+    }),
+  },
 } as const satisfies Record<string, Planted>;
 
 export type PlantedFault = keyof typeof PLANTED;
 export const PLANTED_FAULTS = Object.keys(PLANTED) as PlantedFault[];
+
+/** Makes an answer another one. */
+function replace(answer: Outcome<number | null>, other: Outcome<number | null>): void {
+  for (const key of Object.keys(answer)) delete (answer as Record<string, unknown>)[key];
+  Object.assign(answer, other);
+}
 
 /** Changes each row that is inserted into a table. */
 function onInsert(table: string, change: (row: SqlValue[]) => SqlValue[]): CorruptWrite {
@@ -196,8 +263,8 @@ function onInsert(table: string, change: (row: SqlValue[]) => SqlValue[]): Corru
   };
 }
 
-function dropped(table: string, random: Random): CorruptWrite {
-  return (query, bindings) => (query.startsWith(`INSERT INTO ${table} `) && random.chance(SOMETIMES) ? null : bindings);
+function dropped(table: string, random: Random, chance = SOMETIMES): CorruptWrite {
+  return (query, bindings) => (query.startsWith(`INSERT INTO ${table} `) && random.chance(chance) ? null : bindings);
 }
 
 const twiceIfFilled = (event: AccountEvent): AccountEvent[] => (event.type === "filled" ? [event, event] : [event]);

@@ -32,6 +32,7 @@ export function inspectAll(exchange: Exchange, users: readonly User[]): void {
     inspectClosed(exchange.account(user.name));
     for (const placed of user.orders.placed) inspectAnswer(exchange, user.name, placed);
   }
+  inspectExchanges(exchange);
   inspectProjection(exchange);
   inspectPositions(exchange);
 }
@@ -96,6 +97,23 @@ function written({ positions, openOrders, ...totals }: Ledger): unknown {
   );
 }
 
+/** Who held an artist that was merged into another got shares there for what it says was paid for them, and nobody else did. */
+function inspectExchanges({ checkers }: Exchange): void {
+  for (const { artistId, ending } of checkers.values()) {
+    must(!ending.isPending, 0, () => `${artistId} is at rest and has not redeemed all shares`);
+    const { closed } = ending;
+    const issued = [...checkers.values()].flatMap((other) => other.ending.issuedFor(artistId));
+    const paid = ending.redeemed
+      .filter(({ exchanged }) => exchanged > 0)
+      .map(({ account, exchanged }) => `${account} in ${closed?.into}: ${exchanged} cents`);
+    must(
+      paid.toSorted().join() === issued.toSorted().join(),
+      13,
+      () => `for shares of ${artistId} was paid ${paid.join("; ")}, issued was ${issued.join("; ")}`,
+    );
+  }
+}
+
 /** At rest: a closed account has nothing open, holds nothing, and nothing is left of what its owner wrote. */
 function inspectClosed(host: ObjectHost<PortfolioAccount>): void {
   const { name, storage } = host;
@@ -119,7 +137,8 @@ function inspectHistory(exchange: Exchange, name: string): void {
   const host = exchange.account(name);
   const account = host.object;
   if (account.balance().granted === 0) return;
-  const { cash, positions } = account.read();
+  const { cash, clearing, positions } = account.read();
+  must(clearing === 0, 1, () => `${name} is at rest with ${clearing} cents between two listings`);
   let expected = STARTING_CASH;
   const executions = new Map<string, number>();
   for (const { artistId, totals, orders } of exchange.checkers.values()) {

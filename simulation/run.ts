@@ -101,6 +101,9 @@ function told(exchange: Exchange): Pick<RunResult, "orders" | "executions" | "he
       if (event.type === "cancelled" && event.reason === "expired") coverage.count("order expired");
       if (event.type === "filled") executions += 1;
     }
+    const { closed, redeemed } = checker.ending;
+    if (closed && redeemed.length > 0)
+      coverage.count(closed.into === null ? "artist delisted that somebody held" : "artist merged that somebody held");
     heads.push(checker.head);
   }
   return { orders, executions, heads, coverage: coverage.counts };

@@ -1,5 +1,6 @@
 import type { ArtistMarket } from "../durable-objects/order-book/core/artist-market.ts";
 import type { Exchange } from "./exchange.ts";
+import { outcomeOf } from "../durable-objects/protocol/outcome.ts";
 import { Random } from "../durable-objects/testing/platform/random.ts";
 import { type Prices, User } from "./user.ts";
 
@@ -10,6 +11,10 @@ const VISITS_EVERY = 4_000;
 const REDRIVES_EVERY = 3_000;
 const CRASH_CHANCE_EVERY = 1_000;
 const DEPLOYS_EVERY = 90_000;
+const ENDS_EVERY = 12_000;
+
+/** So many artists are always listed. */
+const STAY_LISTED = 2;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -26,13 +31,17 @@ export class Traffic implements Prices {
   readonly artists: readonly string[];
   private readonly exchange: Exchange;
   private readonly random: Random;
+  private readonly endings: Random;
   private readonly values = new Map<string, number>();
   private readonly floated = new Map<string, number>();
+  /** Artists whose listings end, and into which other they are merged; null: they are delisted. */
+  private readonly ends = new Map<string, string | null>();
   private flows = true;
 
   constructor(exchange: Exchange, seed: number) {
     this.exchange = exchange;
     this.random = new Random(seed, "traffic");
+    this.endings = new Random(seed, "endings");
     const books = [...exchange.books.keys()];
     // For half of the seeds one book has so much traffic that it is stored as snapshots.
     const favourite = books.at(-1)!;
@@ -50,6 +59,7 @@ export class Traffic implements Prices {
     this.every(CRASH_CHANCE_EVERY, () => {
       if (exchange.faults.happens("crash-between")) this.random.pick(exchange.hosts).crash();
     });
+    this.every(ENDS_EVERY, () => this.end(books), this.endings);
     this.every(DEPLOYS_EVERY, () => {
       if (exchange.faults.happens("deploy")) exchange.deploy();
     });
@@ -69,7 +79,8 @@ export class Traffic implements Prices {
     for (const [artistId, sharesFloated] of this.floated) {
       const room = this.exchange.rooms.get(artistId)!;
       room.losesFrames = false;
-      if (!room.follows) room.leave();
+      // The book that has ended changes no more: who lost its last frame learns of it by joining again.
+      if (!room.follows || this.ends.has(artistId)) room.leave();
       room.join();
       this.value(artistId, sharesFloated);
     }
@@ -90,6 +101,32 @@ export class Traffic implements Prices {
       return book.redrive();
     });
     this.command("redrive", redriven);
+  }
+
+  /**
+   * The operator ends a listing: delists the artist, or merges it into another one, be that listed, not yet, or no more.
+   * Such messages get lost too: all are sent again. The last artist, with which most trade in some runs, stays.
+   */
+  private end(books: readonly string[]): void {
+    const { endings: random, exchange, ends } = this;
+    const mayEnd = books.slice(0, -1).filter((artistId) => !ends.has(artistId));
+    const held = mayEnd.filter((artistId) => exchange.checkers.get(artistId)!.holders > 0);
+    const ended = held.length > 0 ? random.pick(held) : random.chance(0.1) ? random.pick(mayEnd) : null;
+    if (mayEnd.length + 1 > STAY_LISTED && ended !== null) {
+      const others = books.filter((artistId) => artistId !== ended && (random.chance(0.1) || !ends.has(artistId)));
+      const isMerged = ends.size === 0 ? random.chance(0.85) : [...ends.values()].includes(null);
+      ends.set(ended, isMerged ? random.pick(others) : null);
+    }
+    for (const [artistId, into] of ends) {
+      const closed = exchange.network.call(
+        { name: "operator" },
+        exchange.book(artistId),
+        "close",
+        [into] as [string | null],
+        (book, other) => outcomeOf(() => book.close(other)),
+      );
+      this.command("close", closed);
+    }
   }
 
   /** Lists an artist about `at` ms after the start, and lets its fair value move from then on. */
@@ -135,12 +172,12 @@ export class Traffic implements Prices {
     answer.catch((error: unknown) => this.exchange.threw(what, error));
   }
 
-  private every(mean: number, act: () => void): void {
+  private every(mean: number, act: () => void, random = this.random): void {
     const again = () => {
       if (!this.flows) return;
       act();
-      this.exchange.scheduler.after(this.random.between(1, 2 * mean), again);
+      this.exchange.scheduler.after(random.between(1, 2 * mean), again);
     };
-    this.exchange.scheduler.after(this.random.between(1, 2 * mean), again);
+    this.exchange.scheduler.after(random.between(1, 2 * mean), again);
   }
 }

@@ -20,7 +20,7 @@ export function inspect(exchange: Exchange, host: ObjectHost<AlarmHandler>): voi
   const checker = exchange.checkers.get(host.name);
   if (checker) {
     follow(exchange.book(host.name), checker);
-    inspectAlarm(host, isBookUnfinished);
+    inspectAlarm(host, (storage) => isBookUnfinished(storage) || checker.ending.isPending);
   } else {
     inspectAccount(exchange, exchange.account(host.name));
     inspectAlarm(host, isAccountUnfinished);
@@ -176,7 +176,7 @@ export function balance(exchange: Exchange): void {
   for (const [name, host] of exchange.accounts) {
     const balance = host.object.balance();
     inspectAccount(exchange, host); // says more, where an account is wrong in itself
-    cash += balance.cash;
+    cash += balance.cash + balance.clearing;
     granted += balance.granted;
     for (const position of balance.positions) {
       shares.set(position.artistId, (shares.get(position.artistId) ?? 0) + position.shares);

@@ -13,7 +13,7 @@ export const REFUSED = [
   "market_closed",
   "order_refused",
 ];
-export const REFUSALS_OF_ORDERS = [...UNCOVERED, ...REFUSED, "unknown_artist", "rate_limited"];
+export const REFUSALS_OF_ORDERS = [...UNCOVERED, ...REFUSED, "unknown_artist", "delisted", "rate_limited"];
 
 /** What users write into their orders: gone once they have left. */
 export const CAPTION = "a caption of a user";

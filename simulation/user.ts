@@ -149,7 +149,14 @@ export class User {
     this.portfolio.place(request).then(
       (order) => this.toldBeyondLimit(order),
       (error: unknown) => {
-        this.refused(error, ["position_limit", "insufficient_cash", "rate_limited", "unknown_artist", ...REFUSED]);
+        this.refused(error, [
+          "position_limit",
+          "insufficient_cash",
+          "rate_limited",
+          "unknown_artist",
+          "delisted",
+          ...REFUSED,
+        ]);
         if (error instanceof ProblemError && error.code === "position_limit")
           this.exchange.coverage.count("young account refused beyond its limit");
       },
@@ -281,6 +288,8 @@ export class User {
   }
 
   private refused(error: unknown, expected: string[]): void {
+    if (error instanceof ProblemError && error.code === "delisted")
+      this.exchange.coverage.count("order refused as its artist is not listed any more");
     const codes = this.leaving ? [...expected, "unauthenticated"] : expected;
     if (error instanceof ProblemError && codes.includes(error.code)) return;
     this.exchange.threw(`${this.name} was answered`, error);

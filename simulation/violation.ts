@@ -12,6 +12,7 @@ export const INVARIANTS = {
   9: "projections equal ones rebuilt from the journals",
   10: "at one fair value no sequence of trades takes anything from the issuer",
   12: "nobody raises the own ranked value by trading with the issuer or with itself",
+  13: "a listing ends once: no order after it, and each holding is redeemed whole, at one price, or exchanged for shares that it pays for",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

@@ -32,6 +32,8 @@ export type Action =
   | "value_released"
   | "value_rejected"
   | "artists_listed"
+  | "artist_delisted"
+  | "artist_merged"
   | "identifier_added"
   | "identifier_removed"
   | "settlements_redriven"

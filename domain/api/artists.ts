@@ -17,6 +17,11 @@ export const ArtistDetail = ArtistSummary.extend({
   musicbrainzId: z.string().nullable(),
   sharesFloated: z.int(),
   fairValueAt: z.int().nullable().meta({ description: "When fair value was last computed" }),
+  closedAt: z
+    .int()
+    .nullable()
+    .meta({ description: "When the listing ended, and nothing was traded any more; null while it goes on" }),
+  closedInto: z.string().nullable().meta({ description: "The artist that it was merged into then, if it was" }),
   takerFeeBps: z.int().meta({ description: `Fee of what trades at once, in basis points. ${FEE_ROUNDING}` }),
   makerFeeBps: z.int().meta({ description: `Fee of what waited on the book, in basis points. ${FEE_ROUNDING}` }),
 }).meta({ id: "ArtistDetail" });

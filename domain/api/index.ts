@@ -4,6 +4,7 @@ export * from "./admin.ts";
 export * from "./api-keys.ts";
 export * from "./artists.ts";
 export * from "./background.ts";
+export * from "./closings.ts";
 export * from "./currency.ts";
 export * from "./dead-letters.ts";
 export * from "./diagnostics.ts";

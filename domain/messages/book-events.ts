@@ -26,6 +26,22 @@ export const BookMessage = z.object({
       sellerFee: z.int().optional(),
     }),
   ),
+  /**
+   * Shares that came from the issuer, or went back to it, without a trade: a listing has ended. Messages of before that
+   * was possible have none.
+   */
+  transfers: z
+    .array(
+      z.object({
+        seq: z.int(),
+        time: z.int(),
+        kind: z.enum(["redeemed", "issued"]),
+        account: z.string(),
+        quantity: z.int(),
+        price: z.int(),
+      }),
+    )
+    .optional(),
   valuations: z.array(z.object({ seq: z.int(), time: z.int(), fairValue: z.int(), source: z.string() })),
   market: z.object({
     last: z.int().nullable(),

@@ -8,6 +8,8 @@ export interface ClosingTerms {
   price: number | null;
   /** Who holds shares; once they are redeemed, nobody. */
   holdings: Holding[];
+  /** To more accounts than these no book is closed. */
+  mostHolders: number;
   /** Orders that would be cancelled, those of the issuer left out. */
   openOrders: number;
   /** Why trading is suspended, if it is: then the book can neither be closed nor issue shares. */

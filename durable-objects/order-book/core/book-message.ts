@@ -14,6 +14,7 @@ export function bookMessage(
 ): BookMessage {
   const { artistId, time: _time, ...prices } = tick;
   const { fair, sharesFloated, house } = state;
+  const transfers: NonNullable<BookMessage["transfers"]> = [];
   const message: BookMessage = {
     type: "book",
     artistId,
@@ -21,6 +22,7 @@ export function bookMessage(
     from,
     to,
     trades: [],
+    transfers,
     valuations: [],
     market: {
       ...prices,
@@ -35,6 +37,9 @@ export function bookMessage(
       message.valuations.push({ seq, time: event.observedAt, fairValue: event.fairValue, source: event.source });
     } else if (event.type === "filled") {
       message.trades.push({ seq, time, ...tradeOf(event) });
+    } else if (event.type === "redeemed" || event.type === "issued") {
+      const { type: kind, account, quantity, price } = event;
+      transfers.push({ seq, time, kind, account, quantity, price });
     }
   }
   return message;

@@ -90,6 +90,7 @@ export class Closing {
       closed: closed && { ...closed, pending: this.isPending },
       price: closed ? closed.price : priceOf(this.book.state),
       holdings: this.context.store.journal.holdings(),
+      mostHolders: MAX_HOLDERS,
       openOrders,
       suspended: null,
     };

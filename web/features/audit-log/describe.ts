@@ -52,6 +52,8 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   value_released: "Held fair value released",
   value_rejected: "Held fair value rejected",
   artists_listed: "Artists listed",
+  artist_delisted: "Artist delisted",
+  artist_merged: ({ into }) => (typeof into === "string" ? `Artist merged into ${into}` : "Artist merged into another"),
   identifier_added: ({ kind, value }) => `Artist known by ${String(kind)} ${String(value)}`,
   identifier_removed: ({ kind, value }) => `Artist no longer known by ${String(kind)} ${String(value)}`,
   trading_resumed: "Trading resumed",

@@ -20,9 +20,13 @@ type ListingOutcome = "listed" | "imported" | "held" | "unchanged";
  */
 export async function listArtist(context: ServiceContext, listing: Listing): Promise<ListingOutcome> {
   const { env, now } = context;
-  const known = await env.DB.prepare("SELECT imported_until AS importedUntil, audience FROM artists WHERE id = ?")
+  const known = await env.DB.prepare(
+    "SELECT imported_until AS importedUntil, audience, closed_at AS closedAt FROM artists WHERE id = ?",
+  )
     .bind(listing.id)
-    .first<{ importedUntil: number | null; audience: number | null }>();
+    .first<{ importedUntil: number | null; audience: number | null; closedAt: number | null }>();
+  // A listing that has ended does not begin again.
+  if (known && known.closedAt !== null) return "unchanged";
   const opened = known !== null && known.audience !== null;
   const last = listing.history?.points.at(-1);
   const brings = last !== undefined && last[0] > (known?.importedUntil ?? -1);

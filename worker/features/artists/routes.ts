@@ -4,6 +4,7 @@ import type { Level } from "../../../domain/core/depth.ts";
 import { type Api, mount } from "../../http/mount.ts";
 import { artistsById } from "../market/index.ts";
 import { bookOf, detailsOf, requireListed, tradesBefore } from "../market-data/index.ts";
+import { closeArtist, closingOf } from "./close-artist.ts";
 import { addIdentifier, identifiersOf, removeIdentifier } from "./identifiers.ts";
 
 /** The market: who is listed, at what price, and how that came about. */
@@ -33,6 +34,14 @@ export function artistRoutes(app: Api): void {
   mount(app, api.addIdentifier, async ({ params: { id }, body }, context) => ({
     identifiers: await addIdentifier(context, id, body),
   }));
+
+  mount(app, api.getClosing, ({ params: { id }, query }, context) => closingOf(context, id, query.into));
+
+  mount(app, api.delistArtist, ({ params: { id }, body }, context) =>
+    closeArtist(context, id, { into: null, reason: body.reason }),
+  );
+
+  mount(app, api.mergeArtist, ({ params: { id }, body }, context) => closeArtist(context, id, body));
 
   mount(app, api.removeIdentifier, async ({ params: { id }, body }, context) => ({
     identifiers: await removeIdentifier(context, id, body),

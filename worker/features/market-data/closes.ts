@@ -26,7 +26,7 @@ export function recloseStatement(db: D1Database, artistId: string, since: number
  * returns the last one looked at, null if there is none left. May run again.
  */
 export async function closeDay(db: D1Database, day: number, after: string, limit: number): Promise<string | null> {
-  const slice = "SELECT id FROM artists WHERE id > ?1 ORDER BY id LIMIT ?2";
+  const slice = "SELECT id FROM artists WHERE id > ?1 AND closed_at IS NULL ORDER BY id LIMIT ?2";
   const [last] = await db.batch<{ last: string | null }>([
     db.prepare(`SELECT MAX(id) AS last FROM (${slice})`).bind(after, limit),
     db

@@ -9,13 +9,13 @@ import { marketDataRoutes } from "./routes.ts";
 import { computeIndex } from "./series-jobs.ts";
 import { SOURCE_CONFIGURATION } from "./sources/chosen.ts";
 
-export { findListed, listedIds, nowListed, requireListed } from "./listed.ts";
+export { findListed, listedIds, nowListed, requireListed, tradedIds } from "./listed.ts";
 export { bookOf, marketRoom, roomOf } from "./objects.ts";
 export { midAt } from "./mids.ts";
 export { computedStatement, dueBuckets } from "./progress.ts";
 export { fairValueStatements, type Valuation } from "./projections.ts";
 export { careersOf, detailsOf, issueOf, marks, tradesBefore } from "./queries.ts";
-export { artistsToAsk, askAnew, type PolledArtist, pollStatements } from "./polling.ts";
+export { artistsToAsk, askAnew, forgetSources, type PolledArtist, pollStatements } from "./polling.ts";
 export { PollJob } from "./poll-sources.ts";
 export { sourceStatuses } from "./source-status.ts";
 export { choiceOf, outsideSources } from "./sources/chosen.ts";

@@ -34,7 +34,15 @@ export function nowListed(artistId: string): ListedArtistId {
   return artistId as ListedArtistId;
 }
 
-/** Every listed artist's id, in order. */
+/** The ids of the artists whose listing goes on, in order: those that are valued and shown in lists. */
+export async function tradedIds(db: D1Database): Promise<ListedArtistId[]> {
+  const { results } = await db
+    .prepare("SELECT id FROM artists WHERE closed_at IS NULL ORDER BY id")
+    .all<{ id: ListedArtistId }>();
+  return results.map(({ id }) => id);
+}
+
+/** The id of every artist that has a book, in order: one whose listing has ended keeps it. */
 export async function listedIds(db: D1Database): Promise<ListedArtistId[]> {
   const { results } = await db.prepare("SELECT id FROM artists ORDER BY id").all<{ id: ListedArtistId }>();
   return results.map(({ id }) => id);

@@ -38,6 +38,7 @@ export function enrol(db: D1Database, { name, identifiedBy }: PopularitySource, 
       .prepare(
         `INSERT INTO source_polls (source, artist_id, due_at)
          SELECT DISTINCT ?1, artist_id, ?3 FROM artist_identifiers i WHERE kind IN (SELECT value FROM json_each(?2))
+           AND NOT EXISTS (SELECT 1 FROM artists a WHERE a.id = i.artist_id AND a.closed_at IS NOT NULL)
            AND NOT EXISTS (SELECT 1 FROM source_polls p WHERE p.source = ?1 AND p.artist_id = i.artist_id)`,
       )
       .bind(name, JSON.stringify(identifiedBy), now),
@@ -77,7 +78,7 @@ export async function artistsToAsk(db: D1Database, source: string, ids: readonly
       `SELECT a.id, a.name, p.value, p.observed_at AS observedAt, p.failures,
          (SELECT json_group_array(json_array(kind, value)) FROM artist_identifiers WHERE artist_id = a.id) AS identifiers
        FROM artists a LEFT JOIN source_polls p ON p.source = ?1 AND p.artist_id = a.id
-       WHERE a.id IN (SELECT value FROM json_each(?2))`,
+       WHERE a.id IN (SELECT value FROM json_each(?2)) AND a.closed_at IS NULL`,
     )
     .bind(source, JSON.stringify(ids))
     .all<TrackedRow>();
@@ -160,6 +161,10 @@ function faultStatement(
     )
     .bind(source, JSON.stringify(rows), now);
 }
+
+/** The statement that forgets what all sources told of an artist, where `condition` holds: SQL, in which ?1 is the artist. */
+export const forgetSources = (db: D1Database, artistId: string, condition: string): D1PreparedStatement =>
+  db.prepare(`DELETE FROM source_polls WHERE artist_id = ?1 AND ${condition}`).bind(artistId);
 
 /**
  * The statement that forgets what sources told of an artist by ids of a kind, where `condition` holds: by another id,

@@ -18,13 +18,12 @@ import { lateStatement } from "./progress.ts";
 
 /** All that a message means for D1 at `now` (ms), to run as one batch. */
 export function projectionStatements(db: D1Database, message: BookMessage, now: number): D1PreparedStatement[] {
-  const { artistId, trades, valuations } = message;
-  const since = Math.min(...[...trades, ...valuations].map(({ time }) => time));
+  const { artistId, trades, transfers = [], valuations } = message;
+  const since = Math.min(...[...trades, ...transfers, ...valuations].map(({ time }) => time));
   return [
     marketStatement(db, message),
-    ...(trades.length > 0
-      ? [tradesStatement(db, message), fillsStatement(db, message), ...candleStatements(db, artistId, trades, now)]
-      : []),
+    ...(trades.length > 0 ? [tradesStatement(db, message), ...candleStatements(db, artistId, trades, now)] : []),
+    ...(trades.length > 0 || transfers.length > 0 ? [fillsStatement(db, message)] : []),
     ...(valuations.length > 0 ? fairValueStatements(db, artistId, valuations) : []),
     ...(Number.isFinite(since) ? [recloseStatement(db, artistId, since), lateStatement(db, since)] : []),
   ];
@@ -95,9 +94,13 @@ function tradesStatement(db: D1Database, { artistId, trades }: BookMessage): D1P
     .bind(artistId, JSON.stringify(rows));
 }
 
-/** One side of each execution for each account; what the issuer paid is its books' own. */
-function fillsStatement(db: D1Database, { artistId, trades }: BookMessage): D1PreparedStatement {
-  const rows = trades.flatMap(({ seq, time, price, quantity, buyer, seller, buyerFee, sellerFee }) => [
+/** One side of each execution for each account, and its shares that were redeemed or issued; what the issuer paid is its books' own. */
+function fillsStatement(db: D1Database, { artistId, trades, transfers = [] }: BookMessage): D1PreparedStatement {
+  const transferred = transfers.map(({ seq, time, kind, account, quantity, price }) => {
+    const shares = kind === "issued" ? quantity : -quantity;
+    return [account, seq, time, kind, shares, -price * shares, price, 0];
+  });
+  const traded = trades.flatMap(({ seq, time, price, quantity, buyer, seller, buyerFee, sellerFee }) => [
     ...(buyer === ISSUER || buyerFee === undefined
       ? []
       : [[buyer, seq, time, "buy", quantity, -price * quantity - buyerFee, price, buyerFee]]),
@@ -111,7 +114,7 @@ function fillsStatement(db: D1Database, { artistId, trades }: BookMessage): D1Pr
        SELECT value ->> 0, ?1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
        FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING`,
     )
-    .bind(artistId, JSON.stringify(rows));
+    .bind(artistId, JSON.stringify([...traded, ...transferred]));
 }
 
 /** A fair value and where it came from; `seq` 0 is history that came with the listing. */

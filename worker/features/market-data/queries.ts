@@ -10,6 +10,9 @@ interface ArtistDetails {
   musicbrainzId: string | null;
   sharesFloated: number;
   fairValueAt: number | null;
+  /** When the listing ended (ms), and the artist that it was merged into, if it was. */
+  closedAt: number | null;
+  closedInto: string | null;
 }
 
 /** What is known of an artist beside what lists show; null if it is not listed. */
@@ -17,7 +20,8 @@ export const detailsOf = (db: D1Database, artistId: string): Promise<ArtistDetai
   db
     .prepare(
       `SELECT a.debut_year AS debutYear, i.value AS musicbrainzId, COALESCE(m.shares_floated, 0) AS sharesFloated,
-         m.fair_value_at AS fairValueAt, CAST(s.value AS INTEGER) AS audience
+         m.fair_value_at AS fairValueAt, a.closed_at AS closedAt, a.closed_into AS closedInto,
+         CAST(s.value AS INTEGER) AS audience
        FROM artists a
        LEFT JOIN artist_identifiers i ON i.artist_id = a.id AND i.kind = 'musicbrainz'
        LEFT JOIN market m ON m.artist_id = a.id

@@ -40,7 +40,8 @@ export async function indexNames(db: D1Database, artistIds: readonly string[]): 
       `SELECT a.id, COALESCE(-(s.fame / 8), 0) AS byFame, (SELECT json_group_array(value) FROM
            (SELECT a.name AS value UNION SELECT value FROM artist_identifiers WHERE artist_id = a.id AND kind = 'alias')
          ) AS names
-       FROM json_each(?1) i CROSS JOIN artists a ON a.id = i.value LEFT JOIN market_activity s ON s.artist_id = a.id`,
+       FROM json_each(?1) i CROSS JOIN artists a ON a.id = i.value AND a.closed_at IS NULL
+       LEFT JOIN market_activity s ON s.artist_id = a.id`,
     )
     .bind(ids)
     .all<NamesRow>();

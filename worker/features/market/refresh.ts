@@ -3,7 +3,7 @@ import { ArtistId } from "../../../domain/core/orders.ts";
 import { DAY, HOUR } from "../../../domain/core/ranges.ts";
 import type { BookMessage } from "../../../domain/messages/book-events.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
-import { listedIds } from "../market-data/index.ts";
+import { tradedIds } from "../market-data/index.ts";
 import { flaggedTurnoverSql } from "../moderation/index.ts";
 import { forgetViews } from "./views.ts";
 
@@ -42,7 +42,7 @@ export async function refreshWithMessage({ env, now }: ServiceContext, { artistI
 
 /** The hour's part: hands all listed artists to the jobs' queue, a slice a message. */
 export async function enqueueRefresh({ env }: ServiceContext): Promise<void> {
-  const ids = await listedIds(env.DB);
+  const ids = await tradedIds(env.DB);
   for (let start = 0; start < ids.length; start += SLICE) {
     const job: MarketRefreshJob = { type: "market-refresh", artistIds: ids.slice(start, start + SLICE) };
     await env.JOBS.send(job);
@@ -145,7 +145,7 @@ const THESE = "artist_id IN (SELECT value FROM json_each(?1))";
 
 const LEAVE_LISTS = `
   DELETE FROM market_order WHERE ${THESE} AND NOT EXISTS (
-    SELECT 1 FROM artists a WHERE a.id = market_order.artist_id AND a.search_name = market_order.name
+    SELECT 1 FROM artists a WHERE a.id = market_order.artist_id AND a.search_name = market_order.name AND a.closed_at IS NULL
       AND market_order.country IN ('', a.country)
       AND (genre = '' OR genre IN (SELECT value FROM json_each(a.genres))))`;
 
@@ -164,7 +164,7 @@ const ENTER_LISTS = `
   FROM json_each(?1) i CROSS JOIN artists a ON a.id = i.value
   CROSS JOIN json_each(json_insert(a.genres, '$[#]', '')) g CROSS JOIN json_each(json_array('', a.country)) c
   LEFT JOIN market_activity s ON s.artist_id = a.id
-  WHERE c.value IS NOT NULL
+  WHERE c.value IS NOT NULL AND a.closed_at IS NULL
   ON CONFLICT DO NOTHING`;
 
 /** A part of an artist's place, which shares indexes: its keys, and what is much of a move (`o` was, `s` is). */

@@ -70,3 +70,16 @@ export async function openHeld(db: D1Database, artistId: string): Promise<{ cent
     .bind(artistId)
     .first<{ cents: number; at: number }>();
 }
+
+/** The statement that withdraws what is held of an artist at `now` (ms), where `condition` holds: SQL, in which ?1 is the artist. */
+export const withdrawHeldValues = (
+  db: D1Database,
+  artistId: string,
+  now: number,
+  condition: string,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE held_values SET status = 'withdrawn', decided_at = ?2 WHERE artist_id = ?1 AND status = 'open' AND ${condition}`,
+    )
+    .bind(artistId, now);

@@ -13,6 +13,7 @@ import {
 } from "./update-prices.ts";
 
 export { askWithoutStoring } from "./recalculate.ts";
+export { withdrawHeldValues } from "./holds.ts";
 export { importHistory, openByAudience } from "./open.ts";
 
 /** Fair values: what all sources let be expected of each artist, as a price, and what somebody has to look at first. */

@@ -107,7 +107,7 @@ async function artistsOf(
   // What is made up needs no identifiers: it is asked about artists of whom it has not told yet, too.
   const everybody =
     simulated && selection !== "stale"
-      ? "SELECT id, 0 AS due_at FROM artists WHERE ?1 <> ''"
+      ? "SELECT id, 0 AS due_at FROM artists WHERE ?1 <> '' AND closed_at IS NULL"
       : "SELECT artist_id AS id, due_at FROM source_polls WHERE source = ?1";
   const chosen = {
     all: "WHERE id > ?2 AND ?3 > 0 ORDER BY id",

@@ -11,7 +11,6 @@ import {
   choiceOf,
   embeddedSource,
   LISTENERS_UNIT,
-  listedIds,
   outsideSources,
   type PolledArtist,
   type PollJob,
@@ -19,6 +18,7 @@ import {
   type PopularitySource,
   type SourceAnswer,
   type SourceFault,
+  tradedIds,
 } from "../market-data/index.ts";
 import { holdStatements, type Looked, sharedJump } from "./holds.ts";
 import { forecasterOf, forecastsOf, learn } from "./learn.ts";
@@ -39,7 +39,7 @@ export const SimulatedPricesJob = z.object({ type: z.literal("prices"), artistId
 /** Cron's part: hands all artists to the queue, where popularity is made up. */
 export async function enqueueSimulatedPrices({ env, now: at }: ServiceContext): Promise<void> {
   if (!choiceOf(env).simulated) return;
-  const ids = await listedIds(env.DB);
+  const ids = await tradedIds(env.DB);
   for (let start = 0; start < ids.length; start += JOB_SIZE) {
     const job: z.infer<typeof SimulatedPricesJob> = {
       type: "prices",

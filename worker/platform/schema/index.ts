@@ -30,8 +30,19 @@ export const artists = sqliteTable(
     listedAt: integer().notNull(),
     /** The latest week of imported history; null if there is none. */
     importedUntil: integer(),
+    /** When the listing ended (ms); null while it goes on. */
+    closedAt: integer(),
+    /** The artist that it was merged into; null if it was delisted. */
+    closedInto: text(),
+    /** Whether the artist's book is still to be told so. */
+    closePending: integer({ mode: "boolean" }).notNull().default(false),
   },
-  (table) => [index("artists_listed").on(table.listedAt, table.id)],
+  (table) => [
+    index("artists_listed").on(table.listedAt, table.id),
+    index("artists_close_pending")
+      .on(table.id)
+      .where(sql`close_pending = 1`),
+  ],
 );
 
 /**

@@ -30,7 +30,10 @@ export const readings = sqliteTable(
   ],
 );
 
-/** Projection: what moved an account's shares and cash at a book, one side of each execution; the issuer's is left out. */
+/**
+ * Projection: what moved an account's shares and cash at a book: one side of each execution, the issuer's left out, and
+ * its shares that were redeemed, or issued for those of another artist, when a listing ended.
+ */
 export const fills = sqliteTable(
   "fills",
   {
@@ -39,7 +42,7 @@ export const fills = sqliteTable(
     /** The line of the book's journal. */
     seq: integer().notNull(),
     time: integer().notNull(),
-    kind: text({ enum: ["buy", "sell"] }).notNull(),
+    kind: text({ enum: ["buy", "sell", "redeemed", "issued"] }).notNull(),
     /** What it brought: negative where shares or cash went. The fee is in `cash`. */
     shares: integer().notNull(),
     cash: integer().notNull(),
@@ -49,12 +52,15 @@ export const fills = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.account, table.artistId, table.seq] }),
     index("fills_time").on(table.account, table.time, table.artistId, table.seq),
+    index("fills_transferred")
+      .on(table.artistId, table.time, table.shares)
+      .where(sql`kind IN ('redeemed', 'issued')`),
   ],
 );
 
 /**
  * Projection: the sum of an account's fills at a book, kept by a trigger on those that are truly inserted; of the
- * issuer the sum of its trades, so that `-shares` is what it has sold.
+ * issuer the sum of its trades and transfers, so that `-shares` is what it has sold.
  */
 export const positions = sqliteTable(
   "positions",
