@@ -27,6 +27,9 @@ function present(): { text: typeof format; cents<T extends number | null>(dollar
   return { text: inEuros, cents };
 }
 
+/** Cents of dollars as cents of the chosen currency, for charts. */
+export const convertedCents = (dollarCents: number): number => present().cents(dollarCents);
+
 /** As `format`, in the chosen currency: all take cents of dollars. */
 export const converted = {
   money: (dollarCents: number | null): string => present().text.money(present().cents(dollarCents)),

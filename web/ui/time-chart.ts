@@ -33,7 +33,7 @@ function colours() {
   };
 }
 
-/** A chart of amounts in dollars over time, without series; `scaleMargins` are parts of its height that they keep off. */
+/** A chart of amounts over time, in whole units of their currency, without series; `scaleMargins` are parts of its height that they keep off. */
 export const createTimeChart = (holder: HTMLElement, scaleMargins: { top: number; bottom: number }): IChartApi =>
   createChart(holder, {
     autoSize: true,
@@ -52,7 +52,7 @@ export const createTimeChart = (holder: HTMLElement, scaleMargins: { top: number
     crosshair: { mode: CrosshairMode.Normal },
     handleScroll: { vertTouchDrag: false },
     localization: {
-      priceFormatter: (dollars: number) => format.price(Math.round(dollars * 100)),
+      priceFormatter: (amount: number) => format.price(Math.round(amount * 100)),
       timeFormatter: (time: unknown) => format.stamp(milliseconds(time)),
     },
   });

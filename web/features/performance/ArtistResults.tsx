@@ -1,5 +1,6 @@
 import { For } from "solid-js";
 import type { ArtistPerformance } from "../../../domain/api/performance.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { format } from "../../lib/format.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Heading, NumberCell } from "../../ui/columns.tsx";
@@ -40,9 +41,9 @@ export function ArtistResults(props: { artists: readonly ArtistPerformance[] }) 
                     </a>
                   </th>
                   <NumberCell desk>{format.count(artist.shares)}</NumberCell>
-                  <NumberCell desk>{format.money(artist.value)}</NumberCell>
+                  <NumberCell desk>{converted.money(artist.value)}</NumberCell>
                   <NumberCell>
-                    <MoneyChange cents={artist.gain} />
+                    <MoneyChange cents={artist.gain} as={converted.signedMoney} />
                   </NumberCell>
                   <NumberCell>
                     <Fraction of={artist.moneyWeightedReturn} />

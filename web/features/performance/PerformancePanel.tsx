@@ -3,6 +3,7 @@ import { createSignal, Show } from "solid-js";
 import { getPerformance, getPortfolioHistory } from "../../../domain/api/performance.ts";
 import type { RouteResponse } from "../../../domain/api/route.ts";
 import { Range } from "../../../domain/core/ranges.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { format } from "../../lib/format.ts";
 import { queryClient } from "../../lib/query.ts";
 import { account, call } from "../../lib/session.ts";
@@ -95,7 +96,7 @@ function Figures(props: { performance: Performance }) {
       <div>
         <dt>Gain or loss</dt>
         <dd>
-          <MoneyChange cents={props.performance.gain} />
+          <MoneyChange cents={props.performance.gain} as={converted.signedMoney} />
           <small>since {format.stamp(props.performance.from)}</small>
         </dd>
       </div>

@@ -1,6 +1,7 @@
 import { AreaSeries, type IChartApi, LineType } from "lightweight-charts";
 import { createEffect, on, onCleanup, onMount } from "solid-js";
 import type { PortfolioPoint } from "../../../domain/api/performance.ts";
+import { convertedCents, shownRate } from "../../lib/display-currency.ts";
 import { isDark, settings } from "../../ui/settings.ts";
 import { createTimeChart, paintChart, seconds } from "../../ui/time-chart.ts";
 import styles from "./Performance.module.css";
@@ -16,10 +17,15 @@ export default function ValueChart(props: { points: readonly PortfolioPoint[] })
     // Where nothing changed nothing was recorded: it stayed as it was.
     const value = made.addSeries(AreaSeries, { lineWidth: 2, lineType: LineType.WithSteps, priceLineVisible: false });
     createEffect(
-      on([() => props.points, isDark, () => settings.palette], ([points]) => {
+      on([() => props.points, isDark, () => settings.palette, shownRate], ([points]) => {
         const { accent } = paintChart(made);
         value.applyOptions({ lineColor: accent, topColor: `${accent}40`, bottomColor: `${accent}00` });
-        value.setData(ascending(points).map(({ time, value: cents }) => ({ time: seconds(time), value: cents / 100 })));
+        value.setData(
+          ascending(points).map(({ time, value: cents }) => ({
+            time: seconds(time),
+            value: convertedCents(cents) / 100,
+          })),
+        );
         made.timeScale().fitContent();
       }),
     );

@@ -1,6 +1,6 @@
 import { For } from "solid-js";
 import type { PortfolioPoint } from "../../../domain/api/performance.ts";
-import { format } from "../../lib/format.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { Heading, NumberCell } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
 import { Time } from "../../ui/Time.tsx";
@@ -24,9 +24,9 @@ export function ValueTable(props: { points: readonly PortfolioPoint[] }) {
               <th scope="row">
                 <Time at={time} />
               </th>
-              <NumberCell>{format.money(value)}</NumberCell>
-              <NumberCell>{format.money(cash)}</NumberCell>
-              <NumberCell>{format.money(holdings)}</NumberCell>
+              <NumberCell>{converted.money(value)}</NumberCell>
+              <NumberCell>{converted.money(cash)}</NumberCell>
+              <NumberCell>{converted.money(holdings)}</NumberCell>
             </tr>
           )}
         </For>

@@ -13,7 +13,7 @@ import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { type LivePosition, PositionsTable } from "./PositionsTable.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
-import { format } from "../../lib/format.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { artistName, useMarket } from "../market/index.ts";
 import { type Holdings, holdings, portfolioSnapshot } from "./holdings.ts";
 import { usePages } from "../../lib/query.ts";
@@ -72,10 +72,10 @@ function Holding() {
       <section class={styles.summary} aria-label="Summary">
         <div class={styles.value}>
           <span class={styles.label}>Value</span>
-          <strong class="figures">{format.money(worth().value)}</strong>
+          <strong class="figures">{converted.money(worth().value)}</strong>
           <Show when={mine().granted !== null}>
             <span>
-              <MoneyChange cents={worth().value - (mine().granted ?? 0)} />{" "}
+              <MoneyChange cents={worth().value - (mine().granted ?? 0)} as={converted.signedMoney} />{" "}
               <span class={styles.label}>since the start</span>
             </span>
           </Show>
@@ -83,22 +83,22 @@ function Holding() {
         <dl class={styles.figures}>
           <div>
             <dt>Cash</dt>
-            <dd>{format.money(mine().cash)}</dd>
+            <dd>{converted.money(mine().cash)}</dd>
           </div>
           <div>
             <dt>Available</dt>
-            <dd>{format.money(mine().cash - mine().heldCash)}</dd>
+            <dd>{converted.money(mine().cash - mine().heldCash)}</dd>
           </div>
           <div>
             <dt>Unrealised P&L</dt>
             <dd>
-              <MoneyChange cents={worth().unrealisedPnl} />
+              <MoneyChange cents={worth().unrealisedPnl} as={converted.signedMoney} />
             </dd>
           </div>
           <div>
             <dt>Realised P&L</dt>
             <dd>
-              <MoneyChange cents={worth().realisedPnl} />
+              <MoneyChange cents={worth().realisedPnl} as={converted.signedMoney} />
             </dd>
           </div>
         </dl>

@@ -1,5 +1,6 @@
 import { For } from "solid-js";
 import type { PortfolioPosition } from "../../../domain/messages/wire.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { format } from "../../lib/format.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Heading, NumberCell } from "../../ui/columns.tsx";
@@ -45,13 +46,13 @@ export function PositionsTable(props: { positions: readonly LivePosition[] }) {
                   </a>
                 </th>
                 <NumberCell>{format.count(position.shares)}</NumberCell>
-                <NumberCell desk>{format.price(Math.round(position.costBasis / position.shares))}</NumberCell>
+                <NumberCell desk>{converted.price(Math.round(position.costBasis / position.shares))}</NumberCell>
                 <NumberCell desk>
-                  <Flash cents={position.price} />
+                  <Flash cents={position.price} text={converted.price(position.price)} />
                 </NumberCell>
-                <NumberCell>{format.money(position.value)}</NumberCell>
+                <NumberCell>{converted.money(position.value)}</NumberCell>
                 <NumberCell>
-                  <MoneyChange cents={position.unrealisedPnl} />
+                  <MoneyChange cents={position.unrealisedPnl} as={converted.signedMoney} />
                 </NumberCell>
               </tr>
             )}
