@@ -5,7 +5,7 @@ import { DAY, HALF_HOUR, HOUR } from "../../domain/core/ranges.ts";
 import { seededRandom } from "../../durable-objects/testing/platform/random.ts";
 import { candlesOver, spanOf } from "../../worker/features/market-data/charts.ts";
 import { closeDay } from "../../worker/features/market-data/closes.ts";
-import { rollupStatements } from "../../worker/features/market-data/market-rollups.ts";
+import { changeIn, rollupStatements } from "../../worker/features/market-data/market-rollups.ts";
 import { historyOf, performanceOf } from "../../worker/features/performance/history.ts";
 import { tradesOf } from "../../worker/features/performance/own-trades.ts";
 import { recordStatements } from "../../worker/features/performance/record.ts";
@@ -87,31 +87,39 @@ async function readings(d1: SqliteD1): Promise<void> {
   const account = () => `account-${Math.floor(random() * ACCOUNTS)}`;
   const contextOf = (id: string) =>
     ({ env: { DB: db }, actor: { id, openedAt: 0 }, now: NOW }) as unknown as CallerContext;
-  const bare = await median(() => db.prepare("SELECT * FROM market WHERE artist_id = ?").bind(artist()).all());
-  const cases: [name: string, rows: number, work: () => Promise<unknown>][] = [
-    ["a year of an artist", DAYS, () => candlesOver(db, artist(), spanOf("1Y", NOW))],
-    ["ten years of an artist", TEN_YEARS, () => candlesOver(db, EVERGREEN, spanOf("All", NOW))],
-    ["a year of a portfolio", VALUES, () => historyOf(contextOf(account()), "1Y")],
-    ["a month of half hours of a portfolio", 30 * 48, () => historyOf(contextOf(BUSY), "1M")],
-    ["how a portfolio did", VALUES, () => performanceOf(contextOf(account()), "All")],
-    ["a page of trades", 50, () => tradesOf(db, BUSY, {}, undefined, 50)],
+  const all =
+    (query: string, ...values: (string | number)[]) =>
+    () =>
+      db
+        .prepare(query)
+        .bind(...values)
+        .all();
+  const days =
+    "SELECT time, open, high, low, close, volume FROM candles WHERE artist_id = ? AND interval = ? ORDER BY time";
+  const values = "SELECT time, cash, holdings FROM portfolio_values WHERE account = ? AND grain = ? ORDER BY time";
+  const fills = "SELECT * FROM fills WHERE account = ? ORDER BY time DESC LIMIT 50";
+  const cases: [name: string, work: () => Promise<unknown>, bare: () => Promise<unknown>][] = [
+    ["a year of an artist", () => candlesOver(db, artist(), spanOf("1Y", NOW)), () => all(days, artist(), DAY)()],
+    ["ten years of an artist", () => candlesOver(db, EVERGREEN, spanOf("All", NOW)), all(days, EVERGREEN, DAY)],
+    ["a year of a portfolio", () => historyOf(contextOf(account()), "1Y"), () => all(values, account(), DAY)()],
+    ["five weeks of a portfolio", () => historyOf(contextOf(BUSY), "1M"), all(values, BUSY, HALF_HOUR)],
+    ["how a portfolio did", () => performanceOf(contextOf(account()), "All"), () => all(values, account(), DAY)()],
+    ["a page of trades", () => tradesOf(db, BUSY, {}, undefined, 50), all(fills, BUSY)],
     [
       "a page of trades, far back",
-      50,
       () => tradesOf(db, BUSY, {}, { time: NOW - 39 * DAY, artistId: EVERGREEN, seq: 1 }, 50),
+      all(fills, BUSY),
     ],
     [
       "a page of an artist's trades",
-      50,
       () => tradesOf(db, BUSY, { artistId: EVERGREEN, to: NOW - DAY }, undefined, 50),
+      all(fills, BUSY),
     ],
   ];
-  console.log(`10 million candles, ${ACCOUNTS} accounts: a bare query by a key ${(1e3 * bare).toFixed(0)} µs`);
-  for (const [name, rows, work] of cases) {
-    const ms = await median(work);
-    console.log(
-      `  ${name.padEnd(38)} ${(ms / bare).toFixed(1).padStart(6)} × bare, ${((1e3 * ms) / rows).toFixed(2)} µs a row shown`,
-    );
+  console.log(`10 million candles, ${ACCOUNTS} accounts; beside bare queries of as many rows by the same key:`);
+  for (const [name, work, bare] of cases) {
+    const [ms, beside] = [await median(work), await median(bare)];
+    console.log(`  ${name.padEnd(30)} ${(1e3 * ms).toFixed(0).padStart(6)} µs, ratio ${(ms / beside).toFixed(1)}`);
   }
 }
 
@@ -121,7 +129,10 @@ async function jobs(d1: SqliteD1): Promise<void> {
     db.prepare("SELECT SUM(shares_floated), SUM(length(artist_id)) FROM market NOT INDEXED").bind().all(),
   );
   const half = Math.floor(NOW / HALF_HOUR) * HALF_HOUR;
-  const rollup = await timed(() => db.batch(rollupStatements(db, half - HALF_HOUR)));
+  const rollup = await timed(async () => {
+    const start = half - HALF_HOUR;
+    await db.batch(rollupStatements(db, start, await changeIn(db, start)));
+  });
   const close = await timed(() => closeDay(db, TODAY - 200 * DAY, "", 2_000));
   const slice = { after: "account-1", to: "account-11" };
   const { accounts } = d1.database

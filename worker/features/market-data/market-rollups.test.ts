@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DAY, HALF_HOUR, HOUR } from "../../../domain/core/ranges.ts";
 import { SqliteD1 } from "../../testing/sqlite-d1.ts";
-import { rollupStatements } from "./market-rollups.ts";
+import { changeIn, rollupStatements } from "./market-rollups.ts";
 import { deletion } from "../../platform/retention.ts";
 import { RETENTION } from "./retention.ts";
 
@@ -23,10 +23,11 @@ function marketOf(values: Record<string, { floated: number; fair: number[] }>): 
   return d1;
 }
 
-const rollUp = (d1: SqliteD1, halfHours: number) =>
-  Array.from({ length: halfHours }, (_, index) =>
-    d1.binding().batch(rollupStatements(d1.binding(), START + index * HALF_HOUR)),
-  );
+async function rollUp(d1: SqliteD1, halfHours: number): Promise<void> {
+  const db = d1.binding();
+  for (let start = START; start < START + halfHours * HALF_HOUR; start += HALF_HOUR)
+    await db.batch(rollupStatements(db, start, await changeIn(db, start)));
+}
 
 const rows = (d1: SqliteD1, interval: number) =>
   d1.database
@@ -45,7 +46,7 @@ describe("the market's level", () => {
 
   test("moves by the mean of all returns, and by that of all shares' worth", async () => {
     const d1 = marketOf(values);
-    await Promise.all(rollUp(d1, 2));
+    await rollUp(d1, 2);
     expect(rows(d1, HALF_HOUR)).toMatchObject([
       // Of 10 % and 0 %: 5 % by number; 100 of 5,000 by worth.
       {
@@ -69,7 +70,7 @@ describe("the market's level", () => {
 
   test("of an hour and a day is that at its end, and its return from the end of the one before", async () => {
     const d1 = marketOf(values);
-    await Promise.all(rollUp(d1, 2));
+    await rollUp(d1, 2);
     for (const interval of [HOUR, DAY])
       expect(rows(d1, interval)).toMatchObject([
         {
@@ -84,7 +85,7 @@ describe("the market's level", () => {
   test("is not moved by an artist that was not valued before", async () => {
     const d1 = marketOf({ ...values, new: { floated: 1_000, fair: [] } });
     d1.database.prepare("INSERT INTO fair_values VALUES ('new', 300000, ?, 500, 'test', 1)").run(START + 600_000);
-    await Promise.all(rollUp(d1, 1));
+    await rollUp(d1, 1);
     expect(rows(d1, HALF_HOUR)).toMatchObject([{ artists: 2, equal: 50_000_000 }]);
   });
 
@@ -94,19 +95,19 @@ describe("the market's level", () => {
       "INSERT INTO candles (artist_id, interval, time, open, high, low, close, volume, turnover, trades, sold) VALUES ('small', ?, ?, 5000, 5000, 5000, 5000, 100, 500000, 2, ?)",
     );
     candle.run(HALF_HOUR, START, 0);
-    await Promise.all(rollUp(d1, 1));
+    await rollUp(d1, 1);
     expect(rows(d1, HALF_HOUR)).toMatchObject([{ equal: 0, trades: 2, turnover: 500_000 }]);
     d1.database.exec("DELETE FROM candles");
     candle.run(HALF_HOUR, START, 100);
     d1.database.exec("INSERT INTO positions VALUES ('issuer', 'small', -100, 0, 0, 0)");
-    await Promise.all(rollUp(d1, 1));
+    await rollUp(d1, 1);
     // A tenth of the float: e^0.1.
     expect(rows(d1, HALF_HOUR)).toMatchObject([{ equal: 105_000_000 }]);
   });
 
   test("of a market of nobody stays where it begins", async () => {
     const d1 = new SqliteD1();
-    await Promise.all(rollUp(d1, 1));
+    await rollUp(d1, 1);
     expect(rows(d1, HALF_HOUR)).toMatchObject([{ artists: 0, equal: 0, equalLevel: 1_000_000_000 }]);
   });
 });

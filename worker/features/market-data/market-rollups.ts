@@ -16,12 +16,55 @@ const START = 1_000_000_000;
 /** Made of half hours. */
 const COARSE = [HOUR, DAY];
 
+/** How the market changed in a half hour: what its artists' changes sum up to. */
+export interface MarketChange {
+  /** Artists that were priced at both ends. */
+  artists: number;
+  /** Σ of their returns, in billionths. */
+  returns: number;
+  /** Σ of what their floated shares were worth before, and of what they gained, in cents. */
+  worth: number;
+  gained: number;
+}
+
+/** Artists that one statement goes through: fewer block nobody who waits for the database. */
+const AT_ONCE = 5_000;
+
+const CHANGE = `
+  WITH ends AS MATERIALIZED (
+    SELECT o.artist_id AS id, o.shares_floated AS floated, ${midAt("o.artist_id", "?1", HALF_HOUR)} AS before,
+      ${midAt("o.artist_id", "?1 + ?2", HALF_HOUR)} AS after
+    FROM (SELECT artist_id, shares_floated FROM market WHERE artist_id > ?3 ORDER BY artist_id LIMIT ?4) o),
+  priced AS (SELECT * FROM ends WHERE before > 0 AND after IS NOT NULL)
+  SELECT (SELECT MAX(id) FROM ends) AS last, COUNT(*) AS artists,
+    coalesce(SUM(CAST(round((after - before) * 1e9 / before) AS INTEGER)), 0) AS returns,
+    coalesce(SUM(before * floated), 0) AS worth, coalesce(SUM((after - before) * floated), 0) AS gained
+  FROM priced`;
+
+/** How the market changed in the half hour from `start` (ms) on, by what is stored. */
+export async function changeIn(db: D1Database, start: number): Promise<MarketChange> {
+  const change: MarketChange = { artists: 0, returns: 0, worth: 0, gained: 0 };
+  let after: string | null = "";
+  while (after !== null) {
+    const part: (MarketChange & { last: string | null }) | null = await db
+      .prepare(CHANGE)
+      .bind(start, HALF_HOUR, after, AT_ONCE)
+      .first();
+    change.artists += part?.artists ?? 0;
+    change.returns += part?.returns ?? 0;
+    change.worth += part?.worth ?? 0;
+    change.gained += part?.gained ?? 0;
+    after = part?.last ?? null;
+  }
+  return change;
+}
+
 /**
- * The statements that compute the half hour from `start` (ms) on, and the hour and the day that it is part of, from
- * what is stored. Those before it must have been computed: levels go on from theirs. They may run again.
+ * The statements that store the half hour from `start` (ms) on, in which the market changed like that, and the hour and
+ * the day that it is part of. Those before it must be stored: levels go on from theirs. They may run again.
  */
-export const rollupStatements = (db: D1Database, start: number): D1PreparedStatement[] => [
-  halfHour(db, start),
+export const rollupStatements = (db: D1Database, start: number, change: MarketChange): D1PreparedStatement[] => [
+  halfHour(db, start, change),
   ...COARSE.map((interval) => madeOfHalfHours(db, interval, Math.floor(start / interval) * interval)),
 ];
 
@@ -31,25 +74,22 @@ const levelBefore = (column: string) =>
 const grown = (level: string, billionths: string) =>
   `CAST(round(${levelBefore(level)} * (1e9 + ${billionths}) / 1e9) AS INTEGER)`;
 
-function halfHour(db: D1Database, start: number): D1PreparedStatement {
+function halfHour(
+  db: D1Database,
+  start: number,
+  { artists, returns, worth, gained }: MarketChange,
+): D1PreparedStatement {
+  // Adding nothing makes 0 of -0.
+  const equal = artists > 0 ? Math.round(returns / artists) + 0 : 0;
+  const weighted = worth > 0 ? Math.round((gained * 1e9) / worth) + 0 : 0;
   return db
     .prepare(
-      `WITH ends AS MATERIALIZED (
-         SELECT o.shares_floated AS floated, ${midAt("o.artist_id", "?1", HALF_HOUR)} AS before,
-           ${midAt("o.artist_id", "?1 + ?2", HALF_HOUR)} AS after FROM market o),
-       returns AS (
-         SELECT COUNT(*) AS artists,
-           coalesce(SUM(CAST(round((after - before) * 1e9 / before) AS INTEGER)) / COUNT(*), 0) AS equal,
-           coalesce(CAST(round(SUM((after - before) * floated) * 1e9 / SUM(before * floated)) AS INTEGER), 0) AS weighted
-         FROM ends WHERE before > 0 AND after IS NOT NULL),
-       traded AS (
-         SELECT coalesce(SUM(trades), 0) AS trades, coalesce(SUM(volume), 0) AS volume, coalesce(SUM(turnover), 0) AS turnover
-         FROM candles WHERE interval = ?2 AND time = ?1)
-       INSERT OR REPLACE INTO market_rollups (interval, time, artists, trades, volume, turnover, equal_return, value_return, equal_level, value_level)
-       SELECT ?2, ?1, artists, trades, volume, turnover, equal, weighted, ${grown("equal_level", "equal")}, ${grown("value_level", "weighted")}
-       FROM returns, traded`,
+      `INSERT OR REPLACE INTO market_rollups (interval, time, artists, trades, volume, turnover, equal_return, value_return, equal_level, value_level)
+       SELECT ?2, ?1, ?3, coalesce(SUM(trades), 0), coalesce(SUM(volume), 0), coalesce(SUM(turnover), 0), ?4, ?5,
+         ${grown("equal_level", "?4")}, ${grown("value_level", "?5")}
+       FROM candles WHERE interval = ?2 AND time = ?1`,
     )
-    .bind(start, HALF_HOUR);
+    .bind(start, HALF_HOUR, artists, equal, weighted);
 }
 
 function madeOfHalfHours(db: D1Database, interval: number, start: number): D1PreparedStatement {

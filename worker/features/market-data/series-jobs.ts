@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DAY, HALF_HOUR } from "../../../domain/core/ranges.ts";
 import { taskKind } from "../../platform/tasks/task-kind.ts";
 import { closeDay } from "./closes.ts";
-import { rollupStatements } from "./market-rollups.ts";
+import { changeIn, rollupStatements } from "./market-rollups.ts";
 import { computedStatement, dueBuckets } from "./progress.ts";
 
 /** Computes the market's half hours that are due at `now` (ms), at most `most` of them; returns how many. */
@@ -14,7 +14,7 @@ export async function computeRollups(db: D1Database, now: number, most: number):
   for (let start = due.from; start < to; start += HALF_HOUR) {
     const next = start + HALF_HOUR;
     const [, , , moved] = await db.batch([
-      ...rollupStatements(db, start),
+      ...rollupStatements(db, start, await changeIn(db, start)),
       computedStatement(db, "rollups", { ...due, since }, next),
     ]);
     // Something late has taken it back: next time it begins there.
