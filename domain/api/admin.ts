@@ -56,6 +56,34 @@ export const signOutUser = route({
   problems: ["unknown_user"],
 });
 
+/** How many accounts there are. Days in ms, from midnight in UTC on. */
+export const AdminStats = z
+  .object({
+    accounts: z.int().meta({ description: "Open ones" }),
+    days: z
+      .array(
+        z.object({
+          day: z.int(),
+          opened: z.int(),
+          deleted: z.int(),
+          accounts: z.int().meta({ description: "Open at the end of it" }),
+        }),
+      )
+      .meta({ description: "The last thirty days on which that changed, newest first" }),
+  })
+  .meta({ id: "AdminStats" });
+export type AdminStats = z.infer<typeof AdminStats>;
+
+export const getAdminStats = route({
+  method: "get",
+  path: "/admin/stats",
+  tag: "Admin",
+  summary: "How many accounts there are, and how many came and went",
+  auth: "admin",
+  status: 200,
+  response: AdminStats,
+});
+
 /** One line of the audit log. It is only ever added to. */
 export const Act = z
   .object({

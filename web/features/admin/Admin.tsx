@@ -2,6 +2,7 @@ import { createMemo, createSignal } from "solid-js";
 import { listActs, listUsers } from "../../../domain/api/admin.ts";
 import { ActsPanel } from "./ActsPanel.tsx";
 import { type ActFilters, actQuery, NO_FILTERS } from "./filters.ts";
+import { StatsPanel } from "./StatsPanel.tsx";
 import { type UserFilter, UsersPanel } from "./UsersPanel.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { usePages } from "../../lib/query.ts";
@@ -32,6 +33,7 @@ export default function Admin() {
   }
   return (
     <Page title="Admin">
+      <StatsPanel />
       <UsersPanel users={users} filter={filter()} onFilter={setFilter} onActs={showActs} />
       <div ref={log} class={styles.anchor}>
         <ActsPanel

@@ -1,4 +1,5 @@
 import * as api from "../../../domain/api/index.ts";
+import { adminStats } from "./stats.ts";
 import { listUsers, setRole, signOut } from "./roles.ts";
 import { actsOf, findActs } from "../../platform/audit-log.ts";
 import { type Api, mount } from "../../http/mount.ts";
@@ -14,6 +15,8 @@ export function adminRoutes(app: Api): void {
     );
     return { users, nextCursor };
   });
+
+  mount(app, api.getAdminStats, (_, { db }) => adminStats(db));
 
   mount(app, api.setRole, ({ params, body }, context) => setRole(context, params.id, body.role));
 
