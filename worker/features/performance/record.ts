@@ -24,7 +24,7 @@ const later = (column: string) =>
 /**
  * The statements that record what the accounts' cash and holdings were worth at `time` (ms), the end of a half hour, and
  * of the day if it is a midnight: computed from fills up to then and the mids of then, so it may be done again, and counts
- * what is told late. A row that would say what the one before says is left out; those before it must be recorded.
+ * what is told late. Of an account that was deleted nothing is. A row that would say what the one before says is left out; those before it must be recorded.
  */
 export function recordStatements(db: D1Database, { after, to }: Accounts, time: number): D1PreparedStatement[] {
   const grains = time % DAY === 0 ? [HALF_HOUR, DAY] : [HALF_HOUR];
@@ -45,7 +45,8 @@ const RECORD = `
     SELECT h.artist_id, ${midAt("h.artist_id", "?3", HALF_HOUR)} AS mid FROM (SELECT DISTINCT artist_id FROM held WHERE shares <> 0) h),
   worth AS (
     SELECT account, ${STARTING_CASH} + SUM(cash) AS cash, SUM(shares * coalesce(mid, 0)) AS holdings
-    FROM held LEFT JOIN prices USING (artist_id) GROUP BY account)
+    FROM held LEFT JOIN prices USING (artist_id)
+    WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = account AND u.deleted_at IS NOT NULL) GROUP BY account)
   INSERT INTO portfolio_values (account, grain, time, cash, holdings)
   SELECT account, ?4, ?3, cash, holdings FROM worth WHERE (cash, holdings) IS NOT (
       SELECT v.cash, v.holdings FROM portfolio_values v
