@@ -89,6 +89,21 @@ describe("the market's level", () => {
     expect(rows(d1, HALF_HOUR)).toMatchObject([{ artists: 2, equal: 50_000_000 }]);
   });
 
+  test("is not moved by an artist whose listing ends meanwhile, or has ended", async () => {
+    const d1 = marketOf(values);
+    for (const [id, closedAt] of [
+      ["small", START + 1],
+      ["large", null],
+    ])
+      d1.database
+        .prepare(
+          "INSERT INTO artists (id, name, search_name, genres, listed_at, closed_at) VALUES (?1, ?1, ?1, '[]', 0, ?2)",
+        )
+        .run(id as string, closedAt as number | null);
+    await rollUp(d1, 1);
+    expect(rows(d1, HALF_HOUR)).toMatchObject([{ artists: 1, equal: 0 }]);
+  });
+
   test("is moved by what the issuer sells, not by what others pay each other", async () => {
     const d1 = marketOf({ small: { floated: 1_000, fair: [1_000, 1_000] } });
     const candle = d1.database.prepare(

@@ -18,7 +18,7 @@ const COARSE = [HOUR, DAY];
 
 /** How the market changed in a half hour: what its artists' changes sum up to. */
 export interface MarketChange {
-  /** Artists that were priced at both ends. */
+  /** Artists that were priced at both ends, and listed all the while. */
   artists: number;
   /** Σ of their returns, in billionths. */
   returns: number;
@@ -32,10 +32,11 @@ const AT_ONCE = 5_000;
 
 const CHANGE = `
   WITH ends AS MATERIALIZED (
-    SELECT o.artist_id AS id, o.shares_floated AS floated, ${midAt("o.artist_id", "?1", HALF_HOUR)} AS before,
+    SELECT o.artist_id AS id, o.shares_floated AS floated, a.closed_at AS closed, ${midAt("o.artist_id", "?1", HALF_HOUR)} AS before,
       ${midAt("o.artist_id", "?1 + ?2", HALF_HOUR)} AS after
-    FROM (SELECT artist_id, shares_floated FROM market WHERE artist_id > ?3 ORDER BY artist_id LIMIT ?4) o),
-  priced AS (SELECT * FROM ends WHERE before > 0 AND after IS NOT NULL)
+    FROM (SELECT artist_id, shares_floated FROM market WHERE artist_id > ?3 ORDER BY artist_id LIMIT ?4) o
+      LEFT JOIN artists a ON a.id = o.artist_id),
+  priced AS (SELECT * FROM ends WHERE before > 0 AND after IS NOT NULL AND (closed IS NULL OR closed >= ?1 + ?2))
   SELECT (SELECT MAX(id) FROM ends) AS last, COUNT(*) AS artists,
     coalesce(SUM(CAST(round((after - before) * 1e9 / before) AS INTEGER)), 0) AS returns,
     coalesce(SUM(before * floated), 0) AS worth, coalesce(SUM((after - before) * floated), 0) AS gained
