@@ -17,6 +17,14 @@ test("drops negations, turns booleans round, and moves 0 and 1 by one; other num
   ]);
 });
 
+test("of what puts values in order changes whether they differ, and not by how much", () => {
+  expect(allOf("sort((a, b) => (a < b ? -1 : 1));")).toEqual([
+    "sort((a, b) => (a < b ? -1 : (0)));",
+    "sort((a, b) => (a <= b ? -1 : 1));",
+    "sort((a, b) => (a >= b ? -1 : 1));",
+  ]);
+});
+
 test("leaves comments, texts and types alone", () => {
   expect(allOf('// a && b\nconst t: 1 | true = "a && b" + `${x}` as 2;')).toEqual([]);
 });

@@ -18,6 +18,9 @@ interface Node {
   left?: Node;
   right?: Node;
   argument?: Node;
+  test?: Node;
+  consequent?: Node;
+  alternate?: Node;
 }
 
 /** What takes an operator's place: its opposite, and its neighbour at the boundary. */
@@ -50,6 +53,11 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     }
     if (node.type === "UnaryExpression" && operator === "!" && argument) replace(node.start, argument.start, "");
     if (node.type === "Literal" && typeof value === "boolean") replace(node.start, node.end, String(!value));
+    // Of what a comparison answers only the sign counts.
+    if (isComparison(node)) {
+      replace(node.alternate!.start, node.alternate!.end, "(0)");
+      return visit(node.test!);
+    }
     // Other numbers are limits and times, which could as well be a little higher.
     if (node.type === "Literal" && (value === 0 || value === 1))
       for (const step of [1, -1]) replace(node.start, node.end, `(${value + step})`);
@@ -62,6 +70,13 @@ export function mutantsOf(file: string, text: string): Mutant[] {
 /** Nodes of TypeScript that hold an expression: `x as T`, `x!`, `x satisfies T`. */
 const isTransparent = ({ type }: Node): boolean =>
   ["TSAsExpression", "TSNonNullExpression", "TSSatisfiesExpression", "TSParameterProperty"].includes(type);
+
+/** `… ? -1 : 1`, by which values are put in order. */
+const isComparison = ({ type, consequent, alternate }: Node): boolean =>
+  type === "ConditionalExpression" &&
+  consequent?.operator === "-" &&
+  consequent.argument?.value === 1 &&
+  alternate?.value === 1;
 
 const isText = ({ type, value }: Node): boolean => type === "TemplateLiteral" || typeof value === "string";
 

@@ -310,6 +310,18 @@ describe("an artist that nobody trades or looks at", () => {
     expect(ada.object.order(touched.id)).toMatchObject({ status: "filled", filledNotional: 5 * price });
   });
 
+  test("is not quoted anew while somebody's order stands between the issuer's prices of before and of now", async () => {
+    const ada = exchange.account("ada");
+    await ada.call((account) => account.place(marketOrder("buy", 5)));
+    await ada.call((account) => account.place(limitOrder("buy", 5, 999)));
+    await ada.call((account) => account.place(limitOrder("sell", 5, 1_001)));
+    await exchange.advance(1_000);
+    const before = count("quoted");
+    for (const value of [1_002, 998]) home().object.value(value, "test", (exchange.now += 1));
+    expect(count("valued")).toBe(3);
+    expect(count("quoted")).toBe(before);
+  });
+
   test("is quoted anew at once if somebody watches", async () => {
     home().object.watch();
     const before = count("quoted");
@@ -415,13 +427,18 @@ describe("an order sent again", () => {
   });
 });
 
-test("a cancel of somebody else's order, or of none, leaves no trace", () => {
+test("a cancel of somebody else's order, or of none, leaves no trace, and nobody is told of it", async () => {
   const market = home().object;
   market.submit(order("o1"), 0);
+  await exchange.advance(3_000);
+  const told = () => [exchange.ticks.length, exchange.messages.length];
+  const toldBefore = told();
   const before = image(market);
   expect(market.cancel("o1", "bob", 0)).toEqual({ settlements: [] });
   expect(market.cancel("o2", "ada", 0).settlements).toHaveLength(1); // that of o1
   expect(image(market)).toEqual(before);
+  await exchange.advance(3_000);
+  expect(told()).toEqual(toldBefore);
 });
 
 test("a step that fails to store leaves the market as it was, and works when tried again", () => {

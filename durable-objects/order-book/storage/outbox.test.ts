@@ -3,10 +3,12 @@ import { ObjectStorage } from "../../testing/platform/storage.ts";
 import type { JournalEntry } from "../core/state.ts";
 import { OrderBookStore } from "./store.ts";
 
+let storage: ObjectStorage;
 let store: OrderBookStore;
 
 beforeEach(() => {
-  store = new OrderBookStore(new ObjectStorage().tables);
+  storage = new ObjectStorage();
+  store = new OrderBookStore(storage.tables);
   store.createTables("key");
 });
 
@@ -29,4 +31,15 @@ test("an acknowledgement takes what it covers, the first settlement included, an
   store.outbox.acknowledge("ada", 2);
   store.outbox.acknowledge("ada", 1); // late
   expect(waiting()).toEqual([3]);
+});
+
+test("a channel that was never tried has failed not once, and neither has one whose account has caught up", () => {
+  store.outbox.settle("tyla", [refusalOf(1)], () => 1_000);
+  store.outbox.catchUp(1);
+  const channel = () => storage.read("SELECT attempts, due FROM channels");
+  expect(channel()).toEqual([{ attempts: 0, due: 1_000 }]);
+  store.outbox.schedule("ada", 2_000, 3);
+  store.outbox.acknowledge("ada", 1);
+  store.outbox.catchUp(1);
+  expect(channel()).toEqual([{ attempts: 0, due: null }]);
 });
