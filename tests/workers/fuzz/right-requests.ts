@@ -4,7 +4,7 @@ import * as api from "../../../domain/api/index.ts";
 import { loginAs, newAccount as register, PASSWORD } from "../support/account.ts";
 import { call, ORIGIN, request, success } from "../support/api.ts";
 import { Authenticator } from "../support/authenticator.ts";
-import { limitOrder, marketOrder } from "../support/exchange.ts";
+import { limitOrder, list, marketOrder } from "../support/exchange.ts";
 import { bookMessage, consume } from "../support/jobs.ts";
 import { Mailbox } from "../support/mails.ts";
 import { passkeyAnswer, passkeyToAdd } from "../support/passkeys.ts";
@@ -94,6 +94,17 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
     id: "tyla",
     body: newIdentifier(),
   }),
+  "get /admin/artists/{id}/closing": async () => ({ ...(await admin()), id: "tyla" }),
+  "post /admin/artists/{id}/delist": async () => ({
+    ...(await admin()),
+    id: await newListing(),
+    body: { reason: "right" },
+  }),
+  "post /admin/artists/{id}/merge": async () => ({
+    ...(await admin()),
+    id: await newListing(),
+    body: { into: await newListing(), reason: "right" },
+  }),
   "delete /admin/users/{id}/sessions": async () => ({ ...(await admin()), id: (await newAccount("user")).id }),
   "post /operator/trading/resume": async () => ({ ...(await admin()), body: { type: "book", artistId: "tyla" } }),
   "get /admin/dead-letters/{id}": someDeadLetter,
@@ -139,6 +150,12 @@ let addresses = 0;
 const newAddress = (): string => `right-${++addresses}@example.org`;
 
 const newIdentifier = () => ({ kind: "alias", value: `right-${++addresses}` });
+
+async function newListing(): Promise<string> {
+  const id = `right-${++addresses}`;
+  await list(id, 1_000);
+  return id;
+}
 
 let mails: Mailbox | undefined;
 const mailbox = (): Mailbox => (mails ??= new Mailbox());
