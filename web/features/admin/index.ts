@@ -19,5 +19,12 @@ export const admin: Feature = {
       roles: ["admin"],
       inAccountMenu: true,
     },
+    {
+      path: "/admin/listings",
+      title: "Listings",
+      component: loadable(() => import("./Listings.tsx"), PageSkeleton),
+      roles: ["admin"],
+      inAccountMenu: true,
+    },
   ],
 };

@@ -5,6 +5,7 @@ import { markPrice } from "../../../domain/core/mark.ts";
 import type { Side } from "../../../domain/core/orders.ts";
 import { ArtistHeader } from "./ArtistHeader.tsx";
 import { ArtistPage } from "./ArtistPage.tsx";
+import { EndedArtist } from "./EndedArtist.tsx";
 import { ArtistSkeleton } from "./ArtistSkeleton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
@@ -41,7 +42,11 @@ export default function Artist() {
     <ArtistPage skeleton={<ArtistSkeleton />}>
       {(artist) => (
         <Show when={artist()} keyed>
-          {(loaded) => <Trading artist={loaded} />}
+          {(loaded) => (
+            <Show when={loaded.closedAt} fallback={<Trading artist={loaded} />}>
+              {(closedAt) => <EndedArtist artist={loaded} closedAt={closedAt()} />}
+            </Show>
+          )}
         </Show>
       )}
     </ArtistPage>
