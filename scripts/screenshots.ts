@@ -65,6 +65,8 @@ const SHOTS: Shot[] = [
   { name: "moderation", path: "/moderation", signedIn: true },
   { name: "admin", path: "/admin", signedIn: true },
   { name: "sources", path: "/admin/sources", signedIn: true },
+  { name: "jobs", path: "/admin/jobs", signedIn: true },
+  { name: "diagnostics", path: "/admin/diagnostics", signedIn: true },
   { name: "transparency", path: "/transparency", signedIn: false },
   { name: "verify", path: `/verify/${ARTIST}`, signedIn: false },
   { name: "prices", path: `/prices/${ARTIST}`, signedIn: false },

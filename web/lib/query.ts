@@ -49,17 +49,21 @@ export type Pages<R extends ListRoute> = UseInfiniteQueryResult<InfiniteData<Pag
 /**
  * Follows a list narrowed by `query`, for as long as the owner lives; `fetchNextPage` goes on where the last page
  * ended, or begins anew where that is no longer known. While another narrowing is on its way, the list before stays.
- * Its error is an `ApiError`.
+ * Its error is an `ApiError`. `params` stand in the address, for lists of something.
  */
 export const usePages = <const R extends ListRoute>(
   route: R,
   query: () => RouteInput<R> extends { query: infer Q } ? Omit<Q, "cursor"> : never,
+  params?: () => RouteInput<R> extends { params: infer P } ? P : never,
 ): Pages<R> =>
   useInfiniteQuery(
     () => ({
-      queryKey: [route.path, query()],
+      queryKey: [route.path, query(), params?.()],
       queryFn: async ({ pageParam, queryKey }) => {
-        const input = { query: { ...query(), ...(pageParam !== null && { cursor: pageParam }) } };
+        const input = {
+          ...(params && { params: params() }),
+          query: { ...query(), ...(pageParam !== null && { cursor: pageParam }) },
+        };
         try {
           return (await call(route, input as unknown as RouteInput<R>)) as Page<R>;
         } catch (error) {

@@ -1,7 +1,9 @@
 import { accounts } from "../features/accounts/index.ts";
 import { admin } from "../features/admin/index.ts";
 import { artists } from "../features/artists/index.ts";
+import { background } from "../features/background/index.ts";
 import { currency } from "../features/currency/index.ts";
+import { diagnostics } from "../features/diagnostics/index.ts";
 import { email } from "../features/email/index.ts";
 import { market } from "../features/market/index.ts";
 import { moderation } from "../features/moderation/index.ts";
@@ -23,6 +25,8 @@ export const FEATURES: readonly Feature[] = [
   accounts,
   moderation,
   admin,
+  background,
+  diagnostics,
   transparency,
   valuations,
   currency,
