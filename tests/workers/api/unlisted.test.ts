@@ -7,6 +7,7 @@ import { artistRoom } from "../../../durable-objects/protocol/room-names.ts";
 import { newAccount } from "../fuzz/callers.ts";
 import { call, expectProblem, newTrader, request } from "../support/api.ts";
 import { limitOrder, list, marketOrder } from "../support/exchange.ts";
+import { rowsUsed } from "../support/rows-used.ts";
 import { asked as protocols, upgrade } from "../support/socket.ts";
 
 /* Whoever asks for an artist that is not listed, or for nobody, makes no object: each would have a database of its own, for ever. */
@@ -102,6 +103,24 @@ describe("what is not there is not made", () => {
     }
     expect(await made()).toBe(before);
   });
+});
+
+test("whether artists are listed is read by their keys, once for a batch, and not again at once", async () => {
+  await env.DB.batch(
+    Array.from({ length: 300 }, (_, n) =>
+      env.DB.prepare(
+        "INSERT INTO artists (id, name, search_name, genres, listed_at) VALUES (?1, ?1, ?1, '[]', 0)",
+      ).bind(`crowd-${n}`),
+    ),
+  );
+  const id = unlisted();
+  const asks = () => rowsUsed(() => request(api.getTrades, { params: { id }, query: {} }));
+  expect((await asks()).read).toBeLessThan(5);
+  expect((await asks()).read).toBe(0);
+  const orders = Array.from({ length: 50 }, () => limitOrder(unlisted(), "sell", 1, 900));
+  const { read } = await rowsUsed(() => call(api.placeOrders, { body: { orders }, token }));
+  expect(read).toBeLessThanOrEqual(2 * orders.length);
+  await env.DB.prepare("DELETE FROM artists WHERE id LIKE 'crowd-%'").run();
 });
 
 test("an artist that was just asked for in vain can be traded as soon as it is listed", async () => {

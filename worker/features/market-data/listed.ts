@@ -1,24 +1,38 @@
 import { ProblemError } from "../../../domain/core/problems.ts";
 import type { ListedArtistId } from "../../../durable-objects/protocol/listed-artist.ts";
+import { Recent } from "../../platform/recent.ts";
 import type { ServiceContext } from "../../platform/service-context.ts";
 
-/**
- * An id that is not known is looked for in D1 at most this often (ms), in each
- * isolate and for all such ids together: so soon a new listing is known everywhere.
- */
+/** An id that was looked for in vain is looked for again after this (ms): so soon a new listing is known everywhere. */
 const READ_AGAIN_AFTER = 1_000;
 
-/** What this isolate has read. What is listed stays listed, so known ids are never asked for again. */
-const known = { ids: new Set<string>(), readAt: -Infinity };
+/** So many ids that were looked for in vain are remembered. */
+const REMEMBERED = 10_000;
+
+/** What this isolate has found. What is listed stays listed, so it is never looked for again. */
+const known = new Set<string>();
+const missing = new Recent<true>(REMEMBERED, READ_AGAIN_AFTER);
 
 /** The id of a listed artist; null if the artist is not listed. */
-export async function findListed({ env, now }: ServiceContext, artistId: string): Promise<ListedArtistId | null> {
-  const wasReadLately = now >= known.readAt && now < known.readAt + READ_AGAIN_AFTER;
-  if (!known.ids.has(artistId) && !wasReadLately) {
-    for (const id of await listedIds(env.DB)) known.ids.add(id);
-    known.readAt = now;
+export async function findListed(context: ServiceContext, artistId: string): Promise<ListedArtistId | null> {
+  const [found] = await findAllListed(context, [artistId]);
+  return found ?? null;
+}
+
+/** The ids of those artists that are listed, null for each that is not: those not known yet are read by one statement, by their key. */
+export async function findAllListed(
+  { env, now }: ServiceContext,
+  artistIds: readonly string[],
+): Promise<(ListedArtistId | null)[]> {
+  const wanted = [...new Set(artistIds)].filter((id) => !known.has(id) && !missing.get(id, now));
+  if (wanted.length > 0) {
+    const { results } = await env.DB.prepare("SELECT a.id FROM json_each(?) i JOIN artists a ON a.id = i.value")
+      .bind(JSON.stringify(wanted))
+      .all<{ id: string }>();
+    for (const { id } of results) known.add(id);
+    for (const id of wanted) if (!known.has(id)) missing.set(id, true, now);
   }
-  return known.ids.has(artistId) ? (artistId as ListedArtistId) : null;
+  return artistIds.map((id) => (known.has(id) ? (id as ListedArtistId) : null));
 }
 
 /** The id of a listed artist. Refusal: `unknown_artist`. */
@@ -30,7 +44,7 @@ export async function requireListed(context: ServiceContext, artistId: string): 
 
 /** Takes an artist as listed whose listing has just been written. */
 export function nowListed(artistId: string): ListedArtistId {
-  known.ids.add(artistId);
+  known.add(artistId);
   return artistId as ListedArtistId;
 }
 

@@ -3,7 +3,7 @@ import { PROBLEMS } from "../../../domain/core/problems.ts";
 import type { Outcome, Refusal } from "../../../durable-objects/protocol/outcome.ts";
 import type { Counted, ListedRequest, PlaceRequest } from "../../../durable-objects/protocol/portfolio-calls.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
-import { findListed } from "../market-data/index.ts";
+import { findAllListed, findListed } from "../market-data/index.ts";
 import { behalfOf, portfolioOf } from "./portfolio.ts";
 
 const UNKNOWN_ARTIST: Refusal = { code: "unknown_artist", detail: PROBLEMS.unknown_artist[1] };
@@ -24,9 +24,15 @@ export async function placeMany(
   context: CallerContext,
   requests: readonly (OrderRequest | undefined)[],
 ): Promise<Counted<(Outcome<Order> | undefined)[]>> {
-  const listed: (ListedRequest | null | undefined)[] = [];
-  // One after the other: the first that is not known reads D1 for all.
-  for (const request of requests) listed.push(request && (await listedRequest(context, request)));
+  const ids = await findAllListed(
+    context,
+    requests.flatMap((request) => request?.artistId ?? []),
+  );
+  const next = ids.values();
+  const listed = requests.map((request): ListedRequest | null | undefined => {
+    const artistId = request && next.next().value;
+    return artistId ? { ...request, artistId } : request && null;
+  });
   const { quota, ...outcome } = await portfolioOf(context).placeAll(
     behalfOf(context),
     listed.filter((request) => request !== undefined && request !== null),
