@@ -185,6 +185,32 @@ describe.each(VERSIONS)("state of version %i", (version) => {
     }
   });
 
+  test("can be ended: its books know who holds shares, and take all of them back", LONG, async () => {
+    open();
+    await comeToRest();
+    for (const [artistId] of books) {
+      const held = portfolios.flatMap(([name, { account: id }]) => {
+        const shares = account(name).read().positions.get(artistId)?.shares ?? 0;
+        return shares === 0 ? [] : [{ account: id, shares }];
+      });
+      const { holdings, closed } = market(artistId).closingTerms();
+      expect(closed).toBeNull();
+      expect(holdings).toEqual(held.toSorted((a, b) => (a.account < b.account ? -1 : 1)));
+      market(artistId).close(null);
+    }
+    await comeToRest();
+    const { cash, granted } = exchange.balance();
+    expect(cash).toBe(granted);
+    for (const [artistId] of books) {
+      const { house, sharesFloated } = market(artistId).current;
+      expect(house.inventory).toBe(sharesFloated);
+      expect(chainHead(artistId)).toBe(market(artistId).diagnostics().hash);
+    }
+    for (const [name] of portfolios)
+      for (const { shares, heldShares } of account(name).read().positions.values())
+        expect([shares, heldShares]).toEqual([0, 0]);
+  });
+
   test("is opened by the next release and then by the one before again, which trade on", LONG, async () => {
     open();
     for (const release of [NEXT, PREVIOUS, NEXT, null, PREVIOUS]) {
