@@ -1,5 +1,5 @@
 import { DAY, HALF_HOUR, HOUR } from "../../../domain/core/ranges.ts";
-import { midAt } from "./mids.ts";
+import { ISSUED, midOf } from "./mids.ts";
 
 /*
  * The market as a whole: how much was traded in each half hour, and how its level moved. An artist's return is that of
@@ -32,10 +32,10 @@ const AT_ONCE = 5_000;
 
 const CHANGE = `
   WITH ends AS MATERIALIZED (
-    SELECT o.artist_id AS id, o.shares_floated AS floated, a.closed_at AS closed, ${midAt("o.artist_id", "?1", HALF_HOUR)} AS before,
-      ${midAt("o.artist_id", "?1 + ?2", HALF_HOUR)} AS after
-    FROM (SELECT artist_id, shares_floated FROM market WHERE artist_id > ?3 ORDER BY artist_id LIMIT ?4) o
-      LEFT JOIN artists a ON a.id = o.artist_id),
+    SELECT m.artist_id AS id, m.shares_floated AS floated, a.closed_at AS closed,
+      ${midOf("?1", HALF_HOUR)} AS before, ${midOf("?1 + ?2", HALF_HOUR)} AS after
+    FROM (SELECT artist_id, shares_floated FROM market WHERE artist_id > ?3 ORDER BY artist_id LIMIT ?4) m
+      ${ISSUED} LEFT JOIN artists a ON a.id = m.artist_id),
   priced AS (SELECT * FROM ends WHERE before > 0 AND after IS NOT NULL AND (closed IS NULL OR closed >= ?1 + ?2))
   SELECT (SELECT MAX(id) FROM ends) AS last, COUNT(*) AS artists,
     coalesce(SUM(CAST(round((after - before) * 1e9 / before) AS INTEGER)), 0) AS returns,
