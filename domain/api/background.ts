@@ -36,6 +36,8 @@ export const smartRefresh = starting(
   "Ask every source about the artists that have been due there for a while",
 );
 
+export const adminRefresh = starting("/admin/refresh", "The same as `/manual/smart-refresh`");
+
 export const minimalRefresh = starting("/manual/minimal-refresh", "Ask every source about ten artists");
 
 export const startIndex = starting(

@@ -153,7 +153,7 @@ test("is asked for by each of its names; a second one is told of the first", asy
   await env.DB.prepare("UPDATE task_batches SET due_at = ?")
     .bind(Date.now() + HOUR / 6)
     .run();
-  for (const route of [api.triggerRefresh, api.smartRefresh, api.startRefresh])
+  for (const route of [api.triggerRefresh, api.smartRefresh, api.startRefresh, api.adminRefresh])
     expect(await call(route, { token })).toMatchObject({ started: false, task: { id: one.task.id } });
   await call(api.cancelTask, { params: { id: one.task.id }, token });
 });

@@ -12,6 +12,7 @@ import { taskKind } from "../../../worker/platform/tasks/task-kind.ts";
 import { AT_ONCE } from "../../../worker/platform/tasks/wake-up.ts";
 import { workOnce } from "../../../worker/platform/tasks/work.ts";
 import { killedAt } from "../support/failing-database.ts";
+import { consume } from "../support/jobs.ts";
 
 const NOW = Date.now();
 const context: ServiceContext = { env, db: database(env), actor: null, requestId: "test", now: NOW };
@@ -167,6 +168,16 @@ describe("wake-ups", () => {
     }
     expect(await taskOf(task.id)).toMatchObject({ status: "done", batches: 20, done: 20, counts: { noted: 40 } });
     expect((await effects()).every(({ runs }) => runs === 1)).toBe(true);
+  });
+
+  test("that find no database are not tried again: cron looks there each minute", async () => {
+    const kind = noting("away", 2);
+    const { task } = await start(kind);
+    await env.DB.prepare("ALTER TABLE task_batches RENAME TO batches_away").run();
+    expect(await consume("anticip-jobs", [{ type: "wake-up" }])).toMatchObject({ explicitAcks: ["0"] });
+    await env.DB.prepare("ALTER TABLE batches_away RENAME TO task_batches").run();
+    await work(kind);
+    expect((await taskOf(task.id)).status).toBe("done");
   });
 
   test("that come late find nothing to do", async () => {

@@ -16,6 +16,7 @@ export function backgroundRoutes(app: Api, features: readonly Feature[]): void {
   mount(app, api.startRefresh, refresh("all"));
   mount(app, api.triggerRefresh, refresh("all"));
   mount(app, api.smartRefresh, refresh("stale"));
+  mount(app, api.adminRefresh, refresh("stale"));
   mount(app, api.minimalRefresh, refresh("sample"));
 
   mount(app, api.startIndex, (_, context) => startTask(context, kinds, "compute-index"));

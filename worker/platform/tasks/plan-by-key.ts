@@ -26,16 +26,19 @@ export async function planByKey(
 ): Promise<Plan<KeyRange>> {
   const { results } = await db
     .prepare(
-      `WITH keys AS (SELECT ${key} AS key FROM ${table} WHERE ${key} > ?1 ORDER BY ${key} LIMIT ?2),
-         numbered AS (SELECT key, ROW_NUMBER() OVER (ORDER BY key) AS n FROM keys)
-       SELECT key, n FROM numbered WHERE n % ?3 = 0 OR n = (SELECT COUNT(*) FROM keys) ORDER BY n`,
+      // From each end on to the row that is `size` further: every row is read once, in the index.
+      `WITH RECURSIVE ends(n, key) AS (
+         SELECT 0, ?1 UNION ALL
+         SELECT n + 1, (SELECT ${key} FROM ${table} WHERE ${key} > ends.key ORDER BY ${key} LIMIT 1 OFFSET ?2 - 1)
+         FROM ends WHERE ends.key IS NOT NULL AND n < ?3)
+       SELECT key, (SELECT MAX(${key}) FROM ${table}) AS last FROM ends WHERE n > 0 ORDER BY n`,
     )
-    .bind(after ?? "", size * RANGES_AT_ONCE, size)
-    .all<{ key: string; n: number }>();
-  const ends = [after, ...results.map((row) => row.key)];
-  const last = results.at(-1);
-  return {
-    batches: results.map((row, index) => ({ after: ends[index] ?? null, to: row.key })),
-    next: last?.n === size * RANGES_AT_ONCE ? last.key : null,
-  };
+    .bind(after ?? "", size, RANGES_AT_ONCE)
+    .all<{ key: string | null; last: string | null }>();
+  const last = results[0]?.last ?? null;
+  // The last range ends with the last row, wherever that is.
+  const ends = results.flatMap(({ key: end }) => end ?? last ?? []).filter((end) => end !== after);
+  const batches = [...new Set(ends)].map((to, index, all) => ({ after: all[index - 1] ?? after, to }));
+  const end = batches.at(-1)?.to;
+  return { batches, next: batches.length === RANGES_AT_ONCE && end !== undefined && end !== last ? end : null };
 }
