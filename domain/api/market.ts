@@ -93,7 +93,7 @@ export const MarketOverview = z
     unchanged: z.int(),
     trades: z.int().meta({ description: "In 24 hours; counted each half hour" }),
     volume: z.int().meta({ description: "Shares" }),
-    turnover: z.int(),
+    turnover: z.int().meta({ description: "In 24 hours, without what is flagged" }),
     level: z
       .object({
         equalChangeBps: z.int().meta({ description: "Each artist counts the same" }),

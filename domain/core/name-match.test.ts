@@ -59,7 +59,7 @@ describe("matchOf", () => {
     ["gold", "adekunle gold"],
   ])("finds for %j first %j", (typed, name) => expect(best(typed)[0]).toBe(name));
 
-  it.each(["nobody", "metallica", "xq", ""])("finds nobody for %j", (typed) => expect(best(typed)).toEqual([]));
+  it.each(["nobody", "metallica", "xq", "byo", ""])("finds nobody for %j", (typed) => expect(best(typed)).toEqual([]));
 
   it("puts what is exact before what begins so, that before a word, that before what is within, and likeness last", () => {
     const matches = ["ana", "anak", "the ana", "banana", "anna"].map((name) => matchOf("ana", name));

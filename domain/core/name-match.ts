@@ -46,8 +46,9 @@ export const gramsOfName = (folded: string): string[] => [...gramsOf(folded, 2),
 /** The pieces by which what was typed (folded) is looked for: the longest that it has. */
 export const gramsTyped = (folded: string): string[] => gramsOf(folded, [...folded].length > 2 ? 3 : 2);
 
-/** Less than this part of what was typed in a name is no likeness. */
+/** Less than this part of what was typed in a name is no likeness; and what is shorter is too short to be like something. */
 const ALIKE = 0.6;
+const SHORTEST = 4;
 
 /**
  * How well a name fits what was typed, both folded: 5 it is that, 4 it begins so, 3 a word in it does, 2 it has that
@@ -59,6 +60,7 @@ export function matchOf(typed: string, name: string): number {
   if (name.startsWith(typed)) return 4;
   if (` ${name}`.includes(` ${typed}`)) return 3;
   if (name.includes(typed)) return 2;
+  if ([...typed].length < SHORTEST) return 0;
   const pieces = gramsOf(typed, 2);
   const of = new Set(gramsOf(name, 2));
   const shared = pieces.filter((piece) => of.has(piece)).length / pieces.length;

@@ -121,7 +121,7 @@ describe("a page whose code is gone", () => {
     const loads = countLoads(page);
     await refused;
     await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
-    await page.getByRole("link", { name: "ABBA" }).waitFor();
+    await page.getByRole("table", { name: "Market" }).getByRole("link", { name: "ABBA" }).waitFor();
     expect(loads()).toBe(0);
     trouble.forgive(EXPECTED);
   });

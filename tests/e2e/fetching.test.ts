@@ -19,7 +19,7 @@ test("a market that could not be fetched says why, and comes when one tries agai
 
   await page.unrouteAll();
   await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
-  await page.getByRole("link", { name: "ABBA" }).waitFor();
+  await page.getByRole("table", { name: "Market" }).getByRole("link", { name: "ABBA" }).waitFor();
   expect(await page.getByRole("alert").count()).toBe(0);
   trouble.forgive(/ERR_INTERNET_DISCONNECTED/);
 });

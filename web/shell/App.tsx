@@ -16,6 +16,7 @@ import { StaleBar } from "./Connection.tsx";
 import { PAGES } from "./features.ts";
 import { Footer } from "./Footer.tsx";
 import { ForRole } from "./ForRole.tsx";
+import { focusArtistSearch } from "../features/market/index.ts";
 import { Header } from "./Header.tsx";
 import { Notices } from "./Notices.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
@@ -44,7 +45,10 @@ function Shell(props: RouteSectionProps) {
     if (path !== undefined) navigate(safeNext(path), { replace: true });
   });
   onAction("help", () => setShowShortcuts(true));
-  onAction("search", () => navigate("/", { state: { search: true } }));
+  onAction("search", () => {
+    // Where there is no room for a field, the market has one.
+    if (!focusArtistSearch()) navigate("/", { state: { search: true } });
+  });
   return (
     <>
       <Header onShortcuts={() => setShowShortcuts(true)} />

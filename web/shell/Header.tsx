@@ -1,6 +1,7 @@
 import { A, useLocation } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import { converted } from "../lib/display-currency.ts";
+import { ArtistSearch } from "../features/market/index.ts";
 import { availableCash } from "../features/portfolio/index.ts";
 import { signInHref } from "../features/sign-in/index.ts";
 import { account, session } from "../lib/session.ts";
@@ -34,6 +35,11 @@ export function Header(props: { onShortcuts: () => void }) {
           Portfolio
         </A>
       </nav>
+      <Show when={location.pathname !== "/"}>
+        <div class={styles.search}>
+          <ArtistSearch />
+        </div>
+      </Show>
       <div class={styles.side}>
         <ConnectionDot />
         <Show when={availableCash() !== null}>

@@ -6,6 +6,8 @@ interface Props {
   value: string;
   onInput: (text: string) => void;
   ref?: (input: HTMLInputElement) => void;
+  /** What it suggests while one types: the list's id, whether it is to be seen, and the id of what is chosen in it. */
+  combobox?: { controls: string; expanded: boolean; active: string | undefined };
 }
 
 /** A field to search with; Escape empties and leaves it. */
@@ -19,8 +21,16 @@ export function SearchField(props: Props) {
         aria-label={props.label}
         placeholder={props.label}
         value={props.value}
+        autocomplete={props.combobox && "off"}
+        role={props.combobox && "combobox"}
+        aria-autocomplete={props.combobox && "list"}
+        aria-controls={props.combobox?.controls}
+        aria-expanded={props.combobox?.expanded}
+        aria-activedescendant={props.combobox?.active}
         onInput={(event) => props.onInput(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Escape" && (props.onInput(""), event.currentTarget.blur())}
+        onKeyDown={(event) =>
+          event.key === "Escape" && !props.combobox?.expanded && (props.onInput(""), event.currentTarget.blur())
+        }
       />
     </label>
   );

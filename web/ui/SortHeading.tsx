@@ -11,22 +11,20 @@ interface Props<K extends string> {
   label: string;
   /** Text starts at A, numbers at the largest; the arrow stands on the free side. */
   kind?: "text" | "number";
-  sort: Sort<K>;
+  /** Undefined: by no column. */
+  sort: Sort<K> | undefined;
   onSort: (sort: Sort<K>) => void;
   class?: string | undefined;
 }
 
 /** A column's heading that sorts by it, and the other way round when pressed again. */
 export function SortHeading<K extends string>(props: Props<K>) {
-  const active = () => props.sort.key === props.column;
+  const active = () => props.sort?.key === props.column;
+  const isDescending = () => props.sort?.descending === true;
   const isNumber = () => props.kind !== "text";
-  const toggle = () => props.onSort({ key: props.column, descending: active() ? !props.sort.descending : isNumber() });
+  const toggle = () => props.onSort({ key: props.column, descending: active() ? !isDescending() : isNumber() });
   return (
-    <th
-      scope="col"
-      class={props.class}
-      aria-sort={active() ? (props.sort.descending ? "descending" : "ascending") : "none"}
-    >
+    <th scope="col" class={props.class} aria-sort={active() ? (isDescending() ? "descending" : "ascending") : "none"}>
       <button
         type="button"
         class={styles.sort}
@@ -36,7 +34,7 @@ export function SortHeading<K extends string>(props: Props<K>) {
       >
         {props.label}
         <span class={styles.direction} aria-hidden="true">
-          {active() ? (props.sort.descending ? "↓" : "↑") : ""}
+          {active() ? (isDescending() ? "↓" : "↑") : ""}
         </span>
       </button>
     </th>

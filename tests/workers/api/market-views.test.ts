@@ -77,7 +77,7 @@ describe("the overview", () => {
       unchanged: ARTISTS - up - down,
       trades: 4,
       volume: 60,
-      turnover: 800,
+      turnover: made.reduce((sum, { turnover }) => sum + turnover, 0),
       level: { equalChangeBps: 200, valueChangeBps: -200 },
       genres: [
         { genre: "rock", artists: 250 },
@@ -140,7 +140,7 @@ test("how many each list has, and how many of it are up and down, is what counti
     artistIds: ["artist-4", "artist-5"],
   });
   const { results: kept } = await env.DB.prepare(
-    "SELECT * FROM market_lists WHERE artists > 0 ORDER BY genre, country",
+    "SELECT genre, country, artists, up, down FROM market_lists WHERE artists > 0 ORDER BY genre, country",
   ).all();
   const { results: counted } = await env.DB.prepare(
     `SELECT genre, country, COUNT(*) AS artists, SUM(by_change < 0) AS up, SUM(by_change > 0) AS down
@@ -148,6 +148,10 @@ test("how many each list has, and how many of it are up and down, is what counti
   ).all();
   expect(kept).toEqual(counted);
   expect(kept.length).toBeGreaterThan(5);
+  const all = "genre = '' AND country = ''";
+  expect(await env.DB.prepare(`SELECT turnover FROM market_lists WHERE ${all}`).first("turnover")).toBe(
+    await env.DB.prepare(`SELECT -SUM(by_turnover) AS sum FROM market_order WHERE ${all}`).first("sum"),
+  );
 });
 
 describe("the views", () => {

@@ -1,56 +1,61 @@
 import { useLocation } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from "solid-js";
+import type { ArtistSort } from "../../../domain/core/artist-order.ts";
+import { format } from "../../lib/format.ts";
+import { expectsSession, session } from "../../lib/session.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Empty.tsx";
 import { Failure } from "../../ui/Failure.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Hero } from "./Hero.tsx";
-import { MarketTable } from "./MarketTable.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
-import { SimulatedNote } from "./SimulatedNote.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import type { Sort } from "../../ui/SortHeading.tsx";
-import { format } from "../../lib/format.ts";
-import { useMarket } from "./market.ts";
-import type { ArtistSort } from "../../../domain/core/artist-order.ts";
-import { filterRows, genresOf, sortRows } from "./listing.ts";
-import { expectsSession, session } from "../../lib/session.ts";
+import { createDebounced } from "../../ui/debounced.ts";
 import { onAction } from "../../ui/shortcuts.ts";
+import { createArtistList } from "./artist-list.ts";
+import { Glance } from "./Glance.tsx";
+import { Hero } from "./Hero.tsx";
 import styles from "./Market.module.css";
+import { MarketTable } from "./MarketTable.tsx";
+import { createOverview } from "./overview.ts";
+import { rows } from "./rows.ts";
+import { SimulatedNote } from "./SimulatedNote.tsx";
 
-/** Rows move while they are read only as often as this, however fast prices do. */
+/** The list is sorted anew only as often as this, however fast prices move: it is read. */
 const REORDER_EVERY = 20_000;
+
+/** One who types is waited for this long (ms). */
+const TYPING = 150;
 
 /** The market: every listed artist with live prices. */
 export function Market() {
-  const market = useMarket();
   const location = useLocation<{ search?: boolean }>();
+  const overview = createOverview();
   const [text, setText] = createSignal("");
   const [genre, setGenre] = createSignal("");
-  const [sort, setSort] = createSignal<Sort<ArtistSort>>({ key: "volume", descending: true });
-  const [round, setRound] = createSignal(0);
+  /** What the reader asked for; undefined: the most traded first, or the best match. */
+  const [sort, setSort] = createSignal<Sort<ArtistSort>>();
+  const typed = createDebounced(() => text().trim(), TYPING);
   let search!: HTMLInputElement;
   let table!: HTMLDivElement;
 
   // Shown from the first paint on, where the guess is good: the list must not jump.
   const isNewcomer = () => session().status === "out" || (session().status === "restoring" && !expectsSession);
 
-  const all = () =>
-    market
-      .ids()
-      .map((id) => market.rows[id])
-      .filter((row) => row !== undefined);
-  const genres = createMemo(() => genresOf(untrackedRows()));
-  function untrackedRows() {
-    market.ids();
-    return untrack(all);
-  }
-  const shown = createMemo(() => {
-    round();
-    return sortRows(filterRows(untrackedRows(), text(), genre()), sort()).map(({ id }) => id);
-  });
-  const simulated = createMemo(() => untrackedRows().some(({ source }) => source === "simulated"));
+  const list = createArtistList(
+    createMemo(() => ({
+      ...(typed() !== "" && { q: typed() }),
+      ...(genre() !== "" && { genre: genre() }),
+      ...(sort() && { sort: sort()!.key, order: sort()!.descending ? ("desc" as const) : ("asc" as const) }),
+    })),
+  );
+  const shownSort = (): Sort<ArtistSort> | undefined =>
+    sort() ?? (typed() === "" ? { key: "volume", descending: true } : undefined);
+  const isNarrowed = () => typed() !== "" || genre() !== "";
+  const simulated = () => list.ids().some((id) => rows[id]?.source === "simulated");
+  // Only at its beginning: further down somebody reads on.
   const timer = setInterval(() => {
-    if (!table.matches(":hover, :focus-within")) setRound((n) => n + 1);
+    const isRead = table.matches(":hover, :focus-within") || table.getBoundingClientRect().top < 0;
+    if (!isRead && !document.hidden) void list.reload();
   }, REORDER_EVERY);
   onCleanup(() => clearInterval(timer));
 
@@ -70,7 +75,7 @@ export function Market() {
       <section aria-labelledby="market-title">
         <div class={styles.bar}>
           <h1 id="market-title" class={styles.title}>
-            Market <span class={styles.count}>{market.ids().length > 0 ? format.count(market.ids().length) : ""}</span>
+            Market <span class={styles.count}>{overview.data() ? format.count(overview.data()!.artists) : ""}</span>
           </h1>
           <Show when={simulated()}>
             <SimulatedNote />
@@ -84,20 +89,29 @@ export function Market() {
               onChange={(event) => setGenre(event.currentTarget.value)}
             >
               <option value="">All genres</option>
-              <For each={genres()}>{(name) => <option value={name}>{name}</option>}</For>
+              <For each={overview.data()?.genres}>{(one) => <option value={one.genre}>{one.genre}</option>}</For>
             </select>
           </div>
         </div>
+        <Show when={!isNarrowed() && list.error() === null}>
+          <Glance overview={overview.data()} />
+        </Show>
         <div ref={table} class={styles.table}>
-          <Show
-            when={market.list.isLoaded() || market.list.error() === null}
-            fallback={<Failure error={market.list.error()} retry={market.list.reload} />}
-          >
-            <Show when={market.list.isLoaded()} fallback={<Skeleton rows={14} />}>
-              <MarketTable ids={shown()} rows={market.rows} sort={sort()} onSort={setSort} />
-              <Show when={shown().length === 0}>
-                <Empty text={market.ids().length === 0 ? "No artist is listed yet." : "No artist matches."}>
-                  <Show when={market.ids().length > 0}>
+          <Show when={list.error() === null} fallback={<Failure error={list.error()} retry={list.reload} />}>
+            <Show when={list.isLoaded()} fallback={<Skeleton rows={14} />}>
+              <MarketTable
+                ids={list.ids()}
+                sort={shownSort()}
+                onSort={setSort}
+                hasMore={list.hasMore() && list.moreError() === null}
+                onEnd={() => void list.more()}
+              />
+              <Show when={list.moreError() !== null}>
+                <Failure error={list.moreError()} retry={list.more} />
+              </Show>
+              <Show when={list.ids().length === 0}>
+                <Empty text={isNarrowed() ? "No artist matches." : "No artist is listed yet."}>
+                  <Show when={isNarrowed()}>
                     <Button kind="quiet" onClick={() => (setText(""), setGenre(""))}>
                       Show all artists
                     </Button>

@@ -4,7 +4,8 @@ import { Market } from "./Market.tsx";
 /** Every listed artist with live prices. */
 export const market: Feature = { pages: [{ path: "/", title: "Market", component: Market }] };
 
-export { useMarket } from "./market.ts";
+export { ArtistSearch, focusArtistSearch } from "./ArtistSearch.tsx";
 export { artistName, learnNames } from "./names.ts";
+export { useRows } from "./rows.ts";
 export { SimulatedNote } from "./SimulatedNote.tsx";
 export { applyTick } from "./ticks.ts";

@@ -1,7 +1,7 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { type Flag, type FlagKind, type FlagStatus, listFlags, reviewFlag } from "../../../domain/api/moderation.ts";
 import { format } from "../../lib/format.ts";
-import { useMarket } from "../market/index.ts";
+import { useRows } from "../market/index.ts";
 import { rescueFocus } from "../../ui/focus.ts";
 import { say } from "../../ui/notices.ts";
 import { invalidate } from "../../lib/query.ts";
@@ -28,9 +28,9 @@ const DONE: Record<FlagStatus, string> = {
 /** One flag: what was traded between whom, why it is flagged, and what it came to. */
 export function FlagRow(props: { flag: Flag }) {
   const [reviewing, setReviewing] = createSignal(false);
-  const market = useMarket();
+  const rows = useRows(() => [props.flag.artistId]);
   let review: HTMLButtonElement | undefined;
-  const artist = () => market.rows[props.flag.artistId]?.name ?? props.flag.artistId;
+  const artist = () => rows[props.flag.artistId]?.name ?? props.flag.artistId;
   const names = () => props.flag.accounts.map(({ username }) => username).join(" and ");
   function close(): void {
     setReviewing(false);

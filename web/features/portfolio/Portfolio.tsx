@@ -14,7 +14,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { type LivePosition, PositionsTable } from "./PositionsTable.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { converted } from "../../lib/display-currency.ts";
-import { artistName, useMarket } from "../market/index.ts";
+import { artistName, useRows } from "../market/index.ts";
 import { type Holdings, holdings, portfolioSnapshot } from "./holdings.ts";
 import { usePages } from "../../lib/query.ts";
 import { session } from "../../lib/session.ts";
@@ -46,8 +46,10 @@ const NOTHING: Holdings = { version: 0, cash: 0, heldCash: 0, granted: null, pos
 function Holding() {
   // Signing out takes the holdings away a moment before the page.
   const mine = () => holdings() ?? NOTHING;
-  const market = useMarket();
-  const priceOf = (id: string) => market.rows[id]?.price ?? null;
+  const rows = useRows(
+    createMemo(() => mine().positions.flatMap(({ artistId, shares }) => (shares > 0 ? [artistId] : []))),
+  );
+  const priceOf = (id: string) => rows[id]?.price ?? null;
   const worth = createMemo(() => valuate(mine().cash, mine().positions, priceOf));
   const positions = createMemo<LivePosition[]>(() =>
     mine()
@@ -57,7 +59,7 @@ function Holding() {
         const value = valueOf(position, price);
         return {
           ...position,
-          name: market.rows[position.artistId]?.name ?? artistName(position.artistId),
+          name: rows[position.artistId]?.name ?? artistName(position.artistId),
           price,
           value,
           unrealisedPnl: value - position.costBasis,

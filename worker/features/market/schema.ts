@@ -102,6 +102,8 @@ export const marketLists = sqliteTable(
     artists: integer().notNull(),
     up: integer().notNull(),
     down: integer().notNull(),
+    /** Cents traded in 24 hours without what is flagged; of the list of all artists only. */
+    turnover: integer().notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.genre, table.country] }),

@@ -30,7 +30,7 @@ export const marketOverview = ({ env, now }: ServiceContext): Promise<MarketOver
   overviews.get("", now, async () => {
     const since = Math.floor((now - DAY) / HOUR) * HOUR;
     const [count, genres, traded, levels, sources] = await env.DB.batch<never>([
-      env.DB.prepare("SELECT artists, up, down FROM market_lists WHERE genre = '' AND country = ''"),
+      env.DB.prepare("SELECT artists, up, down, turnover FROM market_lists WHERE genre = '' AND country = ''"),
       env.DB.prepare(GENRES_SQL).bind(GENRES),
       env.DB.prepare(TRADED).bind(HOUR, since),
       env.DB.prepare(LEVELS).bind(HOUR, since),
@@ -42,13 +42,15 @@ export const marketOverview = ({ env, now }: ServiceContext): Promise<MarketOver
       artists = 0,
       up = 0,
       down = 0,
-    } = (count?.results[0] ?? {}) as Partial<Record<"artists" | "up" | "down", number>>;
+      turnover = 0,
+    } = (count?.results[0] ?? {}) as Partial<Record<"artists" | "up" | "down" | "turnover", number>>;
     return {
       artists,
       up,
       down,
       unchanged: artists - up - down,
-      ...(traded!.results[0]! as { trades: number; volume: number; turnover: number }),
+      turnover,
+      ...(traded!.results[0]! as { trades: number; volume: number }),
       level: levelOf(levels!.results),
       genres: genres!.results,
       sources: sources!.results,
@@ -58,8 +60,8 @@ export const marketOverview = ({ env, now }: ServiceContext): Promise<MarketOver
 const GENRES_SQL = `SELECT genre, artists FROM market_lists WHERE country = '' AND genre <> '' AND artists > 0
   ORDER BY artists DESC, genre DESC LIMIT ?1`;
 
-const TRADED = `SELECT coalesce(SUM(trades), 0) AS trades, coalesce(SUM(volume), 0) AS volume,
-  coalesce(SUM(turnover), 0) AS turnover FROM market_rollups WHERE interval = ?1 AND time > ?2`;
+const TRADED = `SELECT coalesce(SUM(trades), 0) AS trades, coalesce(SUM(volume), 0) AS volume
+  FROM market_rollups WHERE interval = ?1 AND time > ?2`;
 
 /** The level a day ago, and now: the last hour at or before then, and the last of all. */
 const LEVELS = `SELECT equal_level AS equal, value_level AS value FROM (
