@@ -92,7 +92,7 @@ export const addIdentifier = route({
   body: Identifier,
   status: 200,
   response: Identifiers,
-  problems: ["unknown_artist", "identifier_conflict"],
+  problems: ["unknown_artist", "delisted", "identifier_conflict"],
 });
 
 export const removeIdentifier = route({

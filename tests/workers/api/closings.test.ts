@@ -224,6 +224,11 @@ describe("merging", () => {
     expect(await call(api.getArtist, { params: { id: artist } })).toMatchObject({ musicbrainzId: null });
     const of = await call(api.getIdentifiers, { params: { id: artist }, token: admin.token });
     expect(of.identifiers).toEqual([]);
+    const body = { kind: "alias" as const, value: "Who is no more" };
+    await expectProblem(
+      await request(api.addIdentifier, { params: { id: artist }, body, token: admin.token }),
+      "delisted",
+    );
   });
 
   test.each<[why: string, into: () => string, prepare: () => unknown, code: ProblemCode]>([

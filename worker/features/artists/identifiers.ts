@@ -9,7 +9,7 @@ import { CHANGED, insertWhere } from "../../platform/insert-where.ts";
 import { acts, artistIdentifiers, artists } from "../../platform/schema/index.ts";
 import type { CallerContext } from "../../platform/service-context.ts";
 import { indexNames } from "../market/index.ts";
-import { askAnew, requireListed } from "../market-data/index.ts";
+import { askAnew, requireListed, requireTraded } from "../market-data/index.ts";
 
 /** What an artist is known by outside, by kind. */
 export async function identifiersOf(db: Database, artistId: string): Promise<Identifier[]> {
@@ -23,7 +23,7 @@ export async function identifiersOf(db: Database, artistId: string): Promise<Ide
 
 /**
  * Adds an id, and records that; one that the artist has already changes nothing. Sources that go by it ask about the
- * artist from the beginning. Refusals: `unknown_artist`, `identifier_conflict`.
+ * artist from the beginning. Refusals: `unknown_artist`, `delisted`, `identifier_conflict`.
  */
 export async function addIdentifier(
   context: CallerContext,
@@ -31,7 +31,7 @@ export async function addIdentifier(
   identifier: Identifier,
 ): Promise<Identifier[]> {
   const { env, db, actor } = context;
-  await requireListed(context, artistId);
+  await requireTraded(context, artistId);
   const known = await identifiersOf(db, artistId);
   if (known.some((other) => isSame(other, identifier))) return known;
   await assertOwnIdentifier(db, artistId, known, identifier);

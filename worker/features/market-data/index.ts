@@ -9,7 +9,7 @@ import { marketDataRoutes } from "./routes.ts";
 import { computeIndex } from "./series-jobs.ts";
 import { SOURCE_CONFIGURATION } from "./sources/chosen.ts";
 
-export { findAllListed, findListed, listedIds, nowListed, requireListed, tradedIds } from "./listed.ts";
+export { findAllListed, findListed, listedIds, nowListed, requireListed, requireTraded, tradedIds } from "./listed.ts";
 export { bookOf, marketRoom, roomOf } from "./objects.ts";
 export { midAt } from "./mids.ts";
 export { computedStatement, dueBuckets } from "./progress.ts";

@@ -42,6 +42,16 @@ export async function requireListed(context: ServiceContext, artistId: string): 
   return found;
 }
 
+/** The id of an artist whose listing goes on. Refusals: `unknown_artist`, `delisted`. */
+export async function requireTraded(context: ServiceContext, artistId: string): Promise<ListedArtistId> {
+  const id = await requireListed(context, artistId);
+  const ended = await context.env.DB.prepare("SELECT 1 FROM artists WHERE id = ? AND closed_at IS NOT NULL")
+    .bind(id)
+    .first();
+  if (ended) throw new ProblemError("delisted");
+  return id;
+}
+
 /** Takes an artist as listed whose listing has just been written. */
 export function nowListed(artistId: string): ListedArtistId {
   known.add(artistId);

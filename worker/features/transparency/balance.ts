@@ -82,7 +82,8 @@ function holdersByArtist(accounts: Accounts): Map<string, Holders> {
 
 function accountTotals(accounts: Accounts): Transparency["accounts"] {
   const totals = { count: accounts.size, granted: 0, cash: 0, clearing: 0, held: 0, balanced: true };
-  for (const { granted, cash, clearing, heldCash, positions } of accounts.values()) {
+  // While a release is rolled out, portfolios of the one before do not say what is clearing: there it is nothing.
+  for (const { granted, cash, clearing = 0, heldCash, positions } of accounts.values()) {
     totals.granted += granted;
     totals.cash += cash;
     totals.clearing += clearing;
