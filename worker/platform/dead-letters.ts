@@ -23,7 +23,10 @@ const hashOf = (body: string): string => createHash("sha256").update(body).diges
 /** A body as it is stored; the queue cannot carry what JSON cannot. */
 const textOf = (body: unknown): string => JSON.stringify(body) ?? "null";
 
-const typeOf = (body: unknown): string => String((body as { type?: unknown } | null)?.type ?? "").slice(0, 100);
+function typeOf(body: unknown): string {
+  const { type } = (body ?? {}) as { type?: unknown };
+  return typeof type === "string" ? type.slice(0, 100) : "";
+}
 
 /** Notes of a message whose last attempt failed at `now` (ms) what it will die of. */
 export async function noteLastFailure(

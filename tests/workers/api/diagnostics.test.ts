@@ -155,8 +155,8 @@ describe("being ready", () => {
   let now = Date.now();
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: (now += 10_000) }));
   afterEach(() => void vi.useRealTimers());
-  const ready = (bindings: object) =>
-    worker.fetch(
+  const ready = async (bindings: object): Promise<Response> =>
+    await worker.fetch(
       new Request(`${ORIGIN}/api/v1/health/ready`),
       { ...env, ...bindings } as Env,
       createExecutionContext(),

@@ -22,7 +22,12 @@ const FOUND_AT_ONCE = 5_000;
 const ASK_ON_AFTER = MINUTE;
 const GIVE_UP_AFTER = DAY;
 
-const Batch = z.object({ source: z.string(), artistIds: z.array(ArtistId) });
+/** Artists by what came of asking about them. */
+const ByOutcome = z.record(z.string(), z.array(z.string()).readonly());
+type ByOutcome = z.infer<typeof ByOutcome>;
+
+/** `before`: what came of those of the batch that were asked about already. */
+const Batch = z.object({ source: z.string(), artistIds: z.array(ArtistId), before: ByOutcome.default({}) });
 type Batch = z.infer<typeof Batch>;
 
 /** Where the planning is: at which source, after which artist. */
@@ -40,18 +45,23 @@ export const refreshKind = taskKind({
   batch: Batch,
   schedule: { everyMinutes: 60, input: () => ({ selection: "stale" as const }) },
   plan: (context, { selection }, after) => planRefresh(context, selection, after),
-  run: async (context, { source: name, artistIds }) => {
+  run: async (context, { source: name, artistIds, before }) => {
     const source = await sourceNamed(context.env, name, artistIds);
     if (!source) return { report: { source: name, off: true } };
     const { notAsked, ...updated } = await updatePrices(context, source, artistIds, context.now);
     const counts = Object.fromEntries(Object.entries(updated).map(([what, ids]) => [what, ids.length]));
-    const report = { source: name, ...updated, notAsked };
+    const sofar = joined(before, updated);
+    const report = { source: name, ...sofar, notAsked };
     if (notAsked.length === 0) return { counts, report };
     if (context.now - context.task.createdAt > GIVE_UP_AFTER)
       return { counts: { ...counts, failed: (counts["failed"] ?? 0) + notAsked.length }, report };
-    return { counts, report, rest: { source: name, artistIds: [...notAsked] }, restAfter: ASK_ON_AFTER };
+    return { counts, report, rest: { source: name, artistIds: [...notAsked], before: sofar }, restAfter: ASK_ON_AFTER };
   },
 });
+
+/** Both together. */
+const joined = (one: ByOutcome, other: ByOutcome): ByOutcome =>
+  Object.fromEntries(Object.entries(other).map(([what, ids]) => [what, [...(one[what] ?? []), ...ids]]));
 
 /** The names of the sources that are on. */
 export function namesOfSources(env: Env): string[] {
@@ -85,7 +95,7 @@ async function planRefresh(
   const ids = await artistsOf(env.DB, source, selection, after, now);
   const batches = [];
   for (let start = 0; start < ids.length; start += source.batch)
-    batches.push({ source: source.name, artistIds: ids.slice(start, start + source.batch) });
+    batches.push({ source: source.name, artistIds: ids.slice(start, start + source.batch), before: {} });
   const hasMore = selection !== "sample" && ids.length === FOUND_AT_ONCE;
   const nextSource = names[names.indexOf(source.name) + 1];
   const next = hasMore
