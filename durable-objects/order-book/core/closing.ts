@@ -179,7 +179,8 @@ export class Closing {
   private redeem(holdings: readonly Holding[], exchangedAt: number | null): JournalEntry[] {
     const { state } = this.book;
     const price = state.closed?.price ?? 0;
-    const [cash, worth] = [state.house.cash, potentialOf(issueOf(state) ?? NO_ISSUE, soldShares(state))];
+    const issue = issueOf(state);
+    const [cash, worth] = [state.house.cash, issue ? potentialOf(issue, issue.sold) : 0];
     const events = holdings.map(({ account, shares }): JournalEvent => {
       const exchanged = exchangedAt === null ? 0 : exchangedShares(shares, price, exchangedAt) * exchangedAt;
       return { type: "redeemed", account, quantity: shares, price, exchanged };
@@ -194,13 +195,15 @@ export class Closing {
   /** Part of a step: shares for all holdings, and the ladder that follows on them. */
   private issue(from: string, redeemedAt: number, holdings: readonly Holding[], price: number): JournalEntry[] {
     const { state } = this.book;
-    const [issue, cash, sold] = [issueOf(state) ?? NO_ISSUE, state.house.cash, soldShares(state)];
+    // There is a price, so there is a fair value.
+    const issue = issueOf(state)!;
+    const { cash } = state.house;
     const events = holdings
       .map(({ account, shares }) => ({ account, quantity: exchangedShares(shares, redeemedAt, price) }))
       .filter(({ quantity }) => quantity > 0)
       .map(({ account, quantity }): JournalEvent => ({ type: "issued", from, account, quantity, price }));
     const entries = this.book.append(events);
-    if (state.house.cash - cash < worthOfNext(issue, soldShares(state) - sold) * (1 - ROUNDING))
+    if (state.house.cash - cash < worthOfNext(issue, soldShares(state) - issue.sold) * (1 - ROUNDING))
       throw new InvariantBroken(10, "the issuer issued shares for less than they are worth by its potential");
     return [...entries, ...this.steps.quote()];
   }
@@ -210,8 +213,6 @@ export class Closing {
     return issue && exchangePrice(issue, holdings, redeemedAt);
   }
 }
-
-const NO_ISSUE: Issue = { fairValue: 0, sharesFloated: 1, sold: 0 };
 
 /** The issuer's shares as its potential sees them; null before the first fair value. */
 function issueOf(state: Readonly<BookState>): Issue | null {

@@ -259,7 +259,7 @@ describe("merging", () => {
     await buy(artist, 100);
     const body = (into: string) => ({ params: { id: artist }, body: { into, reason: "x" }, token: admin.token });
     const answers = await Promise.all([twin, third].map((into) => request(api.mergeArtist, body(into))));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410]);
     const winner = answers[0]?.status === 200 ? twin : third;
     expect(await call(api.getArtist, { params: { id: artist } })).toMatchObject({ closedInto: winner });
     const of = await call(api.getIdentifiers, { params: { id: winner }, token: admin.token });
