@@ -56,18 +56,16 @@ beforeAll(async () => {
     await database(env)
       .insert(tasks)
       .values({ ...task, ...batches, id: TASKS[n - 1] as string });
-    await database(env)
-      .insert(taskBatches)
-      .values({
-        taskId: TASKS[0],
-        number: n,
-        kind: "test",
-        priority: 1,
-        taskCreatedAt: 1,
-        status: "done",
-        dueAt: 1,
-        attempts: 1,
-      });
+    await database(env).insert(taskBatches).values({
+      taskId: TASKS[0],
+      number: n,
+      kind: "test",
+      priority: 1,
+      taskCreatedAt: 1,
+      status: "done",
+      dueAt: 1,
+      attempts: 1,
+    });
     await database(env)
       .insert(deadLetters)
       .values({
