@@ -18,6 +18,12 @@ describe("a long list", () => {
     );
     onTestFinished(() => exchange.sql("DELETE FROM artists WHERE id LIKE 'many-%'").then(() => undefined));
     const { page } = await visit("/");
+    // The overview, which names the genres, is shared for a few seconds.
+    await eventually(async () => {
+      await page.reload();
+      await table(page).getByRole("link", { name: "ABBA" }).waitFor();
+      return page.getByRole("option", { name: "crowd" }).count();
+    }).toBe(1);
     const asked: string[] = [];
     page.on("request", (request) => request.url().includes("/api/v1/artists?") && asked.push(request.url()));
     await table(page).getByRole("button", { name: "Artist" }).click();

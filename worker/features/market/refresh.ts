@@ -22,10 +22,10 @@ const SPARK_STEP = 6 * HOUR;
 const SPARK_POINTS = 28;
 
 /** Artists in one batch of statements. */
-const SLICE = 500;
+const SLICE = 200;
 
 /** Most slices in one minute; what is left waits for the next. */
-const SLICES_A_MINUTE = 20;
+const SLICES_A_MINUTE = 50;
 
 /** Computes some artists anew, as the hour asks for it. */
 export const MarketRefreshJob = z.object({ type: z.literal("market-refresh"), artistIds: z.array(ArtistId) });
