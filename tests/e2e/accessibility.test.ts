@@ -41,7 +41,14 @@ describe("every page", () => {
     const { page } = await visit("/sign-in?mode=register");
     await openAccount(page, "overseer");
     await exchange.sql("UPDATE users SET role = 'admin' WHERE username_key = 'overseer'");
-    for (const path of ["/moderation", "/admin", "/admin/sources", "/admin/jobs", "/admin/diagnostics"]) {
+    for (const path of [
+      "/moderation",
+      "/admin",
+      "/admin/sources",
+      "/admin/listings",
+      "/admin/jobs",
+      "/admin/diagnostics",
+    ]) {
       await inspect(page, path);
       expect(await page.title()).not.toContain("Not found");
     }

@@ -9,6 +9,7 @@ const RULES = [
   "Every trade was agreed to",
   "Every fee is right",
   "The issuer gives nothing away",
+  "The end, if it came, was the same for all",
   "Shares add up",
   "Cash adds up",
 ];
