@@ -51,7 +51,8 @@ describe("a book is verified in the browser", () => {
     expect(text).toMatch(/\b[0-9a-f]{64}\b/);
   });
 
-  test("and one changed price is found, with the line", async ({ visit }) => {
+  test("and one changed price is found, with the line", async ({ visit, exchange }) => {
+    await exchange.best("adele"); // who looks makes the issuer quote, so there is a price to change
     const { page } = await visit("/");
     await page.route(/\/artists\/adele\/journal\?/, async (route) => {
       const answer = await route.fetch();
