@@ -5,4 +5,4 @@ CREATE TABLE `exchange_rates` (
 	`read_at` integer NOT NULL
 );
 --> statement-breakpoint
-ALTER TABLE `users` ADD `currency` text DEFAULT 'USD' NOT NULL;
+ALTER TABLE `users` ADD `currency` text;

@@ -33,7 +33,10 @@ export const Account = z
     hasPassword: z.boolean(),
     secondFactor: z.boolean().meta({ description: "Whether signing in with the password asks for a code" }),
     google: z.boolean().meta({ description: "Whether a Google account is linked" }),
-    currency: z.enum(DISPLAY_CURRENCIES).meta({ description: "That amounts are shown in; they are in dollars" }),
+    currency: z
+      .enum(DISPLAY_CURRENCIES)
+      .nullable()
+      .meta({ description: "That amounts are shown in; they are in dollars. Null: none was chosen yet" }),
   })
   .meta({ id: "Account" });
 export type Account = z.infer<typeof Account>;

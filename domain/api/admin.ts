@@ -66,7 +66,7 @@ export const AdminStats = z
           day: z.int(),
           opened: z.int(),
           deleted: z.int(),
-          accounts: z.int().meta({ description: "Open at the end of it" }),
+          open: z.int().meta({ description: "At the end of it" }),
         }),
       )
       .meta({ description: "The last thirty days on which that changed, newest first" }),

@@ -23,7 +23,7 @@ test("accounts are counted as they are opened and deleted, each day for itself",
   expect(days[0]).toMatchObject({
     opened: (before.days[0]?.opened ?? 0) + 3,
     deleted: (before.days[0]?.deleted ?? 0) + 1,
-    accounts,
+    open: accounts,
   });
 });
 
@@ -42,13 +42,13 @@ test("a day after a pause goes on from the last one", async () => {
   await insert("later", today() + 3 * DAY + 5);
   await insert("latest", today() + 3 * DAY + 6);
   const { days } = await stats();
-  expect(days[0]).toEqual({ day: today() + 3 * DAY, opened: 2, deleted: 0, accounts: accounts + 2 });
+  expect(days[0]).toEqual({ day: today() + 3 * DAY, opened: 2, deleted: 0, open: accounts + 2 });
   await env.DB.prepare("UPDATE users SET deleted_at = ? WHERE id = 'later'")
     .bind(today() + 9 * DAY)
     .run();
   // Said again it is not counted again.
   await env.DB.prepare("UPDATE users SET deleted_at = deleted_at + 1 WHERE id = 'later'").run();
-  expect((await stats()).days[0]).toEqual({ day: today() + 9 * DAY, opened: 0, deleted: 1, accounts: accounts + 1 });
+  expect((await stats()).days[0]).toEqual({ day: today() + 9 * DAY, opened: 0, deleted: 1, open: accounts + 1 });
 });
 
 test("nobody but admins is told", async () => {

@@ -117,9 +117,9 @@ describe("the rate", () => {
 });
 
 describe("the currency of an account", () => {
-  test("is the dollar until another is chosen, and is remembered", async () => {
+  test("is none until one is chosen, and is remembered", async () => {
     const { token } = await newAccount();
-    expect(await call(api.me, { token })).toMatchObject({ currency: "USD" });
+    expect(await call(api.me, { token })).toMatchObject({ currency: null });
     expect(await call(api.setCurrency, { token, body: { currency: "EUR" } })).toMatchObject({ currency: "EUR" });
     expect(await call(api.me, { token })).toMatchObject({ currency: "EUR" });
   });
@@ -128,7 +128,7 @@ describe("the currency of an account", () => {
     const { token } = await newAccount();
     const refused = await request(api.setCurrency, { token, body: { currency: currency as "EUR" } });
     expect(refused.status).toBe(400);
-    expect(await call(api.me, { token })).toMatchObject({ currency: "USD" });
+    expect(await call(api.me, { token })).toMatchObject({ currency: null });
   });
 
   test("is only one's own to choose", async () => {

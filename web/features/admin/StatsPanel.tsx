@@ -43,12 +43,12 @@ export function StatsPanel() {
                 </thead>
                 <tbody>
                   <For each={shown().days}>
-                    {({ day, opened, deleted, accounts }) => (
+                    {({ day, opened, deleted, open }) => (
                       <tr>
                         <th scope="row">{format.date(day)}</th>
                         <NumberCell>{format.count(opened)}</NumberCell>
                         <NumberCell>{format.count(deleted)}</NumberCell>
-                        <NumberCell>{format.count(accounts)}</NumberCell>
+                        <NumberCell>{format.count(open)}</NumberCell>
                       </tr>
                     )}
                   </For>

@@ -17,6 +17,12 @@ const FAILED: Record<string, string> = {
 const count = (n: unknown, one: string, many: string): string =>
   n === 1 ? `1 ${one}` : typeof n === "number" ? `${n} ${many}` : many;
 
+/** Which one, where that was written down. */
+const named = (name: unknown): string => (typeof name === "string" ? `: ${name}` : "");
+
+const identifier = (kind: unknown, value: unknown): string =>
+  typeof kind === "string" ? `${kind} ${String(value)}` : "an id outside";
+
 /** What was done, in plain words; a string where nothing else of interest is written down with it. */
 const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   registered: (detail) => `Account opened${by(detail)}`,
@@ -54,16 +60,16 @@ const WORDS: Record<Action, string | ((detail: Act["detail"]) => string)> = {
   artists_listed: "Artists listed",
   artist_delisted: "Artist delisted",
   artist_merged: ({ into }) => (typeof into === "string" ? `Artist merged into ${into}` : "Artist merged into another"),
-  identifier_added: ({ kind, value }) => `Artist known by ${String(kind)} ${String(value)}`,
-  identifier_removed: ({ kind, value }) => `Artist no longer known by ${String(kind)} ${String(value)}`,
+  identifier_added: ({ kind, value }) => `Artist known by ${identifier(kind, value)}`,
+  identifier_removed: ({ kind, value }) => `Artist no longer known by ${identifier(kind, value)}`,
   trading_resumed: "Trading resumed",
   settlements_redriven: "Waiting settlements driven again",
   projections_rebuilt: "Projections rebuilt",
-  dead_letter_redriven: ({ type }) => `Dead letter sent again: ${String(type)}`,
-  dead_letter_dropped: ({ type }) => `Dead letter dropped: ${String(type)}`,
-  task_started: ({ kind }) => `Task ${String(kind)} started`,
+  dead_letter_redriven: ({ type }) => `Dead letter sent again${named(type)}`,
+  dead_letter_dropped: ({ type }) => `Dead letter dropped${named(type)}`,
+  task_started: ({ kind }) => `Task started${named(kind)}`,
   task_cancelled: ({ kind, done, batches }) =>
-    `Task ${String(kind)} ended after ${String(done)} of ${String(batches)} batches`,
+    `Task ended${typeof batches === "number" ? ` after ${String(done)} of ${batches} batches` : ""}${named(kind)}`,
 };
 
 /** Every act there are words for. */

@@ -29,15 +29,17 @@ function store(currency: DisplayCurrency): void {
 export function followCurrency(): void {
   setChosenCurrency(stored());
   createRoot(() => {
-    createEffect(
-      on(
-        () => account()?.currency,
-        (currency) => currency !== undefined && setChosenCurrency(currency),
-      ),
-    );
+    createEffect(on([() => account()?.id, () => account()?.currency], ([id]) => id !== undefined && takeAccounts()));
     createEffect(() => store(chosenCurrency()));
     createEffect(on(chosenCurrency, (currency) => currency !== "USD" && void learnRate()));
   });
+}
+
+/** An account brings its choice along; one that has none takes over what was chosen on this device. */
+function takeAccounts(): void {
+  const currency = account()?.currency;
+  if (currency) setChosenCurrency(currency);
+  else if (chosenCurrency() !== "USD") void chooseCurrency(chosenCurrency());
 }
 
 /** Until it is known amounts are in dollars, and the note below each page says so. */

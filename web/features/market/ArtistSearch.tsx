@@ -2,7 +2,7 @@ import { useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, createUniqueId, For, Match, on, onCleanup, Show, Switch } from "solid-js";
 import { type FoundArtist, searchArtists } from "../../../domain/api/market.ts";
 import { explain } from "../../lib/explain.ts";
-import { format } from "../../lib/format.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { call } from "../../lib/session.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { createDebounced } from "../../ui/debounced.ts";
@@ -126,7 +126,7 @@ export function ArtistSearch() {
                         </span>
                       </span>
                       <span class={`figures ${styles.price}`}>
-                        {format.money(artist.price)}
+                        {converted.money(artist.price)}
                         <PercentChange bps={artist.changeBps} />
                       </span>
                     </li>

@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import { type ArtistSummary, getMarketView, type MarketOverview, type MarketView } from "../../../domain/api/market.ts";
 import { changeBps } from "../../../domain/core/money.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { format } from "../../lib/format.ts";
 import { call } from "../../lib/session.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
@@ -59,7 +60,7 @@ export function Glance(props: { overview: MarketOverview | undefined }) {
                 </div>
                 <div>
                   <dt>Turnover 24 h</dt>
-                  <dd>{format.compactMoney(overview().turnover)}</dd>
+                  <dd>{converted.compactMoney(overview().turnover)}</dd>
                 </div>
                 <Show when={overview().level}>
                   {(level) => (
@@ -110,10 +111,10 @@ function Card(props: { row: ArtistSummary; view: MarketView }) {
         {props.row.name}
       </A>
       <span class={`figures ${styles.price}`}>
-        <Flash cents={props.row.price} text={format.money(props.row.price)} />
+        <Flash cents={props.row.price} text={converted.money(props.row.price)} />
       </span>
       <span class={styles.figure}>
-        <Show when={props.view !== "most_traded"} fallback={format.compactMoney(props.row.turnover24h)}>
+        <Show when={props.view !== "most_traded"} fallback={converted.compactMoney(props.row.turnover24h)}>
           <PercentChange bps={props.view === "widest_gap" ? gap() : props.row.changeBps} />
         </Show>
       </span>

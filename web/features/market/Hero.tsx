@@ -1,6 +1,6 @@
 import { For } from "solid-js";
 import { STARTING_CASH } from "../../../domain/core/money.ts";
-import { format } from "../../lib/format.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { buttonClass } from "../../ui/Button.tsx";
 import styles from "./Hero.module.css";
@@ -37,7 +37,7 @@ export function Hero() {
           see how early you were right.
         </p>
         <a class={buttonClass("primary", "large")} href="/sign-in?mode=register">
-          Start with {format.wholeMoney(STARTING_CASH)} of play money
+          Start with {converted.wholeMoney(STARTING_CASH)} of play money
         </a>
       </div>
       <div class={styles.sleeves} aria-hidden="true">

@@ -3,7 +3,7 @@ import { createWindowVirtualizer } from "@tanstack/solid-virtual";
 import { createEffect, createMemo, createSignal, For, onCleanup, onMount, Show } from "solid-js";
 import type { ArtistSort } from "../../../domain/core/artist-order.ts";
 import type { ArtistSummary } from "../../../domain/api/market.ts";
-import { format } from "../../lib/format.ts";
+import { converted } from "../../lib/display-currency.ts";
 import { moveByArrowKeys } from "../../ui/arrow-keys.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { PercentChange } from "../../ui/PercentChange.tsx";
@@ -137,7 +137,7 @@ function Row(props: { row: ArtistSummary; index: number }) {
       </td>
       <td class={styles.number}>
         <strong class={styles.price}>
-          <Flash cents={props.row.price} text={format.money(props.row.price)} />
+          <Flash cents={props.row.price} text={converted.money(props.row.price)} />
         </strong>
         <span class={styles.under}>
           <PercentChange bps={props.row.changeBps} />
@@ -146,10 +146,10 @@ function Row(props: { row: ArtistSummary; index: number }) {
       <td class={styles.change}>
         <PercentChange bps={props.row.changeBps} />
       </td>
-      <td class={styles.wide}>{format.price(props.row.bid)}</td>
-      <td class={styles.wide}>{format.price(props.row.ask)}</td>
-      <td class={styles.wide}>{format.price(props.row.fairValue)}</td>
-      <td class={styles.desk}>{format.compactMoney(props.row.turnover24h)}</td>
+      <td class={styles.wide}>{converted.price(props.row.bid)}</td>
+      <td class={styles.wide}>{converted.price(props.row.ask)}</td>
+      <td class={styles.wide}>{converted.price(props.row.fairValue)}</td>
+      <td class={styles.desk}>{converted.compactMoney(props.row.turnover24h)}</td>
     </tr>
   );
 }

@@ -23,7 +23,7 @@ export const ACCOUNT_DATA: readonly PersonalData[] = [
           totpSecret: null,
           totpSince: null,
           totpLastStep: null,
-          currency: "USD",
+          currency: null,
           deletedAt: now,
         })
         .where(eq(users.id, id)),

@@ -7,5 +7,5 @@ export const accountDays = sqliteTable("account_days", {
   opened: integer().notNull(),
   deleted: integer().notNull(),
   /** Those that are open, of all days until then. */
-  accounts: integer().notNull(),
+  open: integer().notNull(),
 });

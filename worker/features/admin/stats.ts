@@ -9,5 +9,5 @@ const DAYS = 30;
 /** How many accounts there are, and how many came and went lately. */
 export async function adminStats(db: Database): Promise<AdminStats> {
   const days = await db.select().from(accountDays).orderBy(desc(accountDays.day)).limit(DAYS);
-  return { accounts: days[0]?.accounts ?? 0, days };
+  return { accounts: days[0]?.open ?? 0, days };
 }

@@ -31,8 +31,8 @@ export const users = sqliteTable(
     totpSince: integer(),
     /** The last time step whose code was used: each code counts once. */
     totpLastStep: integer(),
-    /** That amounts are shown in. */
-    currency: text({ enum: DISPLAY_CURRENCIES }).notNull().default("USD"),
+    /** That amounts are shown in; null: none was chosen yet. */
+    currency: text({ enum: DISPLAY_CURRENCIES }),
     createdAt: integer().notNull(),
     deletedAt: integer(),
   },
