@@ -15,7 +15,7 @@ import { newUser, newUserAs, type User } from "../support/users.ts";
  */
 
 /** Operations of those in charge are told by their paths, too, so that none is declared for everybody by mistake. */
-const IN_CHARGE = /^\/(admin|moderation|operator)\//;
+const IN_CHARGE = /^\/(admin|moderation|operator|background|manual|diagnostics)\//;
 const FOR_THOSE_IN_CHARGE: ReadonlySet<Auth | undefined> = new Set(["moderator", "admin", "operator"]);
 
 let admin: User;
