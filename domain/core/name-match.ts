@@ -34,7 +34,7 @@ export function foldName(name: string): string {
 
 /** The pieces of `size` characters of a folded text, each once; its words begin with a space. */
 function gramsOf(folded: string, size: number): string[] {
-  const text = [...` ${folded}`];
+  const text = Array.from(` ${folded}`);
   const grams = new Set<string>();
   for (let at = 0; at + size <= text.length; at += 1) grams.add(text.slice(at, at + size).join(""));
   return [...grams];
@@ -44,7 +44,7 @@ function gramsOf(folded: string, size: number): string[] {
 export const gramsOfName = (folded: string): string[] => [...gramsOf(folded, 2), ...gramsOf(folded, 3)];
 
 /** The pieces by which what was typed (folded) is looked for: the longest that it has. */
-export const gramsTyped = (folded: string): string[] => gramsOf(folded, [...folded].length > 2 ? 3 : 2);
+export const gramsTyped = (folded: string): string[] => gramsOf(folded, Array.from(folded).length > 2 ? 3 : 2);
 
 /** Less than this part of what was typed in a name is no likeness; and what is shorter is too short to be like something. */
 const ALIKE = 0.6;
@@ -60,7 +60,7 @@ export function matchOf(typed: string, name: string): number {
   if (name.startsWith(typed)) return 4;
   if (` ${name}`.includes(` ${typed}`)) return 3;
   if (name.includes(typed)) return 2;
-  if ([...typed].length < SHORTEST) return 0;
+  if (Array.from(typed).length < SHORTEST) return 0;
   const pieces = gramsOf(typed, 2);
   const of = new Set(gramsOf(name, 2));
   const shared = pieces.filter((piece) => of.has(piece)).length / pieces.length;

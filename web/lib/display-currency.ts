@@ -10,7 +10,7 @@ import { createFormat, format } from "./format.ts";
 
 const [currency, setCurrency] = createSignal<DisplayCurrency>("USD");
 const [rate, setRate] = createSignal<ExchangeRate | null>(null);
-export { currency as chosenCurrency, rate as euroRate, setCurrency as setChosenCurrency, setRate as setEuroRate };
+export { currency as chosenCurrency, setCurrency as setChosenCurrency, setRate as setEuroRate };
 
 /** The rate that amounts are converted by; null where they are shown in dollars, as long as no rate is known too. */
 export const shownRate = (): ExchangeRate | null => (currency() === "EUR" ? rate() : null);

@@ -107,6 +107,7 @@ export const RIGHT: Record<string, () => Promise<RightRequest>> = {
   }),
   "delete /admin/users/{id}/sessions": async () => ({ ...(await admin()), id: (await newAccount("user")).id }),
   "post /operator/trading/resume": async () => ({ ...(await admin()), body: { type: "book", artistId: "tyla" } }),
+  "get /operator/tables/{table}": async () => ({ ...(await admin()), id: "artists" }),
   "get /admin/dead-letters/{id}": someDeadLetter,
   "post /admin/dead-letters/{id}/redrive": someDeadLetter,
   "delete /admin/dead-letters/{id}": someDeadLetter,
@@ -241,7 +242,7 @@ export function toRequest(
     ...(body !== undefined && { "Content-Type": "application/json" }),
   };
   return [
-    `/api/v1${path.replace("{id}", encodeURIComponent(id ?? ""))}`,
+    `/api/v1${path.replace(/\{\w+\}/, encodeURIComponent(id ?? ""))}`,
     { method: method.toUpperCase(), headers, ...(body !== undefined && { body: JSON.stringify(body) }) },
   ];
 }

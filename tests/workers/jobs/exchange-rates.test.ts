@@ -33,7 +33,7 @@ beforeEach(async () => {
   asked = [];
   warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input) => {
-    const url = String(input);
+    const { url } = new Request(input);
     const source = url.startsWith(FRANKFURTER) ? "frankfurter" : "ecb";
     asked.push(source);
     const answer = answers[source];

@@ -18,7 +18,7 @@ const recompute = (now?: number) => refreshArtists(context(now), { type: "market
 /** All that is kept of the market as a list. */
 async function kept() {
   const rows = async (table: string) =>
-    (await env.DB.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all<Record<string, unknown>>()).results;
+    (await env.DB.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all<Record<string, string>>()).results;
   return { activity: await rows("market_activity"), order: await rows("market_order") };
 }
 

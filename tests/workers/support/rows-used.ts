@@ -19,7 +19,7 @@ export async function rowsUsed(
         if (key === "all" || key === "run") return async () => count(await target.all());
         if (key === "first")
           return async (column?: string) => {
-            const [row] = count(await target.all<Record<string, unknown>>()).results;
+            const [row] = count(await target.all()).results;
             return (column === undefined ? row : row?.[column]) ?? null;
           };
         if (key === "raw") throw new Error("What raw reads is not told");
@@ -33,7 +33,7 @@ export async function rowsUsed(
   const prepare = (sql: string) => counted(DB.prepare(sql));
   const batch = async (statements: D1PreparedStatement[]) =>
     (await DB.batch(statements.map((one) => originals.get(one) ?? one))).map(count);
-  Object.assign(env, { DB: { ...DB, prepare, batch } });
+  Object.assign(env, { DB: Object.assign(Object.create(DB) as D1Database, { prepare, batch }) });
   try {
     await run();
   } finally {
