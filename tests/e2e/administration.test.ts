@@ -72,7 +72,7 @@ describe("administration", () => {
     await page.goto("/admin");
     const dialog = page.getByRole("dialog", { name: "Is it still you?" });
     await dialog.getByRole("button", { name: "Cancel" }).click();
-    await eventually(() => page.getByText("Confirm that it is you, then try again.").count()).toBe(2);
+    await eventually(() => page.getByText("Confirm that it is you, then try again.").count()).toBe(3);
     await region(page, "Users").getByRole("button", { name: "Try again" }).click();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await page.reload();

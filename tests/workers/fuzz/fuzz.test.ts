@@ -138,7 +138,7 @@ function requestTo(operation: Operation): fc.Arbitrary<Generated> {
       let address = `/api/v1${path}`;
       const query = new URLSearchParams();
       for (const { name, where, value } of parameters) {
-        if (where === "path") address = address.replace(`{${name}}`, encodeSegment(value));
+        if (where === "path") address = address.replace(`{${name}}`, encodeSegment(spared(path, value)));
         else if (value !== undefined) query.append(name, value);
       }
       if (query.size > 0) address += `?${query.toString()}`;
@@ -174,6 +174,11 @@ function parameter({ name, in: where, required, schema }: Operation["parameters"
   const value = fc.oneof(...choices, ...(required ? [] : [{ weight: 4, arbitrary: fc.constant(undefined) }]));
   return value.map((chosen) => ({ name, where, value: chosen }));
 }
+
+/** Artists that all others trade: their listings are not ended. */
+const TRADED: ReadonlySet<string | undefined> = new Set(["tyla", "doechii"]);
+const spared = (path: string, value: string | undefined): string | undefined =>
+  /\/(delist|merge)$/.test(path) && TRADED.has(value) ? "nobody" : value;
 
 /** An empty segment, `.` and `..` would be another address. */
 function encodeSegment(value: string | undefined): string {

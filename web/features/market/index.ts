@@ -6,6 +6,6 @@ export const market: Feature = { pages: [{ path: "/", title: "Market", component
 
 export { ArtistSearch, focusArtistSearch } from "./ArtistSearch.tsx";
 export { artistName, learnNames } from "./names.ts";
-export { useRows } from "./rows.ts";
+export { useNames, useRows } from "./rows.ts";
 export { SimulatedNote } from "./SimulatedNote.tsx";
 export { applyTick } from "./ticks.ts";

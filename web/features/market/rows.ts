@@ -4,7 +4,7 @@ import { type ArtistSummary, listArtists } from "../../../domain/api/market.ts";
 import { MAX_WATCHED } from "../../../domain/messages/wire.ts";
 import { joinRoom } from "../../lib/room.ts";
 import { call } from "../../lib/session.ts";
-import { learnNames } from "./names.ts";
+import { artistName, learnNames } from "./names.ts";
 import { applyTick } from "./ticks.ts";
 
 /*
@@ -58,6 +58,11 @@ export function useRows(ids: () => readonly string[]): Readonly<Record<string, A
   watchRows(ids);
   createEffect(on(ids, (now) => fetchRows(now.filter((id) => rows[id] === undefined))));
   return rows;
+}
+
+/** Fetches artists that are shown by name and are not known, while the owner lives; they are not kept live. */
+export function useNames(ids: () => readonly string[]): void {
+  createEffect(on(ids, (now) => fetchRows(now.filter((id) => artistName(id) === id))));
 }
 
 const missing = new Set<string>();

@@ -1,9 +1,9 @@
-import { createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, Show } from "solid-js";
 import { cancelOrder } from "../../../domain/api/trading.ts";
 import type { Order } from "../../../domain/core/orders.ts";
 import { explain } from "../../lib/explain.ts";
 import { format } from "../../lib/format.ts";
-import { artistName } from "../market/index.ts";
+import { artistName, useNames } from "../market/index.ts";
 import { learnOrders } from "./order-store.ts";
 import { amendable } from "./amend.ts";
 import { rescueFocus } from "../../ui/focus.ts";
@@ -45,6 +45,7 @@ const prices = (order: Order): string => {
 /** My orders; open ones can be changed and cancelled. `label` names the table. */
 export function OrdersTable(props: { label: string; orders: readonly Order[]; showArtist?: boolean }) {
   const anyOpen = () => props.orders.some(isOpen);
+  useNames(createMemo(() => (props.showArtist ? [...new Set(props.orders.map(({ artistId }) => artistId))] : [])));
   return (
     <div class={data.scroller}>
       <table class={`${data.table} ${styles.orders}`} aria-label={props.label}>

@@ -27,8 +27,12 @@ const WITHHELD: ReadonlySet<string> = new Set([
   "api_keys.secret_hash",
 ]);
 
-/** Tables of secrets for one use, of networks and of counts of attempts, which are nobody's to take away. */
+/**
+ * Tables of secrets for one use, also within messages that failed, of networks, and of counts of attempts, which are
+ * nobody's to take away.
+ */
 const OWN: ReadonlySet<string> = new Set([
+  "dead_letters",
   "challenges",
   "recovery_codes",
   "account_addresses",
