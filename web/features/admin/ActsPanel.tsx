@@ -4,8 +4,7 @@ import { describeAct, KNOWN_ACTIONS, nameOfAction } from "../audit-log/index.ts"
 import { Button } from "../../ui/Button.tsx";
 import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
-import { Empty } from "../../ui/Empty.tsx";
-import { LoadMore } from "../../ui/LoadMore.tsx";
+import { PagedTable } from "../../ui/PagedTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import type { Pages } from "../../lib/query.ts";
@@ -70,33 +69,27 @@ export function ActsPanel(props: Props) {
           />
         </Filter>
       </div>
-      <Show
-        when={shown().length > 0}
-        fallback={
-          <Show when={!props.acts.isFetching && props.acts.error === null}>
-            <Empty text="Nothing of this kind is written down." />
-          </Show>
-        }
+      <PagedTable
+        label="Audit log"
+        pages={props.acts}
+        isEmpty={shown().length === 0}
+        empty="Nothing of this kind is written down."
+        more="Show older acts"
       >
-        <div class={data.scroller}>
-          <table class={data.table} aria-label="Audit log">
-            <thead>
-              <tr>
-                <Heading>When</Heading>
-                <Heading>What</Heading>
-                <Heading>By</Heading>
-                <Heading>To</Heading>
-                <Heading desk>Detail</Heading>
-                <Heading desk>Request</Heading>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={shown()}>{(act) => <Row act={act} nameOf={props.nameOf} onFilter={props.onFilter} />}</For>
-            </tbody>
-          </table>
-        </div>
-      </Show>
-      <LoadMore label="Show older acts" pages={props.acts} />
+        <thead>
+          <tr>
+            <Heading>When</Heading>
+            <Heading>What</Heading>
+            <Heading>By</Heading>
+            <Heading>To</Heading>
+            <Heading desk>Detail</Heading>
+            <Heading desk>Request</Heading>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={shown()}>{(act) => <Row act={act} nameOf={props.nameOf} onFilter={props.onFilter} />}</For>
+        </tbody>
+      </PagedTable>
     </Panel>
   );
 }

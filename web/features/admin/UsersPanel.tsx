@@ -5,8 +5,7 @@ import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
-import { Empty } from "../../ui/Empty.tsx";
-import { LoadMore } from "../../ui/LoadMore.tsx";
+import { PagedTable } from "../../ui/PagedTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -64,37 +63,31 @@ export function UsersPanel(props: Props) {
         </div>
       }
     >
-      <Show
-        when={shown().length > 0}
-        fallback={
-          <Show when={!props.users.isFetching && props.users.error === null}>
-            <Empty text="No account matches." />
-          </Show>
-        }
+      <PagedTable
+        label="Users"
+        pages={props.users}
+        isEmpty={shown().length === 0}
+        empty="No account matches."
+        more="Show older accounts"
       >
-        <div class={data.scroller}>
-          <table class={data.table} aria-label="Users">
-            <thead>
-              <tr>
-                <Heading>Name</Heading>
-                <Heading>Role</Heading>
-                <Heading desk>Opened</Heading>
-                <Heading desk>E-mail</Heading>
-                <Heading desk>Second factor</Heading>
-                <Heading>
-                  <span class="sr-only">Actions</span>
-                </Heading>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={shown()}>
-                {(user) => <Row user={user} onRole={() => setChanging(user)} onActs={() => props.onActs(user.id)} />}
-              </For>
-            </tbody>
-          </table>
-        </div>
-      </Show>
-      <LoadMore label="Show older accounts" pages={props.users} />
+        <thead>
+          <tr>
+            <Heading>Name</Heading>
+            <Heading>Role</Heading>
+            <Heading desk>Opened</Heading>
+            <Heading desk>E-mail</Heading>
+            <Heading desk>Second factor</Heading>
+            <Heading>
+              <span class="sr-only">Actions</span>
+            </Heading>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={shown()}>
+            {(user) => <Row user={user} onRole={() => setChanging(user)} onActs={() => props.onActs(user.id)} />}
+          </For>
+        </tbody>
+      </PagedTable>
       <Show when={changing()}>{(user) => <RoleDialog user={user()} onClose={() => setChanging(null)} />}</Show>
     </Panel>
   );

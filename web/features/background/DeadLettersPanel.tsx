@@ -12,8 +12,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Heading, NumberCell } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
-import { Empty } from "../../ui/Empty.tsx";
-import { LoadMore } from "../../ui/LoadMore.tsx";
+import { PagedTable } from "../../ui/PagedTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { say } from "../../ui/notices.ts";
@@ -27,37 +26,31 @@ export function DeadLettersPanel() {
   const [shown, setShown] = createSignal<DeadLetter | null>(null);
   return (
     <Panel title="Dead letters">
-      <Show
-        when={letters().length > 0}
-        fallback={
-          <Show when={!pages.isFetching && pages.error === null}>
-            <Empty text="No message was given up on." />
-          </Show>
-        }
+      <PagedTable
+        label="Dead letters"
+        pages={pages}
+        isEmpty={letters().length === 0}
+        empty="No message was given up on."
+        more="Show older letters"
       >
-        <div class={data.scroller}>
-          <table class={data.table} aria-label="Dead letters">
-            <thead>
-              <tr>
-                <Heading>Died</Heading>
-                <Heading>Message</Heading>
-                <Heading desk>Queue</Heading>
-                <Heading num desk>
-                  Deaths
-                </Heading>
-                <Heading desk>Why</Heading>
-                <Heading>
-                  <span class="sr-only">Actions</span>
-                </Heading>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={letters()}>{(letter) => <Line letter={letter} onShow={() => setShown(letter)} />}</For>
-            </tbody>
-          </table>
-        </div>
-      </Show>
-      <LoadMore label="Show older letters" pages={pages} />
+        <thead>
+          <tr>
+            <Heading>Died</Heading>
+            <Heading>Message</Heading>
+            <Heading desk>Queue</Heading>
+            <Heading num desk>
+              Deaths
+            </Heading>
+            <Heading desk>Why</Heading>
+            <Heading>
+              <span class="sr-only">Actions</span>
+            </Heading>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={letters()}>{(letter) => <Line letter={letter} onShow={() => setShown(letter)} />}</For>
+        </tbody>
+      </PagedTable>
       <Show when={shown()}>{(letter) => <DeadLetterDialog id={letter().id} onClose={() => setShown(null)} />}</Show>
     </Panel>
   );

@@ -15,8 +15,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
-import { Empty } from "../../ui/Empty.tsx";
-import { LoadMore } from "../../ui/LoadMore.tsx";
+import { PagedTable } from "../../ui/PagedTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { say } from "../../ui/notices.ts";
@@ -61,35 +60,29 @@ export function JobsPanel() {
         </div>
       }
     >
-      <Show
-        when={tasks().length > 0}
-        fallback={
-          <Show when={!pages.isFetching && pages.error === null}>
-            <Empty text="Nothing was done in the background yet." />
-          </Show>
-        }
+      <PagedTable
+        label="Jobs"
+        pages={pages}
+        isEmpty={tasks().length === 0}
+        empty="Nothing was done in the background yet."
+        more="Show older jobs"
       >
-        <div class={data.scroller}>
-          <table class={data.table} aria-label="Jobs">
-            <thead>
-              <tr>
-                <Heading>Job</Heading>
-                <Heading>Progress</Heading>
-                <Heading desk>Asked by</Heading>
-                <Heading desk>Begun</Heading>
-                <Heading desk>Came to</Heading>
-                <Heading>
-                  <span class="sr-only">Actions</span>
-                </Heading>
-              </tr>
-            </thead>
-            <tbody>
-              <For each={tasks()}>{(task) => <Row task={task} onShow={() => setShown(task)} onChange={note} />}</For>
-            </tbody>
-          </table>
-        </div>
-      </Show>
-      <LoadMore label="Show older jobs" pages={pages} />
+        <thead>
+          <tr>
+            <Heading>Job</Heading>
+            <Heading>Progress</Heading>
+            <Heading desk>Asked by</Heading>
+            <Heading desk>Begun</Heading>
+            <Heading desk>Came to</Heading>
+            <Heading>
+              <span class="sr-only">Actions</span>
+            </Heading>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={tasks()}>{(task) => <Row task={task} onShow={() => setShown(task)} onChange={note} />}</For>
+        </tbody>
+      </PagedTable>
       <Show when={shown()}>{(task) => <TaskDialog task={task()} onClose={() => setShown(null)} />}</Show>
     </Panel>
   );

@@ -5,9 +5,8 @@ import { usePages } from "../../lib/query.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Heading, NumberCell } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
-import { Empty } from "../../ui/Empty.tsx";
-import { LoadMore } from "../../ui/LoadMore.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { PagedTable } from "../../ui/PagedTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { PercentChange } from "../../ui/PercentChange.tsx";
 import { Segmented } from "../../ui/Segmented.tsx";
@@ -52,38 +51,32 @@ export default function HeldValues() {
           />
         }
       >
-        <Show
-          when={shown().length > 0}
-          fallback={
-            <Show when={!values.isFetching && values.error === null}>
-              <Empty text={NOTHING[status()]} />
-            </Show>
-          }
+        <PagedTable
+          label="Held values"
+          pages={values}
+          isEmpty={shown().length === 0}
+          empty={NOTHING[status()]}
+          more="Show older values"
         >
-          <div class={data.scroller}>
-            <table class={data.table} aria-label="Held values">
-              <thead>
-                <tr>
-                  <Heading>Artist</Heading>
-                  <Heading num>Quoted</Heading>
-                  <Heading num>Held</Heading>
-                  <Heading num desk>
-                    Change
-                  </Heading>
-                  <Heading desk>Source</Heading>
-                  <Heading desk>Since</Heading>
-                  <Heading>{status() === "open" ? <span class="sr-only">Decide</span> : "Why"}</Heading>
-                </tr>
-              </thead>
-              <tbody>
-                <For each={shown()}>
-                  {(value) => <Row value={value} onDecide={(decision) => setDeciding({ value, decision })} />}
-                </For>
-              </tbody>
-            </table>
-          </div>
-        </Show>
-        <LoadMore label="Show older values" pages={values} />
+          <thead>
+            <tr>
+              <Heading>Artist</Heading>
+              <Heading num>Quoted</Heading>
+              <Heading num>Held</Heading>
+              <Heading num desk>
+                Change
+              </Heading>
+              <Heading desk>Source</Heading>
+              <Heading desk>Since</Heading>
+              <Heading>{status() === "open" ? <span class="sr-only">Decide</span> : "Why"}</Heading>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={shown()}>
+              {(value) => <Row value={value} onDecide={(decision) => setDeciding({ value, decision })} />}
+            </For>
+          </tbody>
+        </PagedTable>
       </Panel>
       <Show when={deciding()}>{(asked) => <DecideDialog {...asked()} onClose={() => setDeciding(null)} />}</Show>
     </Page>
