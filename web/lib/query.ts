@@ -39,6 +39,21 @@ export const useAnswer = <const R extends Route>(route: R, input: () => RouteInp
     () => queryClient,
   );
 
+/** How often what is drawn over time is fetched anew (ms): the last of it is of now. */
+const REFRESH_EVERY = 60_000;
+
+/** Follows what `load` gives for `key`, fetched anew each minute; while another key's is on its way, that before stays. */
+export const useSeries = <T>(key: () => readonly unknown[], load: () => Promise<T>) =>
+  useQuery(
+    () => ({
+      queryKey: key(),
+      queryFn: load,
+      placeholderData: keepPreviousData,
+      refetchInterval: REFRESH_EVERY,
+    }),
+    () => queryClient,
+  );
+
 /** An operation that answers a page at a time, and where the next one begins. */
 type ListRoute = Route & { query: object };
 type Page<R extends ListRoute> = RouteResponse<R> & { nextCursor: string | null };
