@@ -7,6 +7,7 @@ import data from "../../ui/DataTable.module.css";
 import { Empty } from "../../ui/Empty.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { Select } from "../../ui/Select.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import styles from "./admin.module.css";
@@ -42,14 +43,10 @@ export default function Sources() {
         title="Faults"
         tools={
           <div class={styles.filters}>
-            <select
-              class={styles.choice}
-              aria-label="Source"
-              onChange={(event) => setSource(event.currentTarget.value)}
-            >
+            <Select label="Source" onChange={setSource}>
               <option value="">All sources</option>
               <For each={sources.data?.sources ?? []}>{({ name, title }) => <option value={name}>{title}</option>}</For>
-            </select>
+            </Select>
           </div>
         }
       >

@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
 import { PagedTable } from "../../ui/PagedTable.tsx";
+import { Select } from "../../ui/Select.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { Time } from "../../ui/Time.tsx";
@@ -50,16 +51,12 @@ export function UsersPanel(props: Props) {
       tools={
         <div class={styles.filters}>
           <SearchField label="Search names" value={text()} onInput={search} />
-          <select
-            class={styles.choice}
-            aria-label="Role"
-            onChange={(event) => props.onFilter({ ...props.filter, role: event.currentTarget.value as Role | "" })}
-          >
+          <Select label="Role" onChange={(role) => props.onFilter({ ...props.filter, role: role as Role | "" })}>
             <option value="">All roles</option>
             <option value="user">User</option>
             <option value="moderator">Moderator</option>
             <option value="admin">Admin</option>
-          </select>
+          </Select>
         </div>
       }
     >

@@ -16,6 +16,7 @@ import { ConfirmButton } from "../../ui/ConfirmButton.tsx";
 import { Heading } from "../../ui/columns.tsx";
 import data from "../../ui/DataTable.module.css";
 import { PagedTable } from "../../ui/PagedTable.tsx";
+import { Select } from "../../ui/Select.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Time } from "../../ui/Time.tsx";
 import { say } from "../../ui/notices.ts";
@@ -53,9 +54,9 @@ export function JobsPanel() {
           <Show when={state() === "lost"}>
             <span class={data.dim}>not live</span>
           </Show>
-          <select class={styles.choice} aria-label="Job" onChange={(event) => setJob(event.currentTarget.value as Job)}>
+          <Select label="Job" onChange={(name) => setJob(name as Job)}>
             <For each={Object.keys(JOBS)}>{(name) => <option>{name}</option>}</For>
-          </select>
+          </Select>
           <ConfirmButton label="Start" name={`Start: ${job()}`} question={`${job()} now?`} yes="Start" act={start} />
         </div>
       }
