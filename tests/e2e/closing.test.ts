@@ -47,6 +47,8 @@ describe("a listing that ends", () => {
     await holder.page.goto("/");
     await holder.page.getByRole("link", { name: "Adele" }).first().waitFor();
     expect(await holder.page.getByRole("link", { name: "ABBA" }).count()).toBe(0);
+    await holder.page.goto("/portfolio");
+    await holder.page.getByRole("table", { name: "Order history" }).getByRole("row", { name: /ABBA/ }).waitFor();
     trouble.forgive(/409|410/);
   });
 

@@ -1,5 +1,6 @@
 import { batch, createEffect, createMemo, createRoot, createSignal, on, onCleanup } from "solid-js";
 import { createStore } from "solid-js/store";
+import { getArtist } from "../../../domain/api/artists.ts";
 import { type ArtistSummary, listArtists } from "../../../domain/api/market.ts";
 import { MAX_WATCHED } from "../../../domain/messages/wire.ts";
 import { joinRoom } from "../../lib/room.ts";
@@ -78,10 +79,22 @@ async function fetchMissing(): Promise<void> {
   const ids = [...missing];
   missing.clear();
   for (let start = 0; start < ids.length; start += FETCHED_AT_ONCE) {
-    const some = ids.slice(start, start + FETCHED_AT_ONCE).join(",");
-    await call(listArtists, { query: { ids: some, sort: "name", order: "asc", limit: FETCHED_AT_ONCE } })
-      .then(({ artists }) => learnRows(artists))
+    const some = ids.slice(start, start + FETCHED_AT_ONCE);
+    const query = { ids: some.join(","), sort: "name", order: "asc", limit: FETCHED_AT_ONCE } as const;
+    await call(listArtists, { query })
+      .then(({ artists }) => {
+        learnRows(artists);
+        return learnEnded(some.filter((id) => !artists.some((artist) => artist.id === id)));
+      })
       .catch(() => undefined);
+  }
+}
+
+/** Learns what artists are called that are listed no more: lists leave them out, their pages stay. */
+async function learnEnded(ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const { name } = await call(getArtist, { params: { id } });
+    learnNames({ [id]: name });
   }
 }
 
